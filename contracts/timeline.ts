@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { Instant } from './fields.ts';
+
+/** The kinds of entry in the append-only record of what happened. */
+
+export const Finding = z
+  .strictObject({
+    rule: z.string().meta({ description: 'Obligation number, or the id of a tolerance.' }),
+    field: z.string(),
+    expected: z.string(),
+    seen: z.string(),
+    source: z.string(),
+  })
+  .meta({ id: 'Finding', description: 'Served, but a maker should know.' });
+export type Finding = z.infer<typeof Finding>;
+
+const base = {
+  seq: z.number().int().positive(),
+  at: Instant,
+  wall: Instant.meta({ description: 'Real time, for people; never compared.' }),
+  cause: z.number().int().positive().nullable(),
+  device: z.strictObject({ modelId: z.string(), serialNumber: z.string() }).nullable(),
+  slotId: z.string().optional(),
+};
+
+export const CallEntry = z
+  .strictObject({
+    ...base,
+    kind: z.literal('call'),
+    surface: z.enum(['lwa', 'drs', 'sns', 'customer', 'control']).nullable(),
+    operation: z.string().nullable(),
+    method: z.string(),
+    path: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.unknown().meta({ description: 'Parsed JSON or form, else text; at most 16 KiB; null when empty.' }),
+    tokenId: z.string().nullable().meta({ description: 'First 8 hex digits of the SHA-256 of the access token.' }),
+    reply: z.strictObject({ status: z.number().int(), headers: z.record(z.string(), z.string()), body: z.unknown() }),
+    refusal: z.string().nullable(),
+    findings: z.array(Finding),
+    fault: z.number().int().nullable(),
+    wallMs: z.number(),
+  })
+  .meta({ id: 'CallEntry' });
+
+export const StateEntry = z
+  .strictObject({
+    ...base,
+    kind: z.literal('state'),
+    subject: z.enum(['registration', 'order', 'slot', 'tokens', 'subscription', 'consent', 'revocation']),
+    id: z.string(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    rule: z.string(),
+  })
+  .meta({ id: 'StateEntry' });
+
+export const NotificationEntry = z
+  .strictObject({
+    ...base,
+    kind: z.literal('notification'),
+    notificationId: z.string(),
+    notificationType: z.string(),
+    version: z.string().nullable(),
+    topicArn: z.string(),
+    instanceId: z.string().optional(),
+    payload: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'NotificationEntry' });
+
+export const DeliveryEntry = z
+  .strictObject({
+    ...base,
+    kind: z.literal('delivery'),
+    notificationId: z.string().nullable(),
+    messageId: z.string(),
+    type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
+    subscriptionArn: z.string(),
+    attempt: z.number().int().positive(),
+    outcome: z.enum(['delivered', 'retry', 'permanent', 'exhausted']),
+    status: z.number().int().nullable(),
+    error: z.string().optional(),
+    nextAttemptAt: Instant.optional(),
+    wallMs: z.number(),
+  })
+  .meta({ id: 'DeliveryEntry' });
+
+export const ClockEntry = z
+  .strictObject({
+    ...base,
+    kind: z.literal('clock'),
+    from: Instant,
+    to: Instant,
+    mode: z.enum(['system', 'manual']),
+    scale: z.number(),
+  })
+  .meta({ id: 'ClockEntry' });
+
+export const CustomerEntry = z
+  .strictObject({ ...base, kind: z.literal('customer'), actor: z.string(), action: z.string() })
+  .meta({ id: 'CustomerEntry' });
+
+export const FaultEntry = z
+  .strictObject({ ...base, kind: z.literal('fault'), faultId: z.string(), effect: z.string() })
+  .meta({ id: 'FaultEntry' });
+
+export const GapEntry = z
+  .strictObject({ ...base, kind: z.literal('gap'), dropped: z.number().int() })
+  .meta({ id: 'GapEntry' });
+
+export const WorldEntry = z
+  .strictObject({ ...base, kind: z.literal('world'), event: z.enum(['started', 'reset', 'restored']) })
+  .meta({ id: 'WorldEntry' });
+
+export const TimelineEntry = z
+  .discriminatedUnion('kind', [
+    CallEntry,
+    StateEntry,
+    NotificationEntry,
+    DeliveryEntry,
+    ClockEntry,
+    CustomerEntry,
+    FaultEntry,
+    GapEntry,
+    WorldEntry,
+  ])
+  .meta({ id: 'TimelineEntry', description: 'One thing that happened.' });
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+export type EntryKind = TimelineEntry['kind'];
+
+/** An entry before the timeline gives it its number and real time. */
+export type NewEntry = TimelineEntry extends infer E
+  ? E extends TimelineEntry
+    ? Omit<E, 'seq' | 'wall'>
+    : never
+  : never;

@@ -1,0 +1,97 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+/**
+ * Identifiers of a world. An id is a keyed hash of unit, turn, kind and number, so with a seed it is the
+ * same in every run, whatever else happened in between, and without one it cannot be guessed.
+ */
+
+/** Draws the ids of one decision on one unit. */
+export interface Ids {
+  /** Lower-case hex, `chars` long. */
+  hex(kind: string, chars: number): string;
+  uuid(kind: string): string;
+  /** `amzn1.dash.v2.o.` and the Base64 of `r.<uuid>.<uuid>`: 116 characters. */
+  eventInstanceId(): string;
+  /** `amzn1.dash.notification.v1.<uuid>`. */
+  notificationId(): string;
+  /** 20 letters beginning `AN`. */
+  authorizationCode(): string;
+  /** Base64url text of exactly `chars` characters. */
+  opaque(kind: string, chars: number): string;
+}
+
+export interface IdSource {
+  forUnit(unit: string, turn: number): Ids;
+  /** A UUID by running number, cheap enough for every request; not a secret. */
+  requestId(number: number): string;
+}
+
+/** Key of the ids of a world: from its seed, or random. */
+export const idKeyOf = (seed: number | null): string =>
+  seed === null
+    ? randomBytes(32).toString('hex')
+    : createHmac('sha256', 'drs-emulator ids').update(String(seed)).digest('hex');
+
+/** Key of the tokens of a world: from its seed, or random. */
+export const macKeyOf = (seed: number | null): string =>
+  seed === null
+    ? randomBytes(32).toString('hex')
+    : createHmac('sha256', 'drs-emulator tokens').update(String(seed)).digest('hex');
+
+/** A secret for people to type: the control token. */
+export const randomSecret = (): string => randomBytes(18).toString('base64url');
+
+const formatUuid = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'[Number.parseInt(hex[16] ?? '0', 16) & 3]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+export function createIds(idKey: string): IdSource {
+  const key = Buffer.from(idKey, 'hex');
+  const a = key.readUInt32LE(0);
+  const b = key.readUInt32LE(4);
+  return {
+    forUnit(unit, turn) {
+      let number = 0;
+      const bytes = (kind: string, length: number): Buffer => {
+        number += 1;
+        const out: Buffer[] = [];
+        for (let block = 0, have = 0; have < length; block += 1, have += 32) {
+          out.push(createHmac('sha256', key).update(`${unit}\n${turn}\n${kind}\n${number}\n${block}`).digest());
+        }
+        return Buffer.concat(out).subarray(0, length);
+      };
+      const uuid = (kind: string): string => formatUuid(bytes(kind, 16).toString('hex'));
+      return {
+        hex: (kind, chars) =>
+          bytes(kind, Math.ceil(chars / 2))
+            .toString('hex')
+            .slice(0, chars),
+        uuid,
+        eventInstanceId: () =>
+          `amzn1.dash.v2.o.${Buffer.from(`r.${uuid('instance-a')}.${uuid('instance-b')}`).toString('base64')}`,
+        notificationId: () => `amzn1.dash.notification.v1.${uuid('notification')}`,
+        authorizationCode: () => `AN${[...bytes('code', 18)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`,
+        opaque: (kind, chars) =>
+          bytes(kind, Math.ceil((chars * 3) / 4))
+            .toString('base64url')
+            .slice(0, chars),
+      };
+    },
+    requestId(number) {
+      // Four rounds of a 32-bit mixer: unique by number, unremarkable to look at.
+      let hex = '';
+      for (let i = 0; i < 4; i += 1) {
+        let x =
+          (number ^ (i & 1 ? a : b)) +
+          Math.imul(i + 1, 0x9e3779b9) +
+          Math.imul(Math.floor(number / 0x100000000), 0x85ebca6b);
+        x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+        x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+        x ^= x >>> 15;
+        hex += (x >>> 0).toString(16).padStart(8, '0');
+      }
+      return formatUuid(hex);
+    },
+  };
+}
