@@ -1,24 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { Ids } from './domain/outcome.ts';
 
 /**
  * Identifiers of a world. An id is a keyed hash of unit, turn, kind and number, so with a seed it is the
  * same in every run, whatever else happened in between, and without one it cannot be guessed.
  */
-
-/** Draws the ids of one decision on one unit. */
-export interface Ids {
-  /** Lower-case hex, `chars` long. */
-  hex(kind: string, chars: number): string;
-  uuid(kind: string): string;
-  /** `amzn1.dash.v2.o.` and the Base64 of `r.<uuid>.<uuid>`: 116 characters. */
-  eventInstanceId(): string;
-  /** `amzn1.dash.notification.v1.<uuid>`. */
-  notificationId(): string;
-  /** 20 letters beginning `AN`. */
-  authorizationCode(): string;
-  /** Base64url text of exactly `chars` characters. */
-  opaque(kind: string, chars: number): string;
-}
 
 export interface IdSource {
   forUnit(unit: string, turn: number): Ids;

@@ -194,9 +194,7 @@ export const Registration = z.strictObject({
   scopes: z.array(z.string()),
   /** Names the grant; every token of it carries this id and dies with it. */
   grantId: z.string(),
-  /** Access tokens minted at or before this instant are dead (`expire-tokens`). */
-  accessTokensExpiredAt: Instant.nullable(),
-  /** How many access tokens were expired by hand; part of each token, so that one made later in the same instant lives. */
+  /** How often access tokens were expired by hand; each token carries it, so that one made later in the same instant lives. */
   accessEpoch: z.number().int().nonnegative(),
   /** `revocations` entry that was in force when the customer consented; a newer one kills the grant. */
   revocationSeen: Instant.nullable(),
@@ -236,7 +234,7 @@ export const Subscription = z.strictObject({
   protocol: z.enum(['http', 'https']),
   endpoint: z.string(),
   rawMessageDelivery: z.boolean(),
-  status: z.enum(['pending', 'confirmed']),
+  status: z.enum(['pending', 'confirmed', 'unsubscribed']),
   /** Token of the handshake; hex. */
   token: z.string(),
   createdAt: Instant,

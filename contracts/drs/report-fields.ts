@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { Tolerance } from '../endpoint.ts';
+import { type Noticed, noticed } from '../finding.ts';
+
+/**
+ * The dates and quantities of a report, as shipped clients send them: read tolerantly, with a note of what
+ * was odd. Full ISO 8601 is what the pages ask for.
+ */
+
+/** `2031-03-04T10:00:00Z`, with or without milliseconds, any offset with a colon. */
+const FULL = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** The forms seen in shipped clients: date only, one-digit month or day, offset without colon, no zone. */
+const TOLERATED =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** Epoch milliseconds of a date in any served form; undefined when it is none. */
+export function parseReportDate(text: string): number | undefined {
+  const match = TOLERATED.exec(text.trim());
+  if (match === null) return undefined;
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
+  const offset = zone.toUpperCase() === 'Z' ? 'Z' : zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
+  const date = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  const ms = Date.parse(`${date}T${hour}:${minute}:${second}${fraction.slice(0, 4)}${offset}`);
+  // `Date` lets 31 April slip into May; such a day does not exist.
+  const exists = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(ms) || Number.isNaN(exists.getTime()) || exists.getUTCDate() !== Number(day) ? undefined : ms;
+}
+
+export const ReportDate = (description: string) =>
+  z.string().max(255).nullable().meta({
+    description: `${description} ISO 8601. Odd forms of shipped clients and null are served with a finding.`,
+    examples: ['2031-03-04T10:00:00Z'],
+  });
+
+const NUMBER_TEXT = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
+
+export const Quantity = (description: string) =>
+  z
+    .union([z.number(), z.string().max(64).regex(NUMBER_TEXT, 'expected a number'), z.null()], {
+      error: 'expected a number',
+    })
+    .meta({
+      description: `${description} A JSON number in the slot's unit; quoted numbers and null are served with a finding.`,
+      examples: [3.5],
+    });
+
+/** The number a quantity means; undefined when it is null or absent. */
+export const quantityOf = (value: number | string | null | undefined): number | undefined =>
+  value === null || value === undefined ? undefined : Number(value);
+
+const FULL_ISO = 'full ISO 8601, e.g. 2031-03-04T10:00:00Z';
+
+/** Notes a date that is not in full form, and one that lies after now. */
+export function noticeDate(
+  field: string,
+  value: string | null,
+  nowMs: number | null,
+  dateForm: Tolerance,
+  implausible: Tolerance,
+): Noticed[] {
+  const ms = value === null ? undefined : parseReportDate(value);
+  if (value === null || ms === undefined) return [noticed(dateForm, FULL_ISO, String(value), field)];
+  const slips: Noticed[] = [];
+  if (!FULL.test(value)) slips.push(noticed(dateForm, FULL_ISO, value, field));
+  if (nowMs !== null && ms > nowMs) {
+    slips.push(noticed(implausible, `not after ${new Date(nowMs).toISOString()}`, value, field));
+  }
+  return slips;
+}

@@ -1,0 +1,46 @@
+import { millisecondsBetween, plus } from './instants.ts';
+import type { Instant } from '../../contracts/fields.ts';
+import type { Device, Portal, Registration } from './state.ts';
+
+/** From a genuine token to the registration it speaks for, at an instant. */
+
+/** Life of an access token: 60 minutes. */
+export const ACCESS_TOKEN_MS = 3_600_000;
+
+/** The claims of a token that this check needs. */
+export interface Claims {
+  readonly kind: 'access' | 'refresh';
+  readonly modelId: string;
+  readonly serialNumber: string;
+  readonly grantId: string;
+  readonly epoch: number;
+  readonly mintedAtMs: number;
+}
+
+/** The registration whose grant a token belongs to, if that grant is alive: same id, app not removed since. */
+export function livingGrant(portal: Portal, device: Device | undefined, claims: Claims): Registration | undefined {
+  const registration = device?.current;
+  if (registration === null || registration === undefined || registration.grantId !== claims.grantId) return undefined;
+  const revokedAt = portal.revocations[registration.directedCustomerId]?.[registration.clientId] ?? null;
+  return revokedAt === registration.revocationSeen ? registration : undefined;
+}
+
+/** Why an access token is refused; for the log and for explanations, never for the wire. */
+export type TokenProblem = 'not-a-token' | 'no-such-grant' | 'expired';
+
+export function authenticate(
+  portal: Portal,
+  device: Device | undefined,
+  claims: Claims | undefined,
+  now: Instant,
+): Registration | TokenProblem {
+  if (claims === undefined || claims.kind !== 'access') return 'not-a-token';
+  const registration = livingGrant(portal, device, claims);
+  if (registration === undefined) return 'no-such-grant';
+  if (Date.parse(now) - claims.mintedAtMs >= ACCESS_TOKEN_MS) return 'expired';
+  return claims.epoch < registration.accessEpoch ? 'expired' : registration;
+}
+
+/** Seconds an access token minted at an instant still lives. */
+export const secondsLeft = (mintedAt: Instant, now: Instant): number =>
+  Math.max(0, Math.floor(millisecondsBetween(now, plus(mintedAt, ACCESS_TOKEN_MS)) / 1000));

@@ -1,0 +1,15 @@
+import { TZDate } from '@date-fns/tz';
+import type { Instant } from '../../contracts/fields.ts';
+
+/**
+ * Delivery estimates end with a day in Seattle: every known one is 23:59:59 America/Los_Angeles, that is
+ * 06:59:59Z in summer and 07:59:59Z in winter, also for customers elsewhere.
+ */
+const ZONE = 'America/Los_Angeles';
+
+/** The last second of the Pacific day that lies `days` days after the Pacific day of `from`. */
+export function endOfPacificDay(from: Instant, days: number): Instant {
+  const local = new TZDate(from, ZONE);
+  const end = new TZDate(local.getFullYear(), local.getMonth(), local.getDate() + days, 23, 59, 59, ZONE);
+  return new Date(end.getTime()).toISOString();
+}

@@ -1,0 +1,114 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+/**
+ * Access and refresh tokens: self-describing texts with a MAC, so that issuing one writes nothing and
+ * checking one reads nothing but the device it names. Whether the grant is still alive is decided by
+ * the device's current registration, on every call.
+ */
+
+export interface TokenClaims {
+  readonly kind: 'access' | 'refresh';
+  readonly modelId: string;
+  readonly serialNumber: string;
+  readonly grantId: string;
+  /** Generation of access tokens within the grant; see `Registration.accessEpoch`. */
+  readonly epoch: number;
+  readonly mintedAtMs: number;
+  /** Whether the grant was made with a secret (`true`) or by a public client with PKCE. */
+  readonly confidential: boolean;
+}
+
+export interface Tokens {
+  mint(claims: TokenClaims, nonce: string): string;
+  /** The claims of a genuine token; undefined for anything else. */
+  read(token: string): TokenClaims | undefined;
+  /** First 8 hex digits of the SHA-256 of a token: enough to follow it, too little to use it. */
+  id(token: string): string;
+}
+
+/** Tokens seen lately; checking a MAC again on every call of a busy device is most of the cost of a call. */
+const REMEMBERED = 2000;
+
+const PREFIX = { access: 'Atza|IwEBI', refresh: 'Atzr|IwEBI' } as const;
+/** Whole length in characters, as long as genuine ones, so that short buffers fail here and not in the field. */
+const LENGTH = { access: 421, refresh: 361 } as const;
+const MAC_BYTES = 32;
+
+const constantTimeEqual = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+
+/** Compares secrets without telling by the time it takes how much of them was right. */
+export function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+export function createTokens(macKeyHex: string): Tokens {
+  const key = Buffer.from(macKeyHex, 'hex');
+  const claimsOf = new Map<string, TokenClaims>();
+  const idOf = new Map<string, string>();
+
+  const remember = <V>(map: Map<string, V>, token: string, value: V): V => {
+    if (map.size >= REMEMBERED) map.delete(map.keys().next().value as string);
+    map.set(token, value);
+    return value;
+  };
+
+  const decode = (token: string): TokenClaims | undefined => {
+    const kind = token.startsWith(PREFIX.access) ? 'access' : token.startsWith(PREFIX.refresh) ? 'refresh' : undefined;
+    if (kind === undefined || token.length !== LENGTH[kind]) return undefined;
+    const text = token.slice(PREFIX[kind].length);
+    const bytes = Buffer.from(text, 'base64url');
+    // Base64url ignores what it does not know; only the exact text that was minted is the token.
+    if (bytes.toString('base64url') !== text) return undefined;
+    const payload = bytes.subarray(0, bytes.length - MAC_BYTES);
+    const mac = bytes.subarray(bytes.length - MAC_BYTES);
+    if (!constantTimeEqual(mac, createHmac('sha256', key).update(kind).update(payload).digest())) return undefined;
+    const [modelId, serialNumber, grantId, epoch, mintedAtMs, confidential] = payload.toString('latin1').split(' ');
+    if (modelId === undefined || serialNumber === undefined || grantId === undefined) return undefined;
+    return {
+      kind,
+      modelId,
+      serialNumber,
+      grantId,
+      epoch: Number(epoch),
+      mintedAtMs: Number(mintedAtMs),
+      confidential: confidential === '1',
+    };
+  };
+
+  return {
+    mint(claims, nonce) {
+      const { kind } = claims;
+      const size = Math.floor(((LENGTH[kind] - PREFIX[kind].length) * 3) / 4);
+      const head = [
+        claims.modelId,
+        claims.serialNumber,
+        claims.grantId,
+        claims.epoch,
+        claims.mintedAtMs,
+        claims.confidential ? 1 : 0,
+        '',
+      ].join(' ');
+      const payload = Buffer.alloc(size - MAC_BYTES, 0);
+      const used = payload.write(head, 'latin1');
+      // The rest is keyed noise, so that two tokens of one instant differ from end to end.
+      for (let at = used, block = 0; at < payload.length; block += 1) {
+        at += createHmac('sha256', key).update(`${nonce}\n${head}\n${block}`).digest().copy(payload, at);
+      }
+      const mac = createHmac('sha256', key).update(kind).update(payload).digest();
+      return PREFIX[kind] + Buffer.concat([payload, mac]).toString('base64url');
+    },
+    read(token) {
+      const known = claimsOf.get(token);
+      if (known !== undefined) return known;
+      if (token.length > 2048) return undefined;
+      const claims = decode(token);
+      return claims === undefined ? undefined : remember(claimsOf, token, claims);
+    },
+    id(token) {
+      const known = idOf.get(token);
+      if (known !== undefined) return known;
+      return remember(idOf, token, createHash('sha256').update(token).digest('hex').slice(0, 8));
+    },
+  };
+}
