@@ -1,10 +1,12 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { Clock } from './clock.ts';
+import type { SigningKeys } from './delivery/signing-key.ts';
 import type { DomainEvent, Draw } from './domain/outcome.ts';
+import type { DueEntry } from './domain/due.ts';
 import { keysOf } from './domain/keys.ts';
 import type { Portal, Subscription } from './domain/state.ts';
 import type { IdSource } from './ids.ts';
-import { CONFLICT, type Documents, type Kind, type Ref, type Store } from './store/port.ts';
+import { CONFLICT, type Documents, type Kind, type Ref, type Snapshot, type Store } from './store/port.ts';
 import type { Timeline } from './timeline.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -32,6 +34,8 @@ export interface World {
   /** Change with `reset` and `PUT state`; read them through the world, never keep them. */
   readonly ids: IdSource;
   readonly tokens: Tokens;
+  /** A fresh `x-amzn-RequestId`. */
+  requestId(): string;
   portal(): Portal;
   /** Confirmed subscriptions of a topic. */
   subscribers(topicArn: string): readonly string[];
@@ -44,15 +48,69 @@ export interface World {
     blank: Documents[K] | undefined,
     choose: (doc: Documents[K] | undefined, draw: Draw) => Decision<Documents[K] | undefined, Result>,
   ): Promise<{ result: Result; events: readonly DomainEvent[] }>;
-  /** Tells the engine that something may be due; it never makes the caller wait. */
-  wake(): void;
+  readonly engine: Engine;
+  readonly options: WorldOptions;
+  readonly signingKeys: SigningKeys;
+  /** Writes the clock to the world's record. */
+  saveClock(): Promise<void>;
+  /** The world as it is now, every unit at its last landed document. */
+  snapshot(): Snapshot;
+  /** Puts another world in the place of this one: a new epoch, everything under way is dropped. */
+  replace(snapshot: Snapshot, event: 'reset' | 'restored'): Promise<void>;
+  /** The world the configuration describes, for `reset`. */
+  seeded(): Snapshot;
 }
+
+/** What stays the same for the life of the process. */
+export interface WorldOptions {
+  readonly version: string;
+  /** Base of the SNS URLs: an address, or a template with `{region}`. */
+  snsUrl(): string;
+  readonly controlToken: string | null;
+  /** Names the control interface answers to, beside loopback ones. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** Brings the world up to an instant: what time brings about, and what is to be sent. */
+export interface Engine {
+  /** Something may be due; never makes the caller wait. */
+  wake(): void;
+  /** A unit was committed: look at it when its next instant comes. */
+  look(ref: Ref): void;
+  /** Another world is in place: forget what was waiting and look at everything. */
+  reload(): void;
+  /**
+   * Moves the clock from due instant to due instant and resolves when all has settled. `toNextDue` without
+   * anything due only settles. Throws `ClockBusy` while another advance is under way and `ClockBackwards`
+   * when the target lies before now.
+   */
+  advance(target: AdvanceTarget, quietMs?: number): Promise<Advanced>;
+  /** Everything due, nearest first. */
+  due(): DueEntry[];
+  /** Resolves when nothing due at this instant is left and nothing is in flight. */
+  settle(): Promise<void>;
+  /** A request to the emulated service is being served; returns the function that says it is done. */
+  requestStarted(): () => void;
+  close(): Promise<void>;
+}
+
+export type AdvanceTarget = { readonly byMs: number } | { readonly toMs: number } | { readonly toNextDue: true };
+
+export interface Advanced {
+  readonly now: Instant;
+  /** The first 1,000. */
+  readonly fired: readonly (DueEntry & { readonly seq: number })[];
+  readonly firedCount: number;
+}
+
+export class ClockBusy extends Error {}
+export class ClockBackwards extends Error {}
 
 const turnOf = (doc: unknown): number => (doc as { turn?: number } | undefined)?.turn ?? 0;
 
 /** The deciding loop, shared by all worlds. */
 export async function decideOn<K extends Kind, Result>(
-  world: Pick<World, 'store' | 'clock' | 'ids'>,
+  world: Pick<World, 'store' | 'clock' | 'ids' | 'engine'>,
   ref: Ref<K>,
   blank: Documents[K] | undefined,
   choose: (doc: Documents[K] | undefined, draw: Draw) => Decision<Documents[K] | undefined, Result>,
@@ -69,9 +127,11 @@ export async function decideOn<K extends Kind, Result>(
       if (current !== undefined) await store.landed(ref, current.revision);
       return { result, events };
     }
-    const landing = store.commit(ref, current?.revision ?? 0, next, keysOf(ref.kind, next));
+    const keys = keysOf(ref.kind, next);
+    const landing = store.commit(ref, current?.revision ?? 0, next, keys);
     if (landing === CONFLICT) continue;
     await landing;
+    if (keys.dueAt !== null) world.engine.look(ref);
     return { result, events };
   }
 }

@@ -100,7 +100,7 @@ export function completeSetup(
     recordSlot(change, slotId, slot, slots[slotId], 'setup-completed');
   }
   setRegistration(change, { slots, setupConsentId: consentId });
-  notifySubscription(change, '1.0 and 2.0');
+  notifySubscription(change);
 }
 
 export function recordSlot(change: DeviceChange, slotId: string, from: Slot, to: Slot, rule: string): void {

@@ -47,11 +47,16 @@ export interface Recorded {
   readonly events?: readonly DomainEvent[];
 }
 
-export type Answer<E extends EndpointDefinition = EndpointDefinition> = (
-  | { readonly kind: 'json'; readonly status?: 200 | 201; readonly body: ReplyOf<E>; readonly headers?: readonly string[] }
+/** What an endpoint may answer: its declared reply, or a refusal it declares. */
+export type Answer<E extends EndpointDefinition> = AnswerOf<ReplyOf<E>, RefusalOf<E>>;
+/** Any endpoint's answer. */
+export type AnyAnswer = AnswerOf<unknown, string>;
+
+type AnswerOf<Body, Name> = (
+  | { readonly kind: 'json'; readonly status?: 200 | 201; readonly body: Body; readonly headers?: readonly string[] }
   | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string; readonly headers?: readonly string[] }
   | { readonly kind: 'redirect'; readonly status: 302 | 303; readonly location: string; readonly headers?: readonly string[] }
-  | { readonly kind: 'refusal'; readonly name: RefusalOf<E>; readonly params?: RefusalParams; readonly headers?: readonly string[]; readonly extra?: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refusal'; readonly name: Name; readonly params?: RefusalParams; readonly headers?: readonly string[]; readonly extra?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'stream'; readonly contentType: string; readonly start: (write: (text: string) => void) => () => void }
 ) & { readonly record?: Recorded };
 

@@ -1,0 +1,11 @@
+/** Exit codes of every verb. */
+export const EXIT = { fine: 0, failed: 1, usage: 2, fault: 3 } as const;
+
+/** Ends the program with one clear sentence and an exit code. */
+export class Failure extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number, message: string) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,11 @@
+import { endpoints, notifications } from '../contracts/index.ts';
+import { buildOpenApi } from '../contracts/openapi.ts';
+import { renderOpenApi } from '../contracts/write-openapi.ts';
+import { VERSION } from '../emulator/version.ts';
+
+/** `openapi`: the document, generated from the contracts. */
+export function runOpenApi(flags: { json?: boolean }): void {
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(buildOpenApi(endpoints, notifications, VERSION), null, 2)}\n` : renderOpenApi(),
+  );
+}

@@ -1,0 +1,313 @@
+import type { NewEntry } from '../../contracts/timeline.ts';
+import { stopwatch, wallMs } from '../clock.ts';
+import type { DueDelivery, DueEntry } from '../domain/due.ts';
+import { deliveryDueEntry, topicDueEntries } from '../domain/due.ts';
+import { type Attempted, type AttemptResult, recordAttempt, recordHandshakeAttempt } from '../domain/outbox.ts';
+import type { Handshake, OutboxEntry, Subscription } from '../domain/state.ts';
+import type { Ref } from '../store/port.ts';
+import { decideOn, type World } from '../world.ts';
+import { buildHandshake, buildNotification, envelopeTimestamp } from './message.ts';
+import type { Sender } from './send.ts';
+
+/**
+ * Sends what is due and notes each attempt. Deliveries of different subscriptions never wait for each other;
+ * of one subscription at most eight run at once, and of one device one after the other.
+ */
+
+/** SNS gives an endpoint 15 s of real time; the world's clock may stand still meanwhile. */
+const ATTEMPT_TIMEOUT_MS = 15_000;
+/** After so many time-outs in a row within one `advance` the rest of it waits only this long. */
+const TIMEOUTS_BEFORE_CUT = 3;
+const CUT_TIMEOUT_MS = 1_000;
+const CONCURRENT_PER_SUBSCRIPTION = 8;
+/** Notifications whose place on the record is remembered, as the cause of their deliveries. */
+const REMEMBERED_CAUSES = 20_000;
+
+export interface Fired {
+  readonly entry: DueEntry;
+  readonly seq: number;
+}
+
+export interface Dispatcher {
+  /** Takes on one attempt; attempts already taken on are left alone. */
+  enqueue(ref: Ref<'device'> | Ref<'topic'>, due: DueDelivery): void;
+  readonly inFlight: number;
+  /** Resolves when nothing is in flight. */
+  idle(): Promise<void>;
+  /** An `advance` begins: time-outs are counted anew, and `onFired` hears of every attempt until `advanceEnded`. */
+  advanceStarted(onFired: (fired: Fired) => void): void;
+  advanceEnded(): void;
+  /** Another world: whatever is under way belongs to nobody. */
+  drop(): void;
+  close(): Promise<void>;
+}
+
+export interface DispatcherOptions {
+  readonly sender: Sender;
+  readonly fault: (where: string, error: unknown) => void;
+  /** Waits until an endpoint can be connected to, or patience is over. */
+  readonly reachable: (subscriptionArn: string, endpoint: string) => Promise<void>;
+  readonly timeoutMs?: number;
+}
+
+interface Job {
+  readonly key: string;
+  readonly ref: Ref<'device'> | Ref<'topic'>;
+  readonly due: DueDelivery;
+  readonly epoch: number;
+  readonly serial: number;
+}
+
+type Entry = Extract<NewEntry, { kind: 'delivery' }>;
+
+export function createDispatcher(world: World, options: DispatcherOptions): Dispatcher {
+  const { sender, fault } = options;
+  const attemptTimeoutMs = options.timeoutMs ?? ATTEMPT_TIMEOUT_MS;
+  let epoch = 0;
+  let serial = 0;
+  let onFired: ((fired: Fired) => void) | null = null;
+  const taken = new Set<string>();
+  const queues = new Map<string, Job[]>();
+  const active = new Map<string, number>();
+  const timeoutsInARow = new Map<string, number>();
+  const waiters: (() => void)[] = [];
+  const causes = new Map<string, number>();
+  /** Entries of attempts that ended before one that was due earlier; a manual clock records in due order. */
+  const held = new Map<number, (() => void) | null>();
+  let abort = new AbortController();
+
+  const unfollow = world.timeline.follow((entry) => {
+    if (entry.kind !== 'notification') return;
+    if (causes.size >= REMEMBERED_CAUSES) causes.delete(causes.keys().next().value as string);
+    causes.set(entry.notificationId, entry.seq);
+  });
+
+  const record = (job: Job, write: () => void): void => {
+    if (world.clock.mode !== 'manual') {
+      write();
+      return;
+    }
+    held.set(job.serial, write);
+  };
+  const flushHeld = (): void => {
+    for (const [number, write] of held) {
+      if (write === null) return;
+      held.delete(number);
+      write();
+    }
+  };
+
+  const pump = (subscriptionArn: string): void => {
+    const queue = queues.get(subscriptionArn);
+    while (queue !== undefined && queue.length > 0 && (active.get(subscriptionArn) ?? 0) < CONCURRENT_PER_SUBSCRIPTION) {
+      const job = queue.shift() as Job;
+      active.set(subscriptionArn, (active.get(subscriptionArn) ?? 0) + 1);
+      attempt(job)
+        .catch((error: unknown) => {
+          fault('delivery', error);
+        })
+        .finally(() => {
+          if (job.epoch !== epoch) return;
+          active.set(subscriptionArn, (active.get(subscriptionArn) ?? 1) - 1);
+          taken.delete(job.key);
+          if (held.get(job.serial) === null) held.delete(job.serial);
+          flushHeld();
+          pump(subscriptionArn);
+          // The next message of the device may have waited for this one, or a retry come due.
+          world.engine.look(job.ref);
+          world.engine.wake();
+          if (taken.size === 0) for (const waiter of waiters.splice(0)) waiter();
+        });
+    }
+    if (queue?.length === 0) queues.delete(subscriptionArn);
+  };
+
+  const post = async (
+    subscriptionArn: string,
+    endpoint: string,
+    message: { headers: Record<string, string>; body: string },
+  ): Promise<{ result: AttemptResult; tookMs: number }> => {
+    const cut = onFired !== null && (timeoutsInARow.get(subscriptionArn) ?? 0) >= TIMEOUTS_BEFORE_CUT;
+    const elapsed = stopwatch();
+    const sent = await sender.send({
+      endpoint,
+      headers: message.headers,
+      body: message.body,
+      timeoutMs: cut ? Math.min(CUT_TIMEOUT_MS, attemptTimeoutMs) : attemptTimeoutMs,
+      signal: abort.signal,
+    });
+    const timedOut = sent.outcome === 'failed' && sent.timedOut;
+    timeoutsInARow.set(subscriptionArn, timedOut ? (timeoutsInARow.get(subscriptionArn) ?? 0) + 1 : 0);
+    const result: AttemptResult = sent.outcome === 'answered' ? { status: sent.status } : { status: null, error: sent.error };
+    return { result, tookMs: elapsed() };
+  };
+
+  const attempt = async (job: Job): Promise<void> => {
+    if (job.ref.kind === 'device') await attemptNotification(job, job.ref as Ref<'device'>);
+    else await attemptHandshake(job, job.ref as Ref<'topic'>);
+  };
+
+  const attemptNotification = async (job: Job, ref: Ref<'device'>): Promise<void> => {
+    const device = world.store.read(ref)?.doc;
+    const entry = device?.outbox.find((candidate) => candidate.ordinal === job.due.ordinal);
+    const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === job.due.subscriptionArn);
+    if (device === undefined || entry === undefined || delivery?.state !== 'pending') return;
+    const topic = world.store.read({ kind: 'topic', id: entry.topicArn })?.doc;
+    const subscription = topic?.subscriptions.find((candidate) => candidate.subscriptionArn === job.due.subscriptionArn);
+    const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
+    const on = { ordinal: entry.ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
+    if (topic === undefined || subscription?.status !== 'confirmed') {
+      await decideOn(world, ref, undefined, (doc, draw) => ({
+        next: doc && (recordAttempt(doc, { ...on, now: draw.now }, 'subscription-gone')?.next ?? doc),
+        events: [],
+        result: undefined,
+      }));
+      return;
+    }
+    const message = await buildNotification({
+      outbox: entry,
+      signatureVersion: topic.signatureVersion,
+      timestamp,
+      snsUrl: world.options.snsUrl(),
+      subscriptionArn: subscription.subscriptionArn,
+      raw: subscription.rawMessageDelivery,
+      key: await world.signingKeys.get(),
+    });
+    if (job.epoch !== epoch) return;
+    const { result, tookMs } = await post(subscription.subscriptionArn, subscription.endpoint, message);
+    if (job.epoch !== epoch) return;
+    const decided = await decideOn(world, ref, undefined, (doc, draw) => {
+      const noted = doc && recordAttempt(doc, { ...on, now: draw.now }, result);
+      return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
+    });
+    if (job.epoch !== epoch || decided.result?.attempted == null) return;
+    const dueEntry = deliveryDueEntry(device, entry, job.due);
+    const { attempted, at } = decided.result;
+    record(job, () =>
+      append(dueEntry, notificationLine(device, entry, subscription, attempted, result, at, tookMs, causes.get(entry.notificationId) ?? null)),
+    );
+  };
+
+  const attemptHandshake = async (job: Job, ref: Ref<'topic'>): Promise<void> => {
+    const topic = world.store.read(ref)?.doc;
+    const handshake = topic?.handshakes.find((candidate) => candidate.ordinal === job.due.ordinal);
+    if (topic === undefined || handshake === undefined) return;
+    const { subscriptionArn } = handshake.delivery;
+    if (handshake.delivery.attempts === 0) await options.reachable(subscriptionArn, handshake.endpoint);
+    const timestamp = handshake.delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
+    const message = await buildHandshake({
+      handshake,
+      topicArn: topic.topicArn,
+      signatureVersion: topic.signatureVersion,
+      timestamp,
+      snsUrl: world.options.snsUrl(),
+      key: await world.signingKeys.get(),
+    });
+    if (job.epoch !== epoch) return;
+    const { result, tookMs } = await post(subscriptionArn, handshake.endpoint, message);
+    if (job.epoch !== epoch) return;
+    const on = { ordinal: handshake.ordinal, subscriptionArn, envelopeTimestamp: timestamp };
+    const decided = await decideOn(world, ref, undefined, (doc, draw) => {
+      const noted = doc && recordHandshakeAttempt(doc, { ...on, now: draw.now }, result);
+      return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
+    });
+    if (job.epoch !== epoch || decided.result === undefined) return;
+    const { attempted, at } = decided.result;
+    const dueEntry = topicDueEntries(topic).find((candidate) => candidate.subscriptionArn === subscriptionArn);
+    record(job, () => append(dueEntry, handshakeLine(handshake, attempted, result, at, tookMs)));
+  };
+
+  const append = (dueEntry: DueEntry | undefined, line: Entry): void => {
+    const { seq } = world.timeline.append(line);
+    if (dueEntry !== undefined) onFired?.({ entry: dueEntry, seq });
+  };
+
+  return {
+    enqueue(ref, due) {
+      const key = `${ref.kind}:${ref.id}:${due.ordinal}:${due.subscriptionArn}`;
+      if (taken.has(key)) return;
+      taken.add(key);
+      serial += 1;
+      if (world.clock.mode === 'manual') held.set(serial, null);
+      const queue = queues.get(due.subscriptionArn) ?? [];
+      queue.push({ key, ref, due, epoch, serial });
+      queues.set(due.subscriptionArn, queue);
+      pump(due.subscriptionArn);
+    },
+    get inFlight() {
+      return taken.size;
+    },
+    idle: () => (taken.size === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
+    advanceStarted(listener) {
+      timeoutsInARow.clear();
+      onFired = listener;
+    },
+    advanceEnded() {
+      onFired = null;
+    },
+    drop() {
+      epoch += 1;
+      abort.abort();
+      abort = new AbortController();
+      taken.clear();
+      queues.clear();
+      active.clear();
+      held.clear();
+      causes.clear();
+      for (const waiter of waiters.splice(0)) waiter();
+    },
+    async close() {
+      unfollow();
+      epoch += 1;
+      abort.abort();
+      taken.clear();
+      for (const waiter of waiters.splice(0)) waiter();
+      await sender.close();
+    },
+  };
+}
+
+const shared = (attempted: Attempted, result: AttemptResult, tookMs: number) => ({
+  attempt: attempted.attempt,
+  outcome: attempted.outcome,
+  status: result.status,
+  ...(result.error === undefined ? {} : { error: result.error }),
+  ...(attempted.nextAttemptAt === null ? {} : { nextAttemptAt: attempted.nextAttemptAt }),
+  wallMs: tookMs,
+});
+
+function notificationLine(
+  device: { modelId: string; serialNumber: string },
+  entry: OutboxEntry,
+  subscription: Subscription,
+  attempted: Attempted,
+  result: AttemptResult,
+  at: string,
+  tookMs: number,
+  cause: number | null,
+): Entry {
+  return {
+    kind: 'delivery',
+    at,
+    cause,
+    device: { modelId: device.modelId, serialNumber: device.serialNumber },
+    ...(entry.slotId === null ? {} : { slotId: entry.slotId }),
+    notificationId: entry.notificationId,
+    messageId: entry.messageId,
+    type: 'Notification',
+    subscriptionArn: subscription.subscriptionArn,
+    ...shared(attempted, result, tookMs),
+  };
+}
+
+const handshakeLine = (handshake: Handshake, attempted: Attempted, result: AttemptResult, at: string, tookMs: number): Entry => ({
+  kind: 'delivery',
+  at,
+  cause: null,
+  device: null,
+  notificationId: null,
+  messageId: handshake.messageId,
+  type: handshake.type,
+  subscriptionArn: handshake.delivery.subscriptionArn,
+  ...shared(attempted, result, tookMs),
+});

@@ -1,0 +1,94 @@
+import type { Instant } from '../../contracts/fields.ts';
+import { plus } from './instants.ts';
+import { prunedOutbox } from './notify.ts';
+import type { Delivery, Device, Topic } from './state.ts';
+
+/** What an attempt comes to, and when the next one is due. SNS's default policy for HTTP: 3 retries, 20 s apart. */
+
+export const MAX_ATTEMPTS = 4;
+export const RETRY_DELAY_MS = 20_000;
+
+/** What became of one POST: a status, or no complete answer. */
+export interface AttemptResult {
+  readonly status: number | null;
+  readonly error?: string;
+}
+
+export type AttemptOutcome = 'delivered' | 'retry' | 'permanent' | 'exhausted';
+
+/** 2xx is delivered; 5xx, 429 and no answer are tried again; everything else is final, redirects included. */
+export function outcomeOf({ status }: AttemptResult, attempt: number): AttemptOutcome {
+  if (status !== null && status >= 200 && status < 300) return 'delivered';
+  const retryable = status === null || status === 429 || status >= 500;
+  if (!retryable) return 'permanent';
+  return attempt < MAX_ATTEMPTS ? 'retry' : 'exhausted';
+}
+
+export interface Attempted {
+  readonly outcome: AttemptOutcome;
+  readonly attempt: number;
+  readonly nextAttemptAt: Instant | null;
+}
+
+function afterAttempt(delivery: Delivery, result: AttemptResult, envelopeTimestamp: string, now: Instant): Delivery {
+  const attempts = delivery.attempts + 1;
+  const outcome = outcomeOf(result, attempts);
+  return {
+    ...delivery,
+    attempts,
+    state: outcome === 'retry' ? 'pending' : outcome,
+    nextAttemptAt: outcome === 'retry' ? plus(now, RETRY_DELAY_MS) : null,
+    envelopeTimestamp,
+    lastStatus: result.status,
+  };
+}
+
+const attempted = (delivery: Delivery): Attempted => ({
+  outcome: delivery.state === 'pending' ? 'retry' : (delivery.state as AttemptOutcome),
+  attempt: delivery.attempts,
+  nextAttemptAt: delivery.nextAttemptAt,
+});
+
+export interface AttemptOn {
+  readonly ordinal: number;
+  readonly subscriptionArn: string;
+  /** `Timestamp` the envelope went out with. */
+  readonly envelopeTimestamp: string;
+  readonly now: Instant;
+}
+
+/** The device with one attempt noted, or undefined when the delivery is no longer waiting for it. */
+export function recordAttempt(
+  device: Device,
+  on: AttemptOn,
+  result: AttemptResult | 'subscription-gone',
+): { next: Device; attempted: Attempted | null } | undefined {
+  const at = device.outbox.findIndex((entry) => entry.ordinal === on.ordinal);
+  const entry = device.outbox[at];
+  const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === on.subscriptionArn);
+  if (entry === undefined || delivery === undefined || delivery.state !== 'pending') return undefined;
+  const after: Delivery =
+    result === 'subscription-gone'
+      ? { ...delivery, state: 'dropped', nextAttemptAt: null }
+      : afterAttempt(delivery, result, on.envelopeTimestamp, on.now);
+  const deliveries = entry.deliveries.map((candidate) => (candidate === delivery ? after : candidate));
+  const outbox = prunedOutbox(device.outbox.with(at, { ...entry, deliveries }));
+  return { next: { ...device, outbox }, attempted: result === 'subscription-gone' ? null : attempted(after) };
+}
+
+/** The topic with one attempt at a handshake message noted; an ended handshake is forgotten. */
+export function recordHandshakeAttempt(
+  topic: Topic,
+  on: AttemptOn,
+  result: AttemptResult,
+): { next: Topic; attempted: Attempted } | undefined {
+  const handshake = topic.handshakes.find((candidate) => candidate.ordinal === on.ordinal);
+  if (handshake === undefined) return undefined;
+  const delivery = afterAttempt(handshake.delivery, result, on.envelopeTimestamp, on.now);
+  const others = topic.handshakes.filter((candidate) => candidate !== handshake);
+  const handshakes = delivery.state === 'pending' ? [...others, { ...handshake, delivery }] : others;
+  return {
+    next: { ...topic, handshakes: handshakes.toSorted((a, b) => a.ordinal - b.ordinal) },
+    attempted: attempted(delivery),
+  };
+}

@@ -1,0 +1,257 @@
+import type { AddressInfo } from 'node:net';
+import type { Instant } from '../contracts/fields.ts';
+import type { TimelineEntry } from '../contracts/timeline.ts';
+import { createClock, toInstant, wallMs } from './clock.ts';
+import { createDispatcher } from './delivery/dispatcher.ts';
+import { reachable } from './delivery/reachable.ts';
+import { createSender, type Sender } from './delivery/send.ts';
+import { createSigningKeys, type SigningKeys } from './delivery/signing-key.ts';
+import { keysOf } from './domain/keys.ts';
+import type { Portal, Topic } from './domain/state.ts';
+import { createApp } from './http/app.ts';
+import { createLog, type RequestLog } from './http/log.ts';
+import { createHttpServer, type HttpServer } from './http/server.ts';
+import { createIds, type IdSource, idKeyOf, macKeyOf } from './ids.ts';
+import { createEngine } from './run-due.ts';
+import { createMemoryStore } from './store/memory.ts';
+import type { Snapshot, Store, WorldRecord } from './store/port.ts';
+import { createTimeline, type TimelineSink } from './timeline.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+import { decideOn, isConfirmed, PORTAL, topicRef, type World, type WorldOptions } from './world.ts';
+
+/** The composition root: builds the rooms, joins them, listens, closes in good order. */
+
+export interface BuildOptions {
+  readonly version: string;
+  readonly portal: Portal;
+  readonly topics: readonly Topic[];
+  /** Changes when the configuration does, so that a kept world takes over a new configuration. */
+  readonly configHash: string;
+  readonly clock: { readonly mode: 'system' | 'manual'; readonly scale: number; readonly now: Instant | null };
+  readonly seed: number | null;
+  readonly host: string;
+  readonly port: number;
+  /** Base of the SNS URLs; the emulator's own address when null. */
+  readonly snsUrl: string | null;
+  readonly controlToken: string | null;
+  readonly allowedHosts: readonly string[];
+  readonly timeline: { readonly maxEntries: number; readonly maxBytes: number };
+  readonly quiet: boolean;
+  readonly write: (line: string) => void;
+  readonly signingKeys?: SigningKeys;
+  readonly sender?: Sender;
+  /** Real milliseconds an attempt may take; tests shorten it. */
+  readonly attemptTimeoutMs?: number;
+  /** Real milliseconds a subscription's first attempt waits for its endpoint, by endpoint. */
+  readonly connectPatienceMs?: (endpoint: string) => number;
+  /** Opens the store that keeps the world; memory when absent. */
+  readonly openStore?: (seeded: () => Snapshot) => Promise<Store>;
+  readonly timelineSink?: { readonly sink: TimelineSink; readonly restored: readonly TimelineEntry[] };
+  /** Subscriptions and devices of the configuration; applied to a fresh world, also after `reset`. */
+  readonly furnish?: (world: World) => Promise<void>;
+  /** Work a crash may have left half done. */
+  readonly repair?: (world: World) => Promise<void>;
+}
+
+export interface Emulator {
+  readonly url: string;
+  readonly port: number;
+  readonly world: World;
+  readonly log: RequestLog;
+  readonly http: HttpServer;
+  close(): Promise<void>;
+}
+
+function freshRecord(options: BuildOptions, epoch: number): WorldRecord {
+  const { mode, scale, now } = options.clock;
+  return {
+    epoch,
+    seed: options.seed,
+    idKey: idKeyOf(options.seed),
+    macKey: macKeyOf(options.seed),
+    clock: { mode, scale, now: now ?? toInstant(wallMs()), offsetMs: wallMs() },
+    configHash: options.configHash,
+  };
+}
+
+function seededSnapshot(options: BuildOptions, epoch: number, topics: readonly Topic[]): Snapshot {
+  return {
+    world: freshRecord(options, epoch),
+    units: [
+      { ref: PORTAL, doc: options.portal, keys: keysOf('portal', options.portal) },
+      ...topics.map((topic) => ({ ref: topicRef(topic.topicArn), doc: topic, keys: keysOf('topic', topic) })),
+    ],
+  };
+}
+
+/** A changed configuration replaces what the developer configures; what customers did stays. */
+async function applyConfiguration(world: World, options: BuildOptions): Promise<void> {
+  const record = world.store.world();
+  if (record.configHash === options.configHash) return;
+  const before = world.store.read(PORTAL);
+  await decideOn(world, PORTAL, undefined, () => ({
+    next: { ...options.portal, revocations: before?.doc.revocations ?? {} },
+    events: [],
+    result: undefined,
+  }));
+  for (const topic of options.topics) {
+    await decideOn(world, topicRef(topic.topicArn), undefined, (doc) => ({
+      next: doc === undefined ? topic : { ...doc, signatureVersion: topic.signatureVersion },
+      events: [],
+      result: undefined,
+    }));
+  }
+  await world.store.saveWorld({ ...record, configHash: options.configHash });
+}
+
+export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
+  const log = createLog(options.write, options.quiet);
+  const store = options.openStore
+    ? await options.openStore(() => seededSnapshot(options, 1, options.topics))
+    : createMemoryStore(seededSnapshot(options, 1, options.topics));
+  const clock = createClock({ mode: 'system', nowMs: wallMs(), scale: 1 });
+  clock.restore(store.world().clock);
+  const timeline = createTimeline({
+    ...options.timeline,
+    wall: () => toInstant(wallMs()),
+    ...(options.timelineSink ?? {}),
+  });
+  const signingKeys = options.signingKeys ?? createSigningKeys();
+  let ids: IdSource = createIds(store.world().idKey);
+  let tokens: Tokens = createTokens(store.world().macKey);
+  let requests = timeline.last;
+  let url = '';
+
+  const worldOptions: WorldOptions = {
+    version: options.version,
+    snsUrl: () => options.snsUrl ?? url,
+    controlToken: options.controlToken,
+    allowedHosts: options.allowedHosts,
+  };
+
+  const world: World = {
+    store,
+    clock,
+    timeline,
+    signingKeys,
+    options: worldOptions,
+    get ids() {
+      return ids;
+    },
+    get tokens() {
+      return tokens;
+    },
+    requestId() {
+      requests += 1;
+      return ids.requestId(requests);
+    },
+    portal() {
+      const portal = store.read(PORTAL);
+      if (portal === undefined) throw new Error('the world has no portal');
+      return portal.doc;
+    },
+    subscribers(topicArn) {
+      const topic = store.read(topicRef(topicArn));
+      return topic?.doc.subscriptions.filter(isConfirmed).map(({ subscriptionArn }) => subscriptionArn) ?? [];
+    },
+    decide: (ref, blank, choose) => decideOn(world, ref, blank, choose),
+    get engine() {
+      return engine;
+    },
+    async saveClock() {
+      await store.saveWorld({ ...store.world(), clock: clock.save() });
+    },
+    snapshot() {
+      const units: Snapshot['units'][number][] = [];
+      for (const kind of ['portal', 'topic', 'consent', 'device'] as const) {
+        for (let after: string | undefined; ; ) {
+          const page = store.list(kind, after === undefined ? { limit: 1000 } : { after, limit: 1000 });
+          for (const { ref, doc } of page.items) units.push({ ref, doc, keys: keysOf(kind, doc) });
+          if (page.next === null) break;
+          after = page.next;
+        }
+      }
+      return { world: { ...store.world(), clock: clock.save() }, units };
+    },
+    seeded() {
+      // Subscriptions of the configuration stay confirmed: their listeners would not confirm twice.
+      const topics = options.topics.map((topic) => {
+        const now = store.read(topicRef(topic.topicArn))?.doc;
+        const subscriptions = now?.subscriptions.filter((one) => one.configured && isConfirmed(one)) ?? [];
+        return { ...topic, subscriptions };
+      });
+      return seededSnapshot(options, store.world().epoch + 1, topics);
+    },
+    async replace(snapshot, event) {
+      await store.replace(snapshot);
+      ids = createIds(snapshot.world.idKey);
+      tokens = createTokens(snapshot.world.macKey);
+      clock.restore(snapshot.world.clock);
+      requests = 0;
+      world.timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event });
+      engine.reload();
+      if (event === 'reset') await options.furnish?.(world);
+    },
+  };
+
+  const engine = createEngine(world, {
+    fault: log.fault,
+    createDispatcher: (whole) =>
+      createDispatcher(whole, {
+        sender: options.sender ?? createSender(),
+        fault: log.fault,
+        reachable: (_, endpoint) => reachable(endpoint, options.connectPatienceMs?.(endpoint) ?? 0),
+        ...(options.attemptTimeoutMs === undefined ? {} : { timeoutMs: options.attemptTimeoutMs }),
+      }),
+  });
+
+  const http = createHttpServer(world, createApp(world), log);
+  try {
+    await applyConfiguration(world, options);
+    await options.repair?.(world);
+    await listen(http, options.host, options.port);
+  } catch (error) {
+    await engine.close();
+    await store.close();
+    throw error;
+  }
+  const { port } = http.server.address() as AddressInfo;
+  url = `http://${options.host.includes(':') ? `[${options.host}]` : reachableName(options.host)}:${port}`;
+
+  timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event: 'started' });
+  await options.furnish?.(world);
+  engine.reload();
+
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    port,
+    world,
+    log,
+    http,
+    close() {
+      closing ??= (async () => {
+        await http.close();
+        await engine.close();
+        await world.saveClock();
+        await timeline.close();
+        await store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+/** A wildcard address is nothing to connect to. */
+const reachableName = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host);
+
+function listen(http: HttpServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.server.once('error', reject);
+    http.server.listen(port, host, () => {
+      http.server.off('error', reject);
+      resolve();
+    });
+  });
+}
+

@@ -1,0 +1,78 @@
+import { ERROR_TYPE_SUFFIX } from '../../contracts/drs/common.ts';
+import type { Refusal, Surface } from '../../contracts/endpoint.ts';
+import type { RefusalParams } from '../domain/outcome.ts';
+import { errorPage } from './pages/error.ts';
+
+/** Refusals, violations and faults become bytes here and nowhere else. */
+
+export interface ErrorBytes {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  /** What the record shows as the reply's body. */
+  readonly body: unknown;
+  readonly headers: readonly string[];
+}
+
+const LWA_ERROR_TYPE = 'OA2InvalidRequestException:http://internal.amazon.com/coral/com.amazon.panda/';
+const JSON_TYPE = 'application/json';
+
+export const fill = (message: string, params: RefusalParams): string =>
+  message.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+
+const json = (status: number, body: unknown, headers: readonly string[]): ErrorBytes => ({
+  status,
+  contentType: JSON_TYPE,
+  text: JSON.stringify(body),
+  body,
+  headers,
+});
+
+const escapeXml = (text: string): string =>
+  text.replace(/[<>&'"]/g, (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&apos;', '"': '&quot;' })[c] as string);
+
+/** `headers` come on top; `extra` adds members to a control error (`path`, `nearest`). */
+export function refusalBytes(
+  refusal: Refusal,
+  params: RefusalParams,
+  requestId: string,
+  headers: readonly string[] = [],
+  extra: Readonly<Record<string, unknown>> = {},
+): ErrorBytes {
+  const message = fill(refusal.message, params);
+  const own = [...Object.entries(refusal.headers ?? {}).flat(), ...headers];
+  switch (refusal.form) {
+    case 'drs':
+      return json(refusal.status, { message }, ['x-amzn-ErrorType', refusal.code + ERROR_TYPE_SUFFIX, ...own]);
+    case 'lwa':
+      return json(refusal.status, { error_description: message, error: refusal.code }, [
+        'x-amzn-ErrorType',
+        LWA_ERROR_TYPE,
+        ...own,
+      ]);
+    case 'control':
+      return json(refusal.status, { error: { code: refusal.code, message, ...extra } }, own);
+    case 'sns': {
+      const text = `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>${escapeXml(refusal.code)}</Code>\n    <Message>${escapeXml(message)}</Message>\n  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`;
+      return { status: refusal.status, contentType: 'text/xml', text, body: text, headers: own };
+    }
+    case 'page': {
+      const page = errorPage(refusal.status, message, params);
+      return { status: refusal.status, contentType: 'text/html; charset=UTF-8', text: page.html, body: null, headers: [...page.headers, ...own] };
+    }
+  }
+}
+
+/** An error that no contract declares, in the body form of the surface it happened on. */
+export function surfaceError(
+  surface: Surface | null,
+  status: number,
+  code: string,
+  message: string,
+  headers: readonly string[] = [],
+  extra: Readonly<Record<string, unknown>> = {},
+): ErrorBytes {
+  if (surface === 'lwa') return json(status, { error_description: message, error: code }, headers);
+  if (surface === 'control' || surface === 'customer') return json(status, { error: { code, message, ...extra } }, headers);
+  return json(status, { message }, headers);
+}

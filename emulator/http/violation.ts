@@ -1,0 +1,58 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/** From a failed check of a contract to one clear sentence: which field, what was expected, what comes near. */
+
+export interface Violation {
+  /** Dotted path of the field, or the part of the request it is in. */
+  readonly field: string;
+  readonly problem: string;
+  /** The valid key that comes nearest to an unknown one. */
+  readonly nearest?: string;
+}
+
+export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0) return undefined;
+  const best = closest(name, candidates);
+  return distance(name, best) <= Math.max(2, Math.floor(best.length / 2)) ? best : undefined;
+}
+
+/** The keys an object schema takes at a path, as far as it can be followed. */
+function keysAt(schema: z.ZodType | undefined, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  const peel = () => {
+    while (at instanceof z.ZodOptional || at instanceof z.ZodNullable || at instanceof z.ZodDefault) at = at.unwrap();
+  };
+  for (const key of path) {
+    peel();
+    if (at instanceof z.ZodObject) at = at.shape[String(key)];
+    else if (at instanceof z.ZodArray) at = at.element;
+    else if (at instanceof z.ZodRecord) at = at.valueType;
+    else return [];
+  }
+  peel();
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+export function violationOf(error: z.ZodError, schema: z.ZodType | undefined, part: string): Violation {
+  const issue = error.issues[0];
+  if (issue === undefined) return { field: part, problem: 'is not valid' };
+  const field = issue.path.length === 0 ? part : issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const valid = keysAt(schema, issue.path);
+    const nearest = nearestName(key, valid);
+    return {
+      field: issue.path.length === 0 ? key : `${field}.${key}`,
+      problem: `unknown key; expected ${valid.length === 0 ? 'none' : `one of ${valid.join(', ')}`}`,
+      ...(nearest === undefined ? {} : { nearest }),
+    };
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const inner = issue.errors.flat()[0];
+    if (inner !== undefined && issue.message === 'Invalid input') return { field, problem: lower(inner.message) };
+  }
+  return { field, problem: lower(issue.message) };
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,282 @@
+import type { Instant } from '../contracts/fields.ts';
+import { toInstant, toMs } from './clock.ts';
+import type { Dispatcher, Fired } from './delivery/dispatcher.ts';
+import { type DueEntry, byDueOrder, dueDeliveries, dueEntries, nextDueAt, nextTopicDueAt, tick, topicDueEntries } from './domain/due.ts';
+import { earliest } from './domain/instants.ts';
+import { findModel } from './domain/device-change.ts';
+import { nextOrderDueAt } from './domain/order.ts';
+import { createDueQueue } from './due-queue.ts';
+import { appendEvents } from './http/record-call.ts';
+import type { Ref } from './store/port.ts';
+import { type Advanced, type AdvanceTarget, ClockBackwards, ClockBusy, decideOn, type Engine, type World } from './world.ts';
+
+/** Brings the world up to an instant: what time brings about, what is to be sent, and again, until nothing is due. */
+
+const FIRED_SHOWN = 1000;
+/** Node's timers fire at once beyond 24.8 days, so the alarm is set anew at least daily. */
+const LONGEST_ALARM_MS = 86_400_000;
+/** After a write failed, how long the engine leaves the unit alone. */
+const AFTER_FAILURE_MS = 1000;
+
+export interface EngineOptions {
+  readonly fault: (where: string, error: unknown) => void;
+  readonly createDispatcher: (world: World) => Dispatcher;
+}
+
+/** Hands over the world's engine; the world must be whole by the time anything is called on it. */
+export function createEngine(world: World, options: EngineOptions): Engine {
+  const queue = createDueQueue();
+  const dispatcher = options.createDispatcher(world);
+  let running: Promise<void> | null = null;
+  let again = false;
+  let advancing = false;
+  let closed = false;
+  let alarm: NodeJS.Timeout | undefined;
+  let requestsInFlight = 0;
+  let changes = 0;
+  let onFired: ((fired: Fired) => void) | null = null;
+  let clockCause: number | null = null;
+
+  const dueAtOf = (ref: Ref): Instant | null => {
+    const found = world.store.read(ref);
+    if (found === undefined) return null;
+    return ref.kind === 'device' ? nextDueAt(found.doc as never) : ref.kind === 'topic' ? nextTopicDueAt(found.doc as never) : null;
+  };
+
+  const look = (ref: Ref): void => {
+    const at = dueAtOf(ref);
+    if (at !== null) queue.push(ref, at);
+    changes += 1;
+  };
+
+  const lookAtDevice = async (ref: Ref<'device'>, now: Instant): Promise<void> => {
+    for (;;) {
+      const device = world.store.read(ref)?.doc;
+      if (device === undefined) return;
+      const orderAt = nextOrderDueAt(device.orders);
+      if (orderAt === null || orderAt > now) break;
+      // Each change happens at the instant it was due, however late the engine gets to it.
+      const { result, events } = await decideOn(
+        world,
+        ref,
+        undefined,
+        (doc, draw) => {
+          if (doc === undefined) return { next: doc, events: [], result: [] as readonly DueEntry[] };
+          const portal = world.portal();
+          const subscribers = world.subscribers(findModel(portal, doc.modelId)?.topicArn ?? '');
+          const ticked = tick({ portal, device: doc, subscribers, draw });
+          return { next: ticked.next, events: ticked.events, result: ticked.fired };
+        },
+        orderAt,
+      );
+      const before = world.timeline.last;
+      appendEvents(world, events, {
+        at: orderAt,
+        cause: clockCause,
+        device: { modelId: device.modelId, serialNumber: device.serialNumber },
+      });
+      for (const entry of result) onFired?.({ entry, seq: before + 1 });
+      if (result.length === 0) return;
+    }
+    const device = world.store.read(ref)?.doc;
+    if (device === undefined) return;
+    for (const due of dueDeliveries(device.outbox)) if (due.at <= now) dispatcher.enqueue(ref, due);
+    const rest = nextAfter(ref, now);
+    if (rest !== null) queue.push(ref, rest);
+  };
+
+  /** What is due later on a unit whose due deliveries have just been handed over. */
+  const nextAfter = (ref: Ref, now: Instant): Instant | null => {
+    const doc = world.store.read(ref)?.doc;
+    if (doc === undefined) return null;
+    const entries = ref.kind === 'device' ? dueEntries(doc as never) : topicDueEntries(doc as never);
+    return entries.reduce<Instant | null>((nearest, { at }) => (at > now ? earliest(nearest, at) : nearest), null);
+  };
+
+  const lookAtTopic = (ref: Ref<'topic'>, now: Instant): void => {
+    const topic = world.store.read(ref)?.doc;
+    for (const handshake of topic?.handshakes ?? []) {
+      const { nextAttemptAt, subscriptionArn, attempts } = handshake.delivery;
+      if (nextAttemptAt !== null && nextAttemptAt <= now) {
+        dispatcher.enqueue(ref, { ordinal: handshake.ordinal, subscriptionArn, at: nextAttemptAt, attempt: attempts + 1 });
+      }
+    }
+    const rest = nextAfter(ref, now);
+    if (rest !== null) queue.push(ref, rest);
+  };
+
+  const pass = async (): Promise<void> => {
+    for (;;) {
+      const now = world.clock.now();
+      const ref = queue.pop(now);
+      if (ref === undefined || closed) return;
+      try {
+        if (ref.kind === 'device') await lookAtDevice(ref as Ref<'device'>, now);
+        else lookAtTopic(ref as Ref<'topic'>, now);
+      } catch (error) {
+        options.fault('run-due', error);
+        const retry = setTimeout(() => {
+          look(ref);
+          wake();
+        }, AFTER_FAILURE_MS);
+        retry.unref();
+      }
+    }
+  };
+
+  const run = (): Promise<void> => {
+    if (running !== null) {
+      again = true;
+      return running;
+    }
+    running = (async () => {
+      do {
+        again = false;
+        await pass();
+      } while (again && !closed);
+    })().finally(() => {
+      running = null;
+      setAlarm();
+    });
+    return running;
+  };
+
+  const wake = (): void => {
+    if (closed) return;
+    changes += 1;
+    const nearest = queue.nearest();
+    if (nearest !== null && nearest <= world.clock.now()) void run();
+    else if (running === null) setAlarm();
+  };
+
+  const setAlarm = (): void => {
+    clearTimeout(alarm);
+    const nearest = queue.nearest();
+    if (closed || nearest === null) return;
+    const wait = world.clock.realMsUntil(toMs(nearest));
+    if (wait === null) return;
+    alarm = setTimeout(() => void run(), Math.min(Math.ceil(wait), LONGEST_ALARM_MS));
+    alarm.unref();
+  };
+
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const realWait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** Nothing due now, nothing in flight, and it stayed so for `quietMs` of real time. */
+  const settle = async (quietMs = 0): Promise<void> => {
+    for (;;) {
+      await run();
+      await dispatcher.idle();
+      const before = changes;
+      await (quietMs > 0 ? realWait(quietMs) : turn());
+      if (closed) return;
+      while (requestsInFlight > 0) await turn();
+      const nearest = queue.nearest();
+      const dueNow = nearest !== null && nearest <= world.clock.now();
+      if (!dueNow && running === null && dispatcher.inFlight === 0 && changes === before) return;
+    }
+  };
+
+  const targetMs = (target: AdvanceTarget): number => {
+    const nowMs = world.clock.nowMs();
+    if ('byMs' in target) return nowMs + target.byMs;
+    if ('toMs' in target) return target.toMs;
+    const nearest = queue.nearest();
+    return nearest === null ? nowMs : Math.max(nowMs, toMs(nearest));
+  };
+
+  const moveTo = async (ms: number): Promise<void> => {
+    if (ms <= world.clock.nowMs()) return;
+    world.clock.set(ms);
+    // Saved before anything fires, so that a restart never finds the clock behind what has happened.
+    await world.saveClock();
+  };
+
+  const engine: Engine = {
+    wake,
+    look,
+    async advance(target, quietMs = 0): Promise<Advanced> {
+      if (advancing) throw new ClockBusy('another advance is under way');
+      const from = world.clock.nowMs();
+      if ('toMs' in target && target.toMs < from) throw new ClockBackwards('the clock does not go back');
+      if ('byMs' in target && target.byMs < 0) throw new ClockBackwards('the clock does not go back');
+      advancing = true;
+      const fired: Fired[] = [];
+      let firedCount = 0;
+      onFired = (one) => {
+        firedCount += 1;
+        if (fired.length < FIRED_SHOWN) fired.push(one);
+      };
+      dispatcher.advanceStarted(onFired);
+      try {
+        await settle(quietMs);
+        const to = targetMs(target);
+        const { mode, scale } = world.clock;
+        if (to > from) {
+          clockCause = world.timeline.append({
+            kind: 'clock',
+            at: toInstant(from),
+            cause: null,
+            device: null,
+            from: toInstant(from),
+            to: toInstant(to),
+            mode,
+            scale,
+          }).seq;
+        }
+        for (;;) {
+          const nearest = queue.nearest();
+          if (nearest === null || toMs(nearest) > to || closed) break;
+          await moveTo(toMs(nearest));
+          await settle(quietMs);
+        }
+        await moveTo(to);
+        await settle(quietMs);
+        return {
+          now: world.clock.now(),
+          fired: fired.map(({ entry, seq }) => ({ ...entry, seq })),
+          firedCount,
+        };
+      } finally {
+        advancing = false;
+        onFired = null;
+        clockCause = null;
+        dispatcher.advanceEnded();
+        setAlarm();
+      }
+    },
+    due(): DueEntry[] {
+      return world.store
+        .dueBefore(null, Number.MAX_SAFE_INTEGER)
+        .flatMap(({ ref }) => {
+          const doc = world.store.read(ref)?.doc;
+          if (doc === undefined) return [];
+          return ref.kind === 'device' ? dueEntries(doc as never) : ref.kind === 'topic' ? topicDueEntries(doc as never) : [];
+        })
+        .sort(byDueOrder);
+    },
+    settle: () => settle(),
+    requestStarted() {
+      requestsInFlight += 1;
+      let done = false;
+      return () => {
+        if (done) return;
+        done = true;
+        requestsInFlight -= 1;
+      };
+    },
+    reload() {
+      queue.clear();
+      dispatcher.drop();
+      for (const { ref, dueAt } of world.store.dueBefore(null, Number.MAX_SAFE_INTEGER)) queue.push(ref, dueAt);
+      wake();
+    },
+    async close() {
+      closed = true;
+      clearTimeout(alarm);
+      await dispatcher.close();
+      await running;
+    },
+  };
+  return engine;
+}
