@@ -1,5 +1,5 @@
-import { millisecondsBetween, plus } from './instants.ts';
 import type { Instant } from '../../contracts/fields.ts';
+import { millisecondsBetween, plus } from './instants.ts';
 import type { Device, Portal, Registration } from './state.ts';
 
 /** From a genuine token to the registration it speaks for, at an instant. */
@@ -18,9 +18,13 @@ export interface Claims {
 }
 
 /** The registration whose grant a token belongs to, if that grant is alive: same id, app not removed since. */
-export function livingGrant(portal: Portal, device: Device | undefined, claims: Claims): Registration | undefined {
+export function livingGrant(
+  portal: Portal,
+  device: Device | undefined,
+  { grantId }: Pick<Claims, 'grantId'>,
+): Registration | undefined {
   const registration = device?.current;
-  if (registration === null || registration === undefined || registration.grantId !== claims.grantId) return undefined;
+  if (registration === null || registration === undefined || registration.grantId !== grantId) return undefined;
   const revokedAt = portal.revocations[registration.directedCustomerId]?.[registration.clientId] ?? null;
   return revokedAt === registration.revocationSeen ? registration : undefined;
 }

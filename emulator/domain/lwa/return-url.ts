@@ -1,0 +1,41 @@
+import type { SecurityProfile } from '../state.ts';
+
+/**
+ * Where a customer may be sent: an Allowed Return URL of the security profile, compared as a whole and
+ * exactly. `http://localhost:*` in the list means any port and any path of that host.
+ */
+
+const MAX = 2048;
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const WILDCARD = /^(https?:)\/\/(localhost|127\.0\.0\.1|\[::1\]):\*$/;
+
+/** Why the address can never be a return URL, whatever is registered; undefined when it can. */
+function formProblem(uri: string): string | undefined {
+  if (uri.length > MAX) return `it has more than ${MAX} characters`;
+  if (!/^[\x21-\x7e]+$/.test(uri)) return 'it holds blanks, control characters or letters that are not ASCII';
+  if (uri.includes('#')) return 'it has a fragment';
+  if (!URL.canParse(uri)) return 'it is not an absolute URL';
+  const url = new URL(uri);
+  const scheme = url.protocol.slice(0, -1);
+  if (url.username !== '' || url.password !== '') return 'it holds a user name';
+  if (scheme === 'https' || /^amzn(-[a-z0-9.+-]+)?$/.test(scheme)) return undefined;
+  if (scheme !== 'http') return `the scheme ${scheme} is not allowed`;
+  return LOOPBACK.includes(url.hostname) ? undefined : 'plain http is allowed for localhost only';
+}
+
+/** Why the customer must not be sent there; undefined when he may. */
+export function returnUrlProblem(uri: string, profile: SecurityProfile): string | undefined {
+  const problem = formProblem(uri);
+  if (problem !== undefined) return problem;
+  const listed = profile.returnUrls.some((entry) => entry === uri || matchesWildcard(entry, uri));
+  return listed
+    ? undefined
+    : 'it is not one of the Allowed Return URLs, compared with path and query, character by character';
+}
+
+function matchesWildcard(entry: string, uri: string): boolean {
+  const [, protocol, hostname] = WILDCARD.exec(entry) ?? [];
+  if (protocol === undefined) return false;
+  const url = new URL(uri);
+  return url.protocol === protocol && url.hostname === hostname;
+}

@@ -1,0 +1,39 @@
+import type { World } from '../../world.ts';
+import type { ReadRequest } from '../answer.ts';
+
+/** Browser apps of a maker may call the token, token info and profile endpoints from an Allowed Origin. */
+
+type Asked = Pick<ReadRequest, 'headers'>;
+
+function allowedOrigin(world: Pick<World, 'portal'>, { headers }: Asked): string | undefined {
+  const { origin } = headers;
+  if (origin === undefined) return undefined;
+  return world.portal().securityProfiles.some((profile) => profile.allowedOrigins.includes(origin))
+    ? origin
+    : undefined;
+}
+
+export function corsHeaders(world: Pick<World, 'portal'>, raw: Asked): string[] {
+  const origin = allowedOrigin(world, raw);
+  if (origin === undefined) return [];
+  return ['Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', 'x-amzn-RequestId'];
+}
+
+/** Headers that answer a preflight (`OPTIONS`) from an Allowed Origin; undefined for any other. */
+export function preflightHeaders(
+  world: Pick<World, 'portal'>,
+  raw: Asked,
+  methods: readonly string[],
+): string[] | undefined {
+  const headers = corsHeaders(world, raw);
+  if (headers.length === 0) return undefined;
+  return [
+    ...headers,
+    'Access-Control-Allow-Methods',
+    methods.join(', '),
+    'Access-Control-Allow-Headers',
+    'Authorization, Content-Type, x-amz-access-token',
+    'Access-Control-Max-Age',
+    '600',
+  ];
+}

@@ -1,0 +1,32 @@
+import type { Parameters } from '../../domain/lwa/parameters.ts';
+import type { ReadRequest } from '../answer.ts';
+
+/**
+ * Parameters of an OAuth request wherever they stand: query and body together. The same value in both is
+ * one parameter; different ones are a repetition.
+ */
+export interface OAuthParameters extends Parameters {
+  /** Names that only the query has. */
+  readonly onlyInQuery: readonly string[];
+}
+
+export function oauthParameters(raw: ReadRequest): OAuthParameters {
+  const values = new Map<string, string>();
+  const repeated = new Set(raw.repeated);
+  if ((raw.form === 'form' || raw.form === 'json') && typeof raw.body === 'object' && raw.body !== null) {
+    for (const [name, value] of Object.entries(raw.body)) {
+      if (typeof value === 'string' && value !== '') values.set(name, value);
+    }
+  }
+  const onlyInQuery: string[] = [];
+  for (const [name, [value = '', ...more]] of raw.query) {
+    if (more.length > 0) repeated.add(name);
+    if (value === '') continue;
+    const known = values.get(name);
+    if (known === undefined) {
+      values.set(name, value);
+      onlyInQuery.push(name);
+    } else if (known !== value) repeated.add(name);
+  }
+  return { values, repeated, onlyInQuery };
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { noStore } from '../../../contracts/lwa/common.ts';
+import type { tokenInfo as contract } from '../../../contracts/lwa/token-info.ts';
+import { toInstant } from '../../clock.ts';
+import { secondsLeft } from '../../domain/authenticate.ts';
+import type { Handler } from '../answer.ts';
+import { readAccessToken } from './access-token.ts';
+import { corsHeaders } from './cors.ts';
+
+const HEX_ID = /\.([0-9a-f]{32})$/;
+
+/** `amzn1.application.<32 hex>`, in step with the client id. */
+function appIdOf(clientId: string): string {
+  const hex = HEX_ID.exec(clientId)?.[1] ?? createHash('sha256').update(clientId).digest('hex').slice(0, 32);
+  return `amzn1.application.${hex}`;
+}
+
+/** `GET /auth/o2/tokeninfo`. */
+export const tokenInfo: Handler<typeof contract> = (world, { raw }) => {
+  const cors = corsHeaders(world, raw);
+  const [token = '', ...more] = raw.query.get('access_token') ?? [];
+  if (token === '')
+    return { kind: 'refusal', name: 'missingParameter', params: { name: 'access_token' }, headers: cors };
+  if (more.length > 0)
+    return { kind: 'refusal', name: 'invalidParameter', params: { name: 'access_token' }, headers: cors };
+  const { living, record } = readAccessToken(world, token);
+  if (living === undefined) return { kind: 'refusal', name: 'invalidToken', headers: cors, record };
+  const { claims, registration } = living;
+  return {
+    kind: 'json',
+    body: {
+      iss: 'https://www.amazon.com',
+      user_id: registration.directedCustomerId,
+      aud: registration.clientId,
+      app_id: appIdOf(registration.clientId),
+      exp: secondsLeft(toInstant(claims.mintedAtMs), world.clock.now()),
+      iat: Math.floor(claims.mintedAtMs / 1000),
+    },
+    headers: [...Object.entries(noStore).flat(), ...cors],
+    record,
+  };
+};
