@@ -3,9 +3,11 @@ import { TRIGGERS } from '../contracts/customer/trigger.ts';
 
 /** The small verbs that talk to a running emulator. Each is loaded only when it is called. */
 
-const URL_OPTION = ['--url <URL>', 'emulator to talk to (default: http://127.0.0.1:8700) [env: DRS_EMULATOR_URL]'] as const;
+const URL_OPTION = [
+  '--url <URL>',
+  'emulator to talk to (default: http://127.0.0.1:8700) [env: DRS_EMULATOR_URL]',
+] as const;
 const TOKEN_OPTION = ['--control-token <T>', 'its control token [env: DRS_CONTROL_TOKEN]'] as const;
-
 
 export function addClientVerbs(program: Command): void {
   program

@@ -46,7 +46,10 @@ export function connect(connection: Connection, env: NodeJS.ProcessEnv = process
     } catch {
       // Not one of our bodies; its beginning says more than nothing.
     }
-    return new Failure(response.status >= 500 ? EXIT.fault : EXIT.usage, `${url} answered ${response.status}: ${message}`);
+    return new Failure(
+      response.status >= 500 ? EXIT.fault : EXIT.usage,
+      `${url} answered ${response.status}: ${message}`,
+    );
   };
   return {
     url,

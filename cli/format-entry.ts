@@ -18,7 +18,9 @@ function describe(entry: TimelineEntry, paint: (name: Colour, text: string) => s
     case 'call': {
       const status = paint(entry.reply.status < 400 ? 'green' : 'red', String(entry.reply.status));
       const detail = detailOf(entry.reply.body);
-      const findings = entry.findings.map(({ rule, field, seen }) => paint('yellow', `\n                           finding ${rule}: ${field} was ${seen}`));
+      const findings = entry.findings.map(({ rule, field, seen }) =>
+        paint('yellow', `\n                           finding ${rule}: ${field} was ${seen}`),
+      );
       return `${paint('blue', 'device   →')} ${entry.method} ${entry.path}  ${status}${detail}${who === '' ? '' : paint('dim', ` (${who.trim()})`)}${findings.join('')}`;
     }
     case 'state':

@@ -38,14 +38,21 @@ export function readOptions(flags: Readonly<Record<string, unknown>>, env: NodeJ
     } else if (text !== undefined && text !== '') {
       origin[name] = environmentName(name);
       given[name] =
-        inner instanceof z.ZodBoolean ? !/^(0|false|no|off)$/i.test(text) : inner instanceof z.ZodArray ? text.split(',') : text;
+        inner instanceof z.ZodBoolean
+          ? !/^(0|false|no|off)$/i.test(text)
+          : inner instanceof z.ZodArray
+            ? text.split(',')
+            : text;
     }
   }
   const parsed = StartOptions.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? '');
-  throw new Failure(EXIT.usage, `${origin[name] ?? name}: ${issue?.message ?? 'is not valid'}, seen "${String(given[name])}"`);
+  throw new Failure(
+    EXIT.usage,
+    `${origin[name] ?? name}: ${issue?.message ?? 'is not valid'}, seen "${String(given[name])}"`,
+  );
 }
 
 export function buildProgram(): Command {
@@ -74,7 +81,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.stderr.write(`drs-emulator: ${error.message}\n`);
       process.exitCode = error.exitCode;
     } else {
-      process.stderr.write(`drs-emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(
+        `drs-emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
       process.exitCode = EXIT.fault;
     }
   }

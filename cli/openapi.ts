@@ -6,6 +6,8 @@ import { VERSION } from '../emulator/version.ts';
 /** `openapi`: the document, generated from the contracts. */
 export function runOpenApi(flags: { json?: boolean }): void {
   process.stdout.write(
-    flags.json === true ? `${JSON.stringify(buildOpenApi(endpoints, notifications, VERSION), null, 2)}\n` : renderOpenApi(),
+    flags.json === true
+      ? `${JSON.stringify(buildOpenApi(endpoints, notifications, VERSION), null, 2)}\n`
+      : renderOpenApi(),
   );
 }

@@ -22,8 +22,10 @@ export function startFailure(error: unknown, options: Pick<StartOptions, 'port' 
   if (error instanceof OptionsError) return new Failure(EXIT.usage, error.message);
   const { code } = error as NodeJS.ErrnoException;
   const where = `${options.host}:${options.port}`;
-  if (code === 'EADDRINUSE') return new Failure(EXIT.fault, `${where} is in use; choose another with --port, or 0 for any free one`);
-  if (code === 'EACCES') return new Failure(EXIT.fault, `${where}: not allowed to listen there; choose a port above 1023 with --port`);
+  if (code === 'EADDRINUSE')
+    return new Failure(EXIT.fault, `${where} is in use; choose another with --port, or 0 for any free one`);
+  if (code === 'EACCES')
+    return new Failure(EXIT.fault, `${where}: not allowed to listen there; choose a port above 1023 with --port`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new Failure(EXIT.fault, `${options.host}: this machine has no such address; choose another with --host`);
   }
@@ -75,7 +77,10 @@ function welcome({ emulator, controlToken }: Started): string {
   const lines = [
     `  client id      ${profile?.clientId}`,
     `  client secret  ${profile?.clientSecret}`,
-    ...portal.models.map(({ modelId, slots, live }) => `  model          ${modelId} (slots: ${slots.map(({ slotId }) => slotId).join(', ')}${live ? '' : '; not live'})`),
+    ...portal.models.map(
+      ({ modelId, slots, live }) =>
+        `  model          ${modelId} (slots: ${slots.map(({ slotId }) => slotId).join(', ')}${live ? '' : '; not live'})`,
+    ),
     `  customer       ${portal.customers[0]?.directedCustomerId}`,
     `  topic          ${model?.topicArn}`,
     ...(controlToken === null ? [] : [`  control token  ${controlToken}`]),

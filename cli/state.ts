@@ -3,7 +3,9 @@ import { type Connection, connect } from './control-client.ts';
 import { EXIT, Failure } from './exit.ts';
 
 /** `state`: the world out, and in. */
-export async function runState(flags: Connection & { secrets?: boolean; put?: string; reset?: boolean }): Promise<void> {
+export async function runState(
+  flags: Connection & { secrets?: boolean; put?: string; reset?: boolean },
+): Promise<void> {
   const client = connect(flags);
   if (flags.reset === true) {
     await client.call('POST', 'reset');

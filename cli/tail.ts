@@ -9,9 +9,12 @@ export async function runTail(
 ): Promise<void> {
   const client = connect(flags);
   const after = flags.after === undefined ? undefined : Number(flags.after);
-  if (after !== undefined && !Number.isInteger(after)) throw new Failure(EXIT.usage, `--after: expected a whole number, seen "${flags.after}"`);
+  if (after !== undefined && !Number.isInteger(after))
+    throw new Failure(EXIT.usage, `--after: expected a whole number, seen "${flags.after}"`);
   const print = (entry: TimelineEntry) =>
-    process.stdout.write(`${flags.json === true ? JSON.stringify(entry) : formatEntry(entry, process.stdout.isTTY === true)}\n`);
+    process.stdout.write(
+      `${flags.json === true ? JSON.stringify(entry) : formatEntry(entry, process.stdout.isTTY === true)}\n`,
+    );
   const wanted = (entry: TimelineEntry) =>
     (flags.kind === undefined || entry.kind === flags.kind) &&
     (flags.device === undefined || `${entry.device?.modelId}/${entry.device?.serialNumber}` === flags.device);
@@ -19,7 +22,10 @@ export async function runTail(
   if (flags.follow === false) {
     const filter = `${flags.kind === undefined ? '' : `&kind=${encodeURIComponent(flags.kind)}`}${flags.device === undefined ? '' : `&device=${encodeURIComponent(flags.device)}`}`;
     for (let next: string | number | null = after ?? 0; next !== null; ) {
-      const page: { items: TimelineEntry[]; next: string | number | null } = await client.call('GET', `timeline?after=${next}&limit=1000${filter}`);
+      const page: { items: TimelineEntry[]; next: string | number | null } = await client.call(
+        'GET',
+        `timeline?after=${next}&limit=1000${filter}`,
+      );
       for (const entry of page.items) print(entry);
       next = page.next;
     }

@@ -17,7 +17,12 @@ export async function runTrigger(
   }
   const client = connect(flags);
   const path = `devices/${encodeURIComponent(modelId)}/${encodeURIComponent(serialNumber)}/trigger`;
-  const reply = await client.call<Triggered>('POST', path, { event, ...(flags.slot === undefined ? {} : { slotId: flags.slot }) });
+  const reply = await client.call<Triggered>('POST', path, {
+    event,
+    ...(flags.slot === undefined ? {} : { slotId: flags.slot }),
+  });
   if (flags.json === true) process.stdout.write(`${JSON.stringify(reply)}\n`);
-  else for (const { notificationType, notificationId } of reply.notifications) process.stdout.write(`${notificationType} ${notificationId}\n`);
+  else
+    for (const { notificationType, notificationId } of reply.notifications)
+      process.stdout.write(`${notificationType} ${notificationId}\n`);
 }

@@ -13,7 +13,9 @@ export function readConfigFile(file: string): ConfigFile {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
+    throw new ConfigError(
+      `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
+    );
   }
   return parseConfig(text, file);
 }
@@ -34,7 +36,9 @@ export function parseConfig(text: string, file: string): ConfigFile {
       const part = path.slice(0, length) as (string | number)[];
       if (ofKey && length === path.length && length > 0) {
         const holder = document.getIn(part.slice(0, -1), true);
-        const pair = isMap(holder) ? holder.items.find(({ key }) => isScalar(key) && key.value === part.at(-1)) : undefined;
+        const pair = isMap(holder)
+          ? holder.items.find(({ key }) => isScalar(key) && key.value === part.at(-1))
+          : undefined;
         const start = (pair?.key as Node | undefined)?.range?.[0];
         if (start !== undefined) return start;
       }

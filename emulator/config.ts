@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { parseDuration } from '../contracts/control/duration.ts';
+import { Duration, parseDuration } from '../contracts/control/duration.ts';
 import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber, SlotId } from '../contracts/fields.ts';
 import { defaultSettings, SEED_CUSTOMER_ID, seedPortal, seedTopic } from './domain/seed.ts';
 import { Marketplace, NotificationVersion, type Portal, type Topic } from './domain/state.ts';
 
 /** The configuration file: its one schema, with the descriptions that end up in help, editor and JSON Schema. */
 
-const Duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, 'expected an ISO 8601 duration such as PT24H')
-  .meta({ description: 'ISO 8601 duration: weeks, days, hours, minutes, seconds.', examples: ['PT24H'] });
-
 const InstantText = z
   .string()
-  .refine((text) => /T/.test(text) && !Number.isNaN(Date.parse(text)), 'expected an ISO 8601 instant such as 2031-03-04T10:00:00Z')
+  .refine(
+    (text) => /T/.test(text) && !Number.isNaN(Date.parse(text)),
+    'expected an ISO 8601 instant such as 2031-03-04T10:00:00Z',
+  )
   .meta({ description: 'ISO 8601 instant.', examples: ['2031-03-04T10:00:00Z'] });
 
 export const ClockOption = z
@@ -88,7 +86,10 @@ export const ConfigFile = z
     clock: ClockOption.optional(),
     now: InstantText.optional().meta({ description: 'Instant a fresh world starts at.' }),
     seed: z.number().int().nonnegative().optional().meta({ description: 'Makes every id the same in every run.' }),
-    strict: z.boolean().optional().meta({ description: 'Refuse the slips of shipped clients that are otherwise served.' }),
+    strict: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Refuse the slips of shipped clients that are otherwise served.' }),
     consent: z.enum(['ask', 'auto', 'deny']).optional().meta({ description: 'What happens at the consent page.' }),
     snsUrl: url('Base of the SNS URLs; `{region}` stands for the region of the topic.').optional(),
     timers: z
@@ -157,7 +158,11 @@ export interface ConfigProblem {
 export interface Configured {
   readonly portal: Portal;
   readonly topics: readonly Topic[];
-  readonly subscriptions: readonly { readonly topicArn: string; readonly endpoint: string; readonly rawMessageDelivery: boolean }[];
+  readonly subscriptions: readonly {
+    readonly topicArn: string;
+    readonly endpoint: string;
+    readonly rawMessageDelivery: boolean;
+  }[];
   readonly devices: readonly ConfigDevice[];
   readonly configHash: string;
 }
@@ -167,16 +172,25 @@ const stableUuid = (text: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
-const ms = (text: string | undefined, standard: number): number => (text === undefined ? standard : (parseDuration(text) ?? standard));
+/** Milliseconds of a duration the schema has checked; the standard when there is none. */
+const ms = (text: string | undefined, standard: number): number => {
+  const parsed = text === undefined ? undefined : parseDuration(text);
+  return parsed?.ok === true ? parsed.ms : standard;
+};
 
 /** Portal, topics and the rest of a world from a configuration; sections that are absent keep the seed's. */
-export function configure(file: ConfigFile, overrides: { strict?: boolean; consent?: 'ask' | 'auto' | 'deny' }): Configured {
+export function configure(
+  file: ConfigFile,
+  overrides: { strict?: boolean; consent?: 'ask' | 'auto' | 'deny' },
+): Configured {
   const { timers } = defaultSettings;
   const securityProfiles = file.securityProfiles ?? seedPortal.securityProfiles;
-  const topics = (file.topics ?? [{ arn: seedTopic.topicArn, signatureVersion: '1' as const, subscriptions: [] }]).map((topic) => ({
-    ...topic,
-    subscriptions: topic.subscriptions,
-  }));
+  const topics = (file.topics ?? [{ arn: seedTopic.topicArn, signatureVersion: '1' as const, subscriptions: [] }]).map(
+    (topic) => ({
+      ...topic,
+      subscriptions: topic.subscriptions,
+    }),
+  );
   const portal: Portal = {
     settings: {
       strict: overrides.strict ?? file.strict ?? defaultSettings.strict,
@@ -204,7 +218,8 @@ export function configure(file: ConfigFile, overrides: { strict?: boolean; conse
           name: slot.name ?? slot.slotId,
           products: slot.products.map((product) => ({ ...product, title: product.title ?? product.asin })),
         })),
-      })) ?? seedPortal.models.map((model) => ({
+      })) ??
+      seedPortal.models.map((model) => ({
         ...model,
         clientId: securityProfiles.some(({ clientId }) => clientId === model.clientId)
           ? model.clientId
@@ -222,7 +237,10 @@ export function configure(file: ConfigFile, overrides: { strict?: boolean; conse
     ),
     devices: file.devices ?? [],
   };
-  return { ...configured, configHash: createHash('sha256').update(JSON.stringify(configured)).digest('hex').slice(0, 16) };
+  return {
+    ...configured,
+    configHash: createHash('sha256').update(JSON.stringify(configured)).digest('hex').slice(0, 16),
+  };
 }
 
 /** References and repetitions that a schema cannot see. */
@@ -237,18 +255,33 @@ export function configProblems(file: ConfigFile): ConfigProblem[] {
   repeated(file.models?.map(({ modelId }) => modelId) ?? [], ['models'], 'modelId');
   repeated(file.topics?.map(({ arn }) => arn) ?? [], ['topics'], 'arn');
   repeated(file.securityProfiles?.map(({ clientId }) => clientId) ?? [], ['securityProfiles'], 'clientId');
-  repeated(file.customers?.map(({ directedCustomerId }) => directedCustomerId) ?? [], ['customers'], 'directedCustomerId');
+  repeated(
+    file.customers?.map(({ directedCustomerId }) => directedCustomerId) ?? [],
+    ['customers'],
+    'directedCustomerId',
+  );
   file.models?.forEach((model, at) => {
     const path = ['models', at];
     if (model.clientId !== undefined && !portal.securityProfiles.some(({ clientId }) => clientId === model.clientId)) {
-      problems.push({ path: [...path, 'clientId'], message: `no security profile has the client id "${model.clientId}"` });
+      problems.push({
+        path: [...path, 'clientId'],
+        message: `no security profile has the client id "${model.clientId}"`,
+      });
     }
     if (model.topicArn !== undefined && !topics.some(({ topicArn }) => topicArn === model.topicArn)) {
       problems.push({ path: [...path, 'topicArn'], message: `no topic has the ARN "${model.topicArn}"` });
     }
-    repeated(model.slots.map(({ slotId }) => slotId), [...path, 'slots'], 'slotId');
+    repeated(
+      model.slots.map(({ slotId }) => slotId),
+      [...path, 'slots'],
+      'slotId',
+    );
     model.slots.forEach((slot, slotAt) => {
-      repeated(slot.products.map(({ asin }) => asin), [...path, 'slots', slotAt, 'products'], 'asin');
+      repeated(
+        slot.products.map(({ asin }) => asin),
+        [...path, 'slots', slotAt, 'products'],
+        'asin',
+      );
     });
   });
   file.topics?.forEach((topic, at) => {
@@ -269,18 +302,30 @@ export function configProblems(file: ConfigFile): ConfigProblem[] {
       return;
     }
     const customer = device.directedCustomerId ?? SEED_CUSTOMER_ID;
-    if (device.directedCustomerId !== undefined && !portal.customers.some(({ directedCustomerId }) => directedCustomerId === customer)) {
+    if (
+      device.directedCustomerId !== undefined &&
+      !portal.customers.some(({ directedCustomerId }) => directedCustomerId === customer)
+    ) {
       problems.push({ path: [...path, 'directedCustomerId'], message: `no customer has the id "${customer}"` });
     }
     if (!model.live && !device.includeNonLive) {
-      problems.push({ path: [...path, 'includeNonLive'], message: `model "${model.modelId}" is not live; expected includeNonLive: true` });
+      problems.push({
+        path: [...path, 'includeNonLive'],
+        message: `model "${model.modelId}" is not live; expected includeNonLive: true`,
+      });
     }
     for (const [slotId, choice] of Object.entries(device.slots ?? {})) {
       const slot = model.slots.find((candidate) => candidate.slotId === slotId);
       if (slot === undefined) {
-        problems.push({ path: [...path, 'slots', slotId], message: `model "${model.modelId}" has no slot "${slotId}"` });
+        problems.push({
+          path: [...path, 'slots', slotId],
+          message: `model "${model.modelId}" has no slot "${slotId}"`,
+        });
       } else if (choice.asin !== undefined && !slot.products.some(({ asin }) => asin === choice.asin)) {
-        problems.push({ path: [...path, 'slots', slotId, 'asin'], message: `slot "${slotId}" has no product ${choice.asin}` });
+        problems.push({
+          path: [...path, 'slots', slotId, 'asin'],
+          message: `slot "${slotId}" has no product ${choice.asin}`,
+        });
       }
     }
   });

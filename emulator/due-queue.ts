@@ -1,4 +1,5 @@
 import type { Instant } from '../contracts/fields.ts';
+import { Heap } from './store/heap.ts';
 import type { Ref } from './store/port.ts';
 
 /**
@@ -15,65 +16,44 @@ export interface DueQueue {
 }
 
 interface Entry {
-  readonly at: Instant;
+  at: Instant;
+  index: number;
   readonly key: string;
   readonly ref: Ref;
 }
 
-const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.key < b.key);
-
-/** A binary heap; `at` of a unit that was pushed again for another instant is stale and skipped. */
 export function createDueQueue(): DueQueue {
-  const heap: Entry[] = [];
-  const current = new Map<string, Instant>();
-
-  const removeTop = (): void => {
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let child = at * 2 + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1] as Entry, heap[child] as Entry)) child += 1;
-      if (!before(heap[child] as Entry, last)) break;
-      heap[at] = heap[child] as Entry;
-      at = child;
-    }
-    heap[at] = last;
-  };
-
-  const top = (): Entry | undefined => {
-    while (heap[0] !== undefined && current.get(heap[0].key) !== heap[0].at) removeTop();
-    return heap[0];
-  };
-
+  const byUnit = new Map<string, Entry>();
+  const heap = new Heap<Entry>(
+    (a, b) => a.at < b.at || (a.at === b.at && a.key < b.key),
+    (entry, index) => {
+      entry.index = index;
+    },
+  );
   return {
     push(ref, at) {
       const key = `${ref.kind}:${ref.id}`;
-      if (current.get(key) === at) return;
-      current.set(key, at);
-      const entry: Entry = { at, key, ref };
-      let index = heap.length;
-      heap.push(entry);
-      while (index > 0) {
-        const parent = (index - 1) >> 1;
-        if (!before(entry, heap[parent] as Entry)) break;
-        heap[index] = heap[parent] as Entry;
-        index = parent;
+      const known = byUnit.get(key);
+      if (known === undefined) {
+        const entry = { at, key, ref, index: 0 };
+        byUnit.set(key, entry);
+        heap.push(entry);
+      } else if (known.at !== at) {
+        known.at = at;
+        heap.reorder(known.index);
       }
-      heap[index] = entry;
     },
     pop(until) {
-      const entry = top();
-      if (entry === undefined || entry.at > until) return undefined;
-      removeTop();
-      current.delete(entry.key);
-      return entry.ref;
+      const first = heap.items[0];
+      if (first === undefined || first.at > until) return undefined;
+      heap.take();
+      byUnit.delete(first.key);
+      return first.ref;
     },
-    nearest: () => top()?.at ?? null,
+    nearest: () => heap.items[0]?.at ?? null,
     clear() {
-      heap.length = 0;
-      current.clear();
+      heap.items.length = 0;
+      byUnit.clear();
     },
   };
 }

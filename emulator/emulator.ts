@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { Instant } from '../contracts/fields.ts';
-import type { TimelineEntry } from '../contracts/timeline.ts';
 import { createClock, toInstant, wallMs } from './clock.ts';
 import { createDispatcher } from './delivery/dispatcher.ts';
 import { reachable } from './delivery/reachable.ts';
@@ -15,7 +14,8 @@ import { createIds, type IdSource, idKeyOf, macKeyOf } from './ids.ts';
 import { createEngine } from './run-due.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Snapshot, Store, WorldRecord } from './store/port.ts';
-import { createTimeline, type TimelineSink } from './timeline.ts';
+import type { TimelineFile } from './store/timeline-file.ts';
+import { createTimeline } from './timeline.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { decideOn, isConfirmed, PORTAL, topicRef, type World, type WorldOptions } from './world.ts';
 
@@ -46,7 +46,8 @@ export interface BuildOptions {
   readonly connectPatienceMs?: (endpoint: string) => number;
   /** Opens the store that keeps the world; memory when absent. */
   readonly openStore?: (seeded: () => Snapshot) => Promise<Store>;
-  readonly timelineSink?: { readonly sink: TimelineSink; readonly restored: readonly TimelineEntry[] };
+  /** Opens the file that keeps the timeline, once the store is open. */
+  readonly openTimeline?: (note: (problem: string) => void) => TimelineFile;
   /** Subscriptions and devices of the configuration; applied to a fresh world, also after `reset`. */
   readonly furnish?: (world: World) => Promise<void>;
   /** Work a crash may have left half done. */
@@ -114,7 +115,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   const timeline = createTimeline({
     ...options.timeline,
     wall: () => toInstant(wallMs()),
-    ...(options.timelineSink ?? {}),
+    ...(options.openTimeline?.(log.note) ?? {}),
   });
   const signingKeys = options.signingKeys ?? createSigningKeys();
   let ids: IdSource = createIds(store.world().idKey);
@@ -254,4 +255,3 @@ function listen(http: HttpServer, host: string, port: number): Promise<void> {
     });
   });
 }
-

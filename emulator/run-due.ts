@@ -1,14 +1,31 @@
 import type { Instant } from '../contracts/fields.ts';
 import { toInstant, toMs } from './clock.ts';
 import type { Dispatcher, Fired } from './delivery/dispatcher.ts';
-import { type DueEntry, byDueOrder, dueDeliveries, dueEntries, nextDueAt, nextTopicDueAt, tick, topicDueEntries } from './domain/due.ts';
-import { earliest } from './domain/instants.ts';
 import { findModel } from './domain/device-change.ts';
+import {
+  byDueOrder,
+  type DueEntry,
+  dueDeliveries,
+  dueEntries,
+  nextDueAt,
+  nextTopicDueAt,
+  tick,
+  topicDueEntries,
+} from './domain/due.ts';
+import { earliest } from './domain/instants.ts';
 import { nextOrderDueAt } from './domain/order.ts';
 import { createDueQueue } from './due-queue.ts';
 import { appendEvents } from './http/record-call.ts';
 import type { Ref } from './store/port.ts';
-import { type Advanced, type AdvanceTarget, ClockBackwards, ClockBusy, decideOn, type Engine, type World } from './world.ts';
+import {
+  type Advanced,
+  type AdvanceTarget,
+  ClockBackwards,
+  ClockBusy,
+  decideOn,
+  type Engine,
+  type World,
+} from './world.ts';
 
 /** Brings the world up to an instant: what time brings about, what is to be sent, and again, until nothing is due. */
 
@@ -40,7 +57,11 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   const dueAtOf = (ref: Ref): Instant | null => {
     const found = world.store.read(ref);
     if (found === undefined) return null;
-    return ref.kind === 'device' ? nextDueAt(found.doc as never) : ref.kind === 'topic' ? nextTopicDueAt(found.doc as never) : null;
+    return ref.kind === 'device'
+      ? nextDueAt(found.doc as never)
+      : ref.kind === 'topic'
+        ? nextTopicDueAt(found.doc as never)
+        : null;
   };
 
   const look = (ref: Ref): void => {
@@ -98,7 +119,12 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     for (const handshake of topic?.handshakes ?? []) {
       const { nextAttemptAt, subscriptionArn, attempts } = handshake.delivery;
       if (nextAttemptAt !== null && nextAttemptAt <= now) {
-        dispatcher.enqueue(ref, { ordinal: handshake.ordinal, subscriptionArn, at: nextAttemptAt, attempt: attempts + 1 });
+        dispatcher.enqueue(ref, {
+          ordinal: handshake.ordinal,
+          subscriptionArn,
+          at: nextAttemptAt,
+          attempt: attempts + 1,
+        });
       }
     }
     const rest = nextAfter(ref, now);
@@ -251,7 +277,11 @@ export function createEngine(world: World, options: EngineOptions): Engine {
         .flatMap(({ ref }) => {
           const doc = world.store.read(ref)?.doc;
           if (doc === undefined) return [];
-          return ref.kind === 'device' ? dueEntries(doc as never) : ref.kind === 'topic' ? topicDueEntries(doc as never) : [];
+          return ref.kind === 'device'
+            ? dueEntries(doc as never)
+            : ref.kind === 'topic'
+              ? topicDueEntries(doc as never)
+              : [];
         })
         .sort(byDueOrder);
     },

@@ -7,6 +7,7 @@ import { furnish } from './furnish.ts';
 import { completeRevocations } from './http/customer/revoke.ts';
 import { randomSecret } from './ids.ts';
 import type { StartOptions } from './options.ts';
+import type { TimelineFile } from './store/timeline-file.ts';
 import { VERSION } from './version.ts';
 
 /** From options and configuration to a running emulator. */
@@ -28,7 +29,11 @@ const TIMELINE_BYTES = 32 * 1024 * 1024;
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
-export async function start(options: StartOptions, config: ConfigFile, write: (line: string) => void): Promise<Started> {
+export async function start(
+  options: StartOptions,
+  config: ConfigFile,
+  write: (line: string) => void,
+): Promise<Started> {
   const { notify } = options;
   if (notify !== undefined && !/^https?:\/\//.test(notify)) {
     throw new OptionsError(`--notify: expected an http or https address, seen "${notify}"`);
@@ -42,16 +47,20 @@ export async function start(options: StartOptions, config: ConfigFile, write: (l
   if (!(scale > 0)) throw new OptionsError(`--clock: expected a scale above 0, seen "${clockOption}"`);
   const now = options.now ?? config.now;
   const controlToken = options.controlToken ?? (isLoopback(options.host) ? null : randomSecret());
-  const files = options.data === undefined ? undefined : await import('./store/open-data.ts');
-  const data = files === undefined ? undefined : await files.openData(options.data as string);
-  const followed = config.timeline?.file === undefined ? undefined : await (await import('./store/timeline-file.ts')).openTimelineFile(config.timeline.file);
+  const { data: dir } = options;
+  const data = dir === undefined ? undefined : (await import('./store/open-data.ts')).openData(dir);
+  const openTimeline = data?.openTimeline ?? (await ownTimelineFile(config.timeline?.file));
 
   const emulator = await buildEmulator({
     version: VERSION,
     portal: configured.portal,
     topics: configured.topics,
     configHash: configured.configHash,
-    clock: { mode: clockOption === 'manual' ? 'manual' : 'system', scale, now: now === undefined ? null : toInstant(Date.parse(now)) },
+    clock: {
+      mode: clockOption === 'manual' ? 'manual' : 'system',
+      scale,
+      now: now === undefined ? null : toInstant(Date.parse(now)),
+    },
     seed: options.seed ?? config.seed ?? null,
     host: options.host,
     port: options.port,
@@ -66,17 +75,25 @@ export async function start(options: StartOptions, config: ConfigFile, write: (l
     write,
     connectPatienceMs: (endpoint) => (endpoint === notify ? NOTIFY_PATIENCE_MS : 0),
     signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
-    ...(data === undefined ? {} : { openStore: data.openStore, timelineSink: data.timelineSink }),
-    ...(followed === undefined || data !== undefined ? {} : { timelineSink: followed }),
+    ...(data === undefined ? {} : { openStore: data.openStore }),
+    ...(openTimeline === undefined ? {} : { openTimeline }),
     furnish: (world) => furnish(world, configured, notify),
     repair: completeRevocations,
   });
   return { emulator, controlToken, env: environmentOf(emulator, controlToken) };
 }
 
+/** A file of the configuration's own: written, but not read back, since the world it tells of is gone. */
+async function ownTimelineFile(file: string | undefined) {
+  if (file === undefined) return undefined;
+  const { openTimelineFile } = await import('./store/timeline-file.ts');
+  return (note: (problem: string) => void): TimelineFile => ({ sink: openTimelineFile(file, note).sink, restored: [] });
+}
+
 function environmentOf({ url, world }: Emulator, controlToken: string | null): Record<string, string> {
   const portal = world.portal();
-  const profile = portal.securityProfiles.find(({ clientId }) => clientId === SEED_CLIENT_ID) ?? portal.securityProfiles[0];
+  const profile =
+    portal.securityProfiles.find(({ clientId }) => clientId === SEED_CLIENT_ID) ?? portal.securityProfiles[0];
   const model = portal.models.find(({ clientId }) => clientId === profile?.clientId);
   return {
     DRS_BASE_URL: url,
@@ -90,4 +107,3 @@ function environmentOf({ url, world }: Emulator, controlToken: string | null): R
     DRS_TOPIC_ARN: model?.topicArn ?? '',
   };
 }
-

@@ -1,9 +1,9 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { Clock } from './clock.ts';
 import type { SigningKeys } from './delivery/signing-key.ts';
-import type { DomainEvent, Draw } from './domain/outcome.ts';
 import type { DueEntry } from './domain/due.ts';
 import { keysOf } from './domain/keys.ts';
+import type { DomainEvent, Draw } from './domain/outcome.ts';
 import type { Portal, Subscription } from './domain/state.ts';
 import type { IdSource } from './ids.ts';
 import { CONFLICT, type Documents, type Kind, type Ref, type Snapshot, type Store } from './store/port.ts';

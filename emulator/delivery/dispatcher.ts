@@ -99,7 +99,11 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
 
   const pump = (subscriptionArn: string): void => {
     const queue = queues.get(subscriptionArn);
-    while (queue !== undefined && queue.length > 0 && (active.get(subscriptionArn) ?? 0) < CONCURRENT_PER_SUBSCRIPTION) {
+    while (
+      queue !== undefined &&
+      queue.length > 0 &&
+      (active.get(subscriptionArn) ?? 0) < CONCURRENT_PER_SUBSCRIPTION
+    ) {
       const job = queue.shift() as Job;
       active.set(subscriptionArn, (active.get(subscriptionArn) ?? 0) + 1);
       attempt(job)
@@ -138,7 +142,8 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     });
     const timedOut = sent.outcome === 'failed' && sent.timedOut;
     timeoutsInARow.set(subscriptionArn, timedOut ? (timeoutsInARow.get(subscriptionArn) ?? 0) + 1 : 0);
-    const result: AttemptResult = sent.outcome === 'answered' ? { status: sent.status } : { status: null, error: sent.error };
+    const result: AttemptResult =
+      sent.outcome === 'answered' ? { status: sent.status } : { status: null, error: sent.error };
     return { result, tookMs: elapsed() };
   };
 
@@ -153,7 +158,9 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === job.due.subscriptionArn);
     if (device === undefined || entry === undefined || delivery?.state !== 'pending') return;
     const topic = world.store.read({ kind: 'topic', id: entry.topicArn })?.doc;
-    const subscription = topic?.subscriptions.find((candidate) => candidate.subscriptionArn === job.due.subscriptionArn);
+    const subscription = topic?.subscriptions.find(
+      (candidate) => candidate.subscriptionArn === job.due.subscriptionArn,
+    );
     const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
     const on = { ordinal: entry.ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
     if (topic === undefined || subscription?.status !== 'confirmed') {
@@ -184,7 +191,19 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     const dueEntry = deliveryDueEntry(device, entry, job.due);
     const { attempted, at } = decided.result;
     record(job, () =>
-      append(dueEntry, notificationLine(device, entry, subscription, attempted, result, at, tookMs, causes.get(entry.notificationId) ?? null)),
+      append(
+        dueEntry,
+        notificationLine(
+          device,
+          entry,
+          subscription,
+          attempted,
+          result,
+          at,
+          tookMs,
+          causes.get(entry.notificationId) ?? null,
+        ),
+      ),
     );
   };
 
@@ -300,7 +319,13 @@ function notificationLine(
   };
 }
 
-const handshakeLine = (handshake: Handshake, attempted: Attempted, result: AttemptResult, at: string, tookMs: number): Entry => ({
+const handshakeLine = (
+  handshake: Handshake,
+  attempted: Attempted,
+  result: AttemptResult,
+  at: string,
+  tookMs: number,
+): Entry => ({
   kind: 'delivery',
   at,
   cause: null,

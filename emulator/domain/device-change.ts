@@ -64,7 +64,14 @@ export function putOrder(change: DeviceChange, order: Order): void {
 
 export function stateChanged(
   change: DeviceChange,
-  event: { subject: Extract<DomainEvent, { kind: 'state' }>['subject']; id: string; from: string | null; to: string | null; rule: string; slotId?: string },
+  event: {
+    subject: Extract<DomainEvent, { kind: 'state' }>['subject'];
+    id: string;
+    from: string | null;
+    to: string | null;
+    rule: string;
+    slotId?: string;
+  },
 ): void {
   change.events.push({ kind: 'state', ...event });
 }

@@ -33,7 +33,10 @@ function deviceKeys({ orders, outbox }: Device): readonly string[] {
   return unique;
 }
 
-export function keysOf<K extends keyof Units>(kind: K, doc: Units[K]): { unique: readonly string[]; dueAt: Instant | null } {
+export function keysOf<K extends keyof Units>(
+  kind: K,
+  doc: Units[K],
+): { unique: readonly string[]; dueAt: Instant | null } {
   switch (kind) {
     case 'device': {
       const device = doc as Device;

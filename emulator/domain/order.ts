@@ -103,7 +103,7 @@ export function acceptOrder(change: DeviceChange, registration: Registration, sl
 
 function pruned(orders: readonly Order[], slotId: string): Order[] {
   const closed = orders.filter((order) => order.slotId === slotId && !isBlocking(order));
-  const dropped = new Set(closed.slice(0, Math.max(0, closed.length - KEPT_PER_SLOT + 1)));
+  const dropped = new Set(closed.slice(0, Math.max(0, closed.length - KEPT_PER_SLOT)));
   return orders.filter((order) => !dropped.has(order));
 }
 

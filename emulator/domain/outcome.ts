@@ -26,7 +26,9 @@ export interface Draw {
   readonly ids: Ids;
 }
 
-type OmitBase<E> = E extends { kind: 'state' | 'notification' | 'customer' } ? Omit<E, 'at' | 'cause' | 'device'> : never;
+type OmitBase<E> = E extends { kind: 'state' | 'notification' | 'customer' }
+  ? Omit<E, 'at' | 'cause' | 'device'>
+  : never;
 
 /** What a decision puts on the timeline; the world adds instant, device and cause. */
 export type DomainEvent = OmitBase<NewEntry>;

@@ -9,7 +9,13 @@ export const SEED_CUSTOMER_ID = 'amzn1.account.AEMULATEDCUSTOMERAAAAAAAAAAQ';
 
 const asin = (number: number): string => `B0EMUL${String(number).padStart(4, '0')}`;
 
-const model = (modelId: string, name: string, live: boolean, composite: string, slots: Portal['models'][0]['slots']) => ({
+const model = (
+  modelId: string,
+  name: string,
+  live: boolean,
+  composite: string,
+  slots: Portal['models'][0]['slots'],
+) => ({
   modelId,
   name,
   compositeId: `amzn1.dash.v1.composite.${composite}`,

@@ -54,10 +54,31 @@ export type AnyAnswer = AnswerOf<unknown, string>;
 
 type AnswerOf<Body, Name> = (
   | { readonly kind: 'json'; readonly status?: 200 | 201; readonly body: Body; readonly headers?: readonly string[] }
-  | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string; readonly headers?: readonly string[] }
-  | { readonly kind: 'redirect'; readonly status: 302 | 303; readonly location: string; readonly headers?: readonly string[] }
-  | { readonly kind: 'refusal'; readonly name: Name; readonly params?: RefusalParams; readonly headers?: readonly string[]; readonly extra?: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'stream'; readonly contentType: string; readonly start: (write: (text: string) => void) => () => void }
+  | {
+      readonly kind: 'text';
+      readonly status: number;
+      readonly contentType: string;
+      readonly text: string;
+      readonly headers?: readonly string[];
+    }
+  | {
+      readonly kind: 'redirect';
+      readonly status: 302 | 303;
+      readonly location: string;
+      readonly headers?: readonly string[];
+    }
+  | {
+      readonly kind: 'refusal';
+      readonly name: Name;
+      readonly params?: RefusalParams;
+      readonly headers?: readonly string[];
+      readonly extra?: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: 'stream';
+      readonly contentType: string;
+      readonly start: (write: (text: string) => void) => () => void;
+    }
 ) & { readonly record?: Recorded };
 
 /** Serves an endpoint that is not a transition on the token's device. */

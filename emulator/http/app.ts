@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import { endpoints } from '../../contracts/index.ts';
 import type { EndpointDefinition, Surface } from '../../contracts/endpoint.ts';
+import { endpoints } from '../../contracts/index.ts';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
 import { bind, type Env } from './bind.ts';
@@ -22,7 +22,8 @@ interface Mounted {
 }
 
 const honoPath = (template: string): string => template.replace(/\{(\w+)\}/g, ':$1');
-const patternOf = (template: string): RegExp => new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
+const patternOf = (template: string): RegExp =>
+  new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
 
 /** Literal paths before those with parameters, so that `/testOrders/slots/…` is not a slot named "slots". */
 const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
@@ -55,10 +56,13 @@ export function createApp(world: World): App {
     const surface = here[0]?.endpoint.surface ?? surfaceOf(path);
     const bytes =
       methods.length > 0
-        ? surfaceError(surface, 405, 'method-not-allowed', `${edge.raw.method} is not served here; expected ${methods.join(', ')}`, [
-            'Allow',
-            methods.join(', '),
-          ])
+        ? surfaceError(
+            surface,
+            405,
+            'method-not-allowed',
+            `${edge.raw.method} is not served here; expected ${methods.join(', ')}`,
+            ['Allow', methods.join(', ')],
+          )
         : notFound(surface, path, mounted);
     recordCall(world, {
       surface,
@@ -89,11 +93,21 @@ function notFound(surface: Surface | null, path: string, mounted: readonly Mount
   const segments = path.split('/');
   const candidates = new Map(
     mounted.map(({ template }) => [
-      template.split('/').map((part, at) => (part.startsWith('{') ? (segments[at] ?? part) : part)).join('/'),
+      template
+        .split('/')
+        .map((part, at) => (part.startsWith('{') ? (segments[at] ?? part) : part))
+        .join('/'),
       template,
     ]),
   );
   const nearest = candidates.get(nearestName(path.slice(0, 200), [...candidates.keys()]) ?? '');
   const hint = nearest === undefined ? '' : `; the nearest known path is ${nearest}`;
-  return surfaceError(surface, 404, 'not-found', `Unknown path ${path.slice(0, 200)}${hint}`, [], nearest === undefined ? {} : { nearest });
+  return surfaceError(
+    surface,
+    404,
+    'not-found',
+    `Unknown path ${path.slice(0, 200)}${hint}`,
+    [],
+    nearest === undefined ? {} : { nearest },
+  );
 }

@@ -35,7 +35,8 @@ export async function serveDevice<E extends EndpointDefinition>(
   const slotId = params.slotId === undefined ? {} : { slotId: params.slotId };
   const record = { device, ...tokenId, ...slotId };
   const known = world.store.read(ref)?.doc;
-  if (typeof authenticate(portal, known, claims, world.clock.now()) === 'string') return refusal('invalidToken', {}, record);
+  if (typeof authenticate(portal, known, claims, world.clock.now()) === 'string')
+    return refusal('invalidToken', {}, record);
 
   if (path.versions === undefined) throw new Error(`${endpoint.name} has no versions`);
   const versions = checkVersions(raw.headers, path.versions);
@@ -51,18 +52,26 @@ export async function serveDevice<E extends EndpointDefinition>(
   const request: Record<string, unknown> = {};
   if (endpoint.params !== undefined) {
     const parsed = endpoint.params.safeParse(params);
-    if (!parsed.success) return refusal('invalidInput', { ...violationOf(parsed.error, endpoint.params, 'path') }, record);
+    if (!parsed.success)
+      return refusal('invalidInput', { ...violationOf(parsed.error, endpoint.params, 'path') }, record);
     request.params = parsed.data;
     const slots = findModel(portal, claims.modelId)?.slots;
-    if (params.slotId !== undefined && 'slotNotFound' in endpoint.refusals && !slots?.some((slot) => slot.slotId === params.slotId)) {
+    if (
+      params.slotId !== undefined &&
+      'slotNotFound' in endpoint.refusals &&
+      !slots?.some((slot) => slot.slotId === params.slotId)
+    ) {
       return refusal('slotNotFound', { slotId: params.slotId }, record);
     }
   }
   if (endpoint.body !== undefined) {
-    if (raw.form === 'unreadable') return refusal('invalidInput', { field: 'body', problem: raw.problem ?? '' }, record);
-    if (raw.form === 'none') return refusal('invalidInput', { field: 'body', problem: 'expected a JSON object, seen none' }, record);
+    if (raw.form === 'unreadable')
+      return refusal('invalidInput', { field: 'body', problem: raw.problem ?? '' }, record);
+    if (raw.form === 'none')
+      return refusal('invalidInput', { field: 'body', problem: 'expected a JSON object, seen none' }, record);
     const parsed = endpoint.body.safeParse(raw.body);
-    if (!parsed.success) return refusal('invalidInput', { ...violationOf(parsed.error, endpoint.body, 'body') }, record);
+    if (!parsed.success)
+      return refusal('invalidInput', { ...violationOf(parsed.error, endpoint.body, 'body') }, record);
     request.body = parsed.data;
   }
 
@@ -80,7 +89,11 @@ export async function serveDevice<E extends EndpointDefinition>(
       resultType: versions.resultType,
       draw,
     });
-    return { next: outcome.accepted ? outcome.next : doc, events: outcome.accepted ? outcome.events : [], result: outcome };
+    return {
+      next: outcome.accepted ? outcome.next : doc,
+      events: outcome.accepted ? outcome.events : [],
+      result: outcome,
+    };
   });
   const outcome = decided.result;
   if (outcome === undefined) return refusal('invalidToken', {}, record);

@@ -9,8 +9,8 @@ import type { Answer, AnyAnswer, Handler, ReadRequest } from './answer.ts';
 import { serveDevice } from './bind-device.ts';
 import { guard } from './control/guard.ts';
 import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts';
-import type { Route } from './routes.ts';
 import { isSilent, recordCall } from './record-call.ts';
+import type { Route } from './routes.ts';
 import type { Edge } from './server.ts';
 import { type Violation, violationOf } from './violation.ts';
 import { httpDate, writeReply } from './write.ts';
@@ -26,7 +26,11 @@ export type Env = { Bindings: HttpBindings & { edge: Edge } };
 export class Fault extends Error {}
 
 export function bind<E extends EndpointDefinition>(world: World, endpoint: E, path: Path, route: Route<E>) {
-  const serve = async (raw: ReadRequest, params: Record<string, string>, slips: readonly Noticed[]): Promise<Answer<E>> => {
+  const serve = async (
+    raw: ReadRequest,
+    params: Record<string, string>,
+    slips: readonly Noticed[],
+  ): Promise<Answer<E>> => {
     if (endpoint.security === 'control') {
       const { options } = world;
       const name = guard({ headers: raw.headers, hostNames: options.allowedHosts, controlToken: options.controlToken });
@@ -92,7 +96,8 @@ async function serveWorld<E extends EndpointDefinition>(
   ] as const;
   for (const [part, schema, value] of parts) {
     if (schema === undefined) continue;
-    if (part === 'body' && raw.form === 'unreadable') return invalid(endpoint, { field: 'body', problem: raw.problem ?? 'cannot be read' });
+    if (part === 'body' && raw.form === 'unreadable')
+      return invalid(endpoint, { field: 'body', problem: raw.problem ?? 'cannot be read' });
     // A call that needs no body may come without one; an empty object stands in, so that defaults apply.
     const parsed = schema.safeParse(value === undefined && part === 'body' ? {} : value);
     if (!parsed.success) return invalid(endpoint, violationOf(parsed.error, schema, part));
@@ -104,7 +109,8 @@ async function serveWorld<E extends EndpointDefinition>(
 /** A violation in the words of the surface; every endpoint with something to check declares how it says so. */
 export function invalid<E extends EndpointDefinition>(endpoint: E, violation: Violation): Answer<E> {
   const name = ['invalidInput', 'invalid', 'invalidRequest'].find((candidate) => candidate in endpoint.refusals);
-  if (name === undefined) throw new Fault(`${endpoint.name} declares no refusal for ${violation.field}: ${violation.problem}`);
+  if (name === undefined)
+    throw new Fault(`${endpoint.name} declares no refusal for ${violation.field}: ${violation.problem}`);
   const { field, problem, nearest } = violation;
   return {
     kind: 'refusal',

@@ -29,7 +29,10 @@ const json = (status: number, body: unknown, headers: readonly string[]): ErrorB
 });
 
 const escapeXml = (text: string): string =>
-  text.replace(/[<>&'"]/g, (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&apos;', '"': '&quot;' })[c] as string);
+  text.replace(
+    /[<>&'"]/g,
+    (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&apos;', '"': '&quot;' })[c] as string,
+  );
 
 /** `headers` come on top; `extra` adds members to a control error (`path`, `nearest`). */
 export function refusalBytes(
@@ -58,7 +61,13 @@ export function refusalBytes(
     }
     case 'page': {
       const page = errorPage(refusal.status, message, params);
-      return { status: refusal.status, contentType: 'text/html; charset=UTF-8', text: page.html, body: null, headers: [...page.headers, ...own] };
+      return {
+        status: refusal.status,
+        contentType: 'text/html; charset=UTF-8',
+        text: page.html,
+        body: null,
+        headers: [...page.headers, ...own],
+      };
     }
   }
 }
@@ -73,6 +82,7 @@ export function surfaceError(
   extra: Readonly<Record<string, unknown>> = {},
 ): ErrorBytes {
   if (surface === 'lwa') return json(status, { error_description: message, error: code }, headers);
-  if (surface === 'control' || surface === 'customer') return json(status, { error: { code, message, ...extra } }, headers);
+  if (surface === 'control' || surface === 'customer')
+    return json(status, { error: { code, message, ...extra } }, headers);
   return json(status, { message }, headers);
 }

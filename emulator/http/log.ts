@@ -16,13 +16,15 @@ function remarks(answer: AnyAnswer | undefined): string {
   if (answer === undefined) return '';
   const refusal = answer.kind === 'refusal' ? ` ${answer.name}` : '';
   const findings = answer.record?.findings ?? [];
-  const noted = findings.length === 0 ? '' : ` (findings: ${findings.map(({ rule, field }) => `${rule} ${field}`).join('; ')})`;
+  const noted =
+    findings.length === 0 ? '' : ` (findings: ${findings.map(({ rule, field }) => `${rule} ${field}`).join('; ')})`;
   return refusal + noted;
 }
 
 export const createLog = (write: (line: string) => void, quiet: boolean): RequestLog => ({
   request(raw, status, answer, ms) {
-    if (!quiet) write(`${raw.method} ${redactText(raw.target.slice(0, 300))} ${status} ${ms.toFixed(1)} ms${remarks(answer)}`);
+    if (!quiet)
+      write(`${raw.method} ${redactText(raw.target.slice(0, 300))} ${status} ${ms.toFixed(1)} ms${remarks(answer)}`);
   },
   fault(where, error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

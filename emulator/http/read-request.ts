@@ -77,7 +77,8 @@ export function cleanTarget(target: string): CleanTarget | undefined {
   const path = mark === -1 ? text : text.slice(0, mark);
   const search = mark === -1 ? '' : text.slice(mark + 1);
   const hadDoubleSlashes = path.includes('//');
-  if (!hadDoubleSlashes && UNRESERVED.test(path) && !path.includes('/.')) return { routed: path, search, hadDoubleSlashes };
+  if (!hadDoubleSlashes && UNRESERVED.test(path) && !path.includes('/.'))
+    return { routed: path, search, hadDoubleSlashes };
   try {
     const segments = path
       .split('/')
@@ -152,7 +153,13 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
   const text = bytes.toString('utf8');
   const trimmed = text.trim();
   if (trimmed === '') return { ...NONE, text };
-  const unreadable = (problem: string): UnderstoodBody => ({ form: 'unreadable', body: undefined, text, repeated: [], problem });
+  const unreadable = (problem: string): UnderstoodBody => ({
+    form: 'unreadable',
+    body: undefined,
+    text,
+    repeated: [],
+    problem,
+  });
   const first = trimmed.charCodeAt(0);
   const looksLikeJson = first === 123 || first === 91 || first === 34;
   if (looksLikeJson || /\bjson\b/i.test(contentType)) {

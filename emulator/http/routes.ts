@@ -1,3 +1,5 @@
+import type { EndpointDefinition } from '../../contracts/endpoint.ts';
+import type { EndpointName, endpoints } from '../../contracts/index.ts';
 import { cancelTestOrders } from '../domain/drs/cancel-test-orders.ts';
 import { deregister } from '../domain/drs/deregister.ts';
 import { deviceStatus } from '../domain/drs/device-status.ts';
@@ -5,8 +7,6 @@ import { getOrderInfo } from '../domain/drs/get-order-info.ts';
 import { replenish } from '../domain/drs/replenish.ts';
 import { slotStatus } from '../domain/drs/slot-status.ts';
 import { subscriptionInfo } from '../domain/drs/subscription-info.ts';
-import { type EndpointName, endpoints } from '../../contracts/index.ts';
-import type { EndpointDefinition } from '../../contracts/endpoint.ts';
 import type { DeviceTransition } from '../domain/outcome.ts';
 import type { Handler } from './answer.ts';
 
@@ -16,7 +16,10 @@ export type Route<E extends EndpointDefinition> =
   | { readonly kind: 'transition'; readonly transition: DeviceTransition<E> }
   | { readonly kind: 'handler'; readonly handler: Handler<E> };
 
-const decides = <E extends EndpointDefinition>(transition: DeviceTransition<E>): Route<E> => ({ kind: 'transition', transition });
+const decides = <E extends EndpointDefinition>(transition: DeviceTransition<E>): Route<E> => ({
+  kind: 'transition',
+  transition,
+});
 
 type Routes = { readonly [Name in EndpointName]: Route<(typeof endpoints)[Name]> };
 

@@ -7,7 +7,15 @@ import type { ReadRequest } from './answer.ts';
 import type { App } from './app.ts';
 import { surfaceError } from './error-response.ts';
 import type { RequestLog } from './log.ts';
-import { BodyTooLarge, cleanTarget, NO_QUERY, parseForm, RequestAborted, readBody, understandBody } from './read-request.ts';
+import {
+  BodyTooLarge,
+  cleanTarget,
+  NO_QUERY,
+  parseForm,
+  RequestAborted,
+  readBody,
+  understandBody,
+} from './read-request.ts';
 import { recordCall } from './record-call.ts';
 import { writeReply } from './write.ts';
 
@@ -49,7 +57,13 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     { overrideGlobalObjects: false },
   );
 
-  const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, status: number, message: string) => {
+  const refuse = (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    requestId: string,
+    status: number,
+    message: string,
+  ) => {
     const elapsed = stopwatch();
     const at = world.clock.now();
     const bytes = surfaceError(null, status, 'invalid', message);
@@ -94,7 +108,8 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       const body = readBody(incoming);
       bytes = body instanceof Promise ? await body : body;
     } catch (error) {
-      if (error instanceof BodyTooLarge) return refuse(incoming, outgoing, requestId, 413, 'body: expected at most 1 MiB');
+      if (error instanceof BodyTooLarge)
+        return refuse(incoming, outgoing, requestId, 413, 'body: expected at most 1 MiB');
       if (error instanceof RequestAborted) return;
       throw error;
     }
@@ -102,7 +117,13 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     if (!target.includes('/_emulator/')) done = world.engine.requestStarted();
     const clean = cleanTarget(target);
     if (clean === undefined) {
-      return refuse(incoming, outgoing, requestId, 400, 'path: expected valid percent-encoding without control characters');
+      return refuse(
+        incoming,
+        outgoing,
+        requestId,
+        400,
+        'path: expected valid percent-encoding without control characters',
+      );
     }
     const headers = incoming.headers as Record<string, string>;
     const raw: ReadRequest = {
@@ -124,7 +145,13 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
   };
 
   const server = createServer(
-    { requireHostHeader: false, maxHeaderSize: 32 * 1024, requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 75_000 },
+    {
+      requireHostHeader: false,
+      maxHeaderSize: 32 * 1024,
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 75_000,
+    },
     (incoming, outgoing) => {
       serve(incoming, outgoing).catch((error: unknown) => {
         log.fault('edge', error);

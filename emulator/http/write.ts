@@ -47,7 +47,8 @@ export function replyHeaders(reply: Reply, keepAlive: boolean): string[] {
     'x-amzn-RequestId',
     reply.requestId,
   ];
-  for (let i = 0; i < headers.length; i += 1) list.push(i % 2 === 0 ? (headers[i] as string) : safe(headers[i] as string));
+  for (let i = 0; i < headers.length; i += 1)
+    list.push(i % 2 === 0 ? (headers[i] as string) : safe(headers[i] as string));
   list.push('Vary', 'Accept-Encoding,User-Agent');
   return list;
 }

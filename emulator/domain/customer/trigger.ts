@@ -48,7 +48,11 @@ function moveOrder(
   slotId: string,
 ): string | undefined {
   const running = openOrder(change.device, slotId);
-  if (event === 'order-placed' && running !== undefined && (running.state === 'placed' || running.state === 'shipped')) {
+  if (
+    event === 'order-placed' &&
+    running !== undefined &&
+    (running.state === 'placed' || running.state === 'shipped')
+  ) {
     return `order ${running.instanceId} of slot ${slotId} is ${running.state} already`;
   }
   if (event === 'item-shipped' && running?.state === 'shipped') {
@@ -59,7 +63,8 @@ function moveOrder(
   }
   const order = running ?? newOrder(change, slotId);
   if (typeof order === 'string') return order;
-  if (event === 'order-cancelled' && order.test) return 'a test order is cancelled by CancelTestOrder only, which notifies nobody';
+  if (event === 'order-cancelled' && order.test)
+    return 'a test order is cancelled by CancelTestOrder only, which notifies nobody';
   // Out of order resolution an order is cancelled as it stands; everything else goes through "placed".
   if (event === 'order-cancelled' && order.state === 'in-resolution') {
     cancelOrder(change, order, 'resolution-expired');

@@ -10,7 +10,8 @@ export const replenish: DeviceTransition<typeof contract> = (input) => {
   const change = beginChange(input);
   const slotModel = change.model.slots.find((slot) => slot.slotId === slotId);
   const slot = device.current?.slots[slotId];
-  if (device.current === null || slotModel === undefined || slot === undefined) return refuse('slotNotFound', { slotId });
+  if (device.current === null || slotModel === undefined || slot === undefined)
+    return refuse('slotNotFound', { slotId });
   // The running order answers first: switching the slot off does not take it back (T10).
   const running = openOrder(device, slotId);
   if (running !== undefined) {

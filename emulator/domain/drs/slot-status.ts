@@ -1,8 +1,12 @@
+import type { z } from 'zod';
 import { bodyTolerances } from '../../../contracts/drs/common.ts';
 import { noticeDate, quantityOf } from '../../../contracts/drs/report-fields.ts';
-import { type slotStatus as contract, type SlotStatusInput, slotStatusTolerances } from '../../../contracts/drs/slot-status.ts';
+import {
+  type slotStatus as contract,
+  type SlotStatusInput,
+  slotStatusTolerances,
+} from '../../../contracts/drs/slot-status.ts';
 import { type Noticed, noticed, strictRefusal } from '../../../contracts/finding.ts';
-import type { z } from 'zod';
 import { beginChange, finish, setSlot } from '../device-change.ts';
 import { accept, type DeviceTransition, refuse } from '../outcome.ts';
 
@@ -47,4 +51,3 @@ function odd(report: z.output<typeof SlotStatusInput>, now: string): Noticed[] {
     ...noticeDate('lastUseDate', report.lastUseDate, nowMs, dateForm, implausible),
   ];
 }
-

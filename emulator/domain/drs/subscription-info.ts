@@ -9,7 +9,9 @@ export const subscriptionInfo: DeviceTransition<typeof contract> = ({ portal, de
   const stateOf = (slot: SlotModel) => device.current?.slots[slot.slotId];
   if (resultType.endsWith('@1.0')) {
     return accept(device, {
-      slotsSubscriptionStatus: Object.fromEntries(slots.map((slot) => [slot.slotId, stateOf(slot)?.subscribed ?? false])),
+      slotsSubscriptionStatus: Object.fromEntries(
+        slots.map((slot) => [slot.slotId, stateOf(slot)?.subscribed ?? false]),
+      ),
     });
   }
   return accept(device, {

@@ -1,0 +1,22 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/**/*.slow.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['contracts/**/*.ts', 'emulator/**/*.ts', 'cli/**/*.ts'],
+      exclude: ['cli/bin.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      thresholds: {
+        statements: 90,
+        branches: 90,
+        'emulator/domain/**': { statements: 95, branches: 95 },
+        'contracts/**': { statements: 95, branches: 95 },
+      },
+    },
+  },
+});
