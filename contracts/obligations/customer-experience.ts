@@ -1,0 +1,68 @@
+import type { Obligation } from './obligation.ts';
+
+/** What the customer has to see of it. Mostly for people to look at. */
+export const customerExperience = [
+  {
+    number: 17,
+    level: 'must',
+    text: 'The customer is told that his cancellation was recorded, and what follows from it.',
+    check: 'manual',
+    how: 'Not observable: it happens in the app of the maker.',
+    evidence: 'documented',
+    source: 'CX',
+  },
+  {
+    number: 18,
+    level: 'must',
+    text: "Customers get no messages about orders from the maker that repeat Amazon's e-mails.",
+    check: 'manual',
+    how: 'Not observable: it happens in the mailbox of the customer.',
+    evidence: 'documented',
+    source: 'CX',
+  },
+  {
+    number: 37,
+    level: 'must',
+    text: 'Sign-up is offered while the device is set up, before it is called ready; again when set-up was broken off; and later on as well.',
+    check: 'manual',
+    how: 'The teaser or the authorization page is opened before the first DeviceStatus; the rest is for people to look at.',
+    evidence: 'documented',
+    source: 'CX',
+  },
+  {
+    number: 38,
+    level: 'must',
+    text: 'The settings are at most one tap away from the main page of the device, and open in a web view.',
+    check: 'manual',
+    how: 'Not observable: it is a matter of the pages of the maker.',
+    evidence: 'documented',
+    source: 'CX',
+  },
+  {
+    number: 39,
+    level: 'should',
+    text: 'The `exitUri` of the settings page has a scheme.',
+    check: 'automatic',
+    how: 'The query of the settings page.',
+    evidence: 'documented',
+    source: 'SETTINGS',
+  },
+  {
+    number: 43,
+    level: 'must',
+    text: 'Customers read the name "Amazon Dash Replenishment".',
+    check: 'manual',
+    how: 'Not observable: it is a matter of the pages of the maker.',
+    evidence: 'documented',
+    source: 'GLOSS',
+  },
+  {
+    number: 45,
+    level: 'must',
+    text: 'Questions about orders are led to Amazon, by a contact link or by passing on the call; all others stay with the maker.',
+    check: 'manual',
+    how: 'Not observable: it is a matter of the support of the maker.',
+    evidence: 'documented',
+    source: 'CX',
+  },
+] as const satisfies readonly Obligation[];

@@ -1,0 +1,68 @@
+import type { Obligation } from './obligation.ts';
+
+/** What has to be reported about device and slots, and when. */
+export const reports = [
+  {
+    number: 4,
+    level: 'must',
+    text: 'DeviceStatus is called once a day for every registered device.',
+    check: 'automatic',
+    how: 'The time between two DeviceStatus calls of a registered device stays within 24 hours and some grace.',
+    evidence: 'documented',
+    source: 'DEV',
+  },
+  {
+    number: 5,
+    level: 'must',
+    text: 'SlotStatus is called whenever the contents of a slot were consumed.',
+    check: 'scenario',
+    how: 'A report follows each simulated use; at the least, `lastUseDate` moves.',
+    evidence: 'documented',
+    source: 'SLOT',
+  },
+  {
+    number: 6,
+    level: 'must',
+    text: 'Consumption is reported at least daily, with the amount that is left and the date on which it is expected to run out.',
+    check: 'automatic',
+    how: 'The time between two SlotStatus calls of a slot stays within 24 hours and some grace.',
+    evidence: 'documented',
+    source: 'CX',
+  },
+  {
+    number: 7,
+    level: 'must',
+    text: 'A SlotStatus report has all five fields; `totalQuantityOnHand` may be left out when it is not known.',
+    check: 'automatic',
+    how: 'Presence and type of the fields of each report.',
+    evidence: 'documented',
+    source: 'SLOT',
+  },
+  {
+    number: 9,
+    level: 'should',
+    text: 'Reports are plausible: what remains is neither negative nor more than the full container, and no use or activity lies in the future.',
+    check: 'automatic',
+    how: 'The numbers are compared with each other, and the dates with the clock where it is shared.',
+    evidence: 'inferred',
+    source: 'SLOT',
+  },
+  {
+    number: 40,
+    level: 'must',
+    text: 'The inventory is updated when an order arrives, and when supplies were bought elsewhere.',
+    check: 'scenario',
+    how: 'SlotStatus rises after shipment or delivery; a story buys supplies outside the service.',
+    evidence: 'documented',
+    source: 'SERVER',
+  },
+  {
+    number: 46,
+    level: 'must',
+    text: 'Every slot is measured and reordered on its own.',
+    check: 'scenario',
+    how: 'One slot is used, and only its reports and orders move.',
+    evidence: 'documented',
+    source: 'PORTAL',
+  },
+] as const satisfies readonly Obligation[];

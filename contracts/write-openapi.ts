@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import manifest from '../package.json' with { type: 'json' };
+import { endpoints, notifications } from './index.ts';
+import { renderObligations } from './obligations/render.ts';
+import { buildOpenApi } from './openapi.ts';
+import { renderTolerances } from './tolerances.ts';
+
+/**
+ * The files that are generated from the contracts. As a script it writes them below the working folder, or
+ * with `--check` names those that are not current and exits with 1.
+ */
+
+/** The OpenAPI document as YAML; the same bytes for the same contracts. */
+export function renderOpenApi(): string {
+  const document = buildOpenApi(endpoints, notifications, manifest.version);
+  return `# Generated from contracts/; do not edit.\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' })}`;
+}
+
+/** Path from the root of the project -> text. */
+export const generatedFiles = (): Record<string, string> => ({
+  'openapi.yaml': renderOpenApi(),
+  'docs/tolerances.md': renderTolerances(endpoints),
+  'docs/obligations.md': renderObligations(),
+});
+
+/** Paths of the files below `root` that are missing or not current. */
+export const staleFiles = (root: string): string[] =>
+  Object.entries(generatedFiles()).flatMap(([path, text]) => (readOrEmpty(join(root, path)) === text ? [] : [path]));
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Writes all of them; returns the paths of those that changed. */
+export function writeGenerated(root: string): string[] {
+  const stale = staleFiles(root);
+  const files = generatedFiles();
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), files[path] ?? '');
+  }
+  return stale;
+}
+
+/** The script: prints what it did and returns the exit code. */
+export function main(args: readonly string[], root: string, print: (line: string) => void): 0 | 1 {
+  const check = args.includes('--check');
+  const paths = check ? staleFiles(root) : writeGenerated(root);
+  if (paths.length === 0) print('All generated files are current.');
+  for (const path of paths) print(check ? `not current: ${path}` : `written: ${path}`);
+  return check && paths.length > 0 ? 1 : 0;
+}
+
+// Its own name, and not that of this module, tells a script from an import: a bundle has only one module.
+if (/write-openapi\.[cm]?[jt]s$/.test(process.argv[1] ?? '')) {
+  process.exitCode = main(process.argv.slice(2), process.cwd(), console.log);
+}
