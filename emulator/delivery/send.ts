@@ -1,0 +1,166 @@
+import { type AgentOptions, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { createSecureContext, rootCertificates } from 'node:tls';
+import { type Limit, startLimit, TimedOut } from './limit.ts';
+
+/** One POST to a subscriber, who may be dead, slow or hostile: it costs bounded time and memory, and never throws. */
+
+/** Nobody reads the answer; more of it than this is not even received. */
+const ANSWER_MAX_BYTES = 64 * 1024;
+/** Unused connections are given up before common servers do, so that they do not close under a request. */
+const IDLE_MS = 4_000;
+const IDLE_CONNECTIONS = 8;
+
+export interface SendRequest {
+  /** http or https; credentials in it are used when the endpoint asks for them. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Real time for the whole attempt, both legs of Basic authentication included. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** `answered`: a complete answer in time, or one too long to be read to its end. Redirects are answers. */
+export type Sent =
+  | { readonly outcome: 'answered'; readonly status: number }
+  | { readonly outcome: 'failed'; readonly error: string; readonly timedOut: boolean };
+
+export interface Sender {
+  send(request: SendRequest): Promise<Sent>;
+  /** Closes kept connections. */
+  close(): Promise<void>;
+}
+
+export interface SenderOptions {
+  /** PEM certificates trusted beside the usual ones. */
+  readonly extraCa?: readonly string[];
+  /** Takes any certificate, as SNS would not. */
+  readonly acceptAnyCertificate?: boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly challenge: string;
+}
+
+interface Post {
+  readonly url: URL;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+  readonly limit: Limit;
+}
+
+/** The server closed a kept connection just as it was used again; nothing was answered. */
+class StaleConnection extends Error {}
+
+export function createSender({ extraCa = [], acceptAnyCertificate = false }: SenderOptions = {}): Sender {
+  const tls = {
+    rejectUnauthorized: !acceptAnyCertificate,
+    ...(extraCa.length === 0 ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, ...extraCa] }) }),
+  };
+  const agents = (keep: AgentOptions) => ({
+    'http:': new HttpAgent(keep),
+    'https:': new HttpsAgent({ ...keep, ...tls }),
+  });
+  const kept = agents({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: IDLE_CONNECTIONS });
+  const fresh = agents({ keepAlive: false });
+
+  const post = async (message: Post): Promise<Answer> => {
+    const protocol = message.url.protocol === 'https:' ? 'https:' : 'http:';
+    try {
+      return await exchange(message, kept[protocol]);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      return await exchange(message, fresh[protocol]);
+    }
+  };
+
+  return {
+    async send({ endpoint, headers, body, timeoutMs, signal }) {
+      const limit = startLimit(timeoutMs, signal);
+      try {
+        const url = new URL(endpoint);
+        const bytes = Buffer.from(body, 'utf8');
+        const message = { url, body: bytes, limit, headers: { ...headers, 'Content-Length': String(bytes.length) } };
+        let answer = await post(message);
+        const authorization = basicCredentials(url);
+        // SNS shows credentials only to an endpoint that asks for them; the first 401 is no failure.
+        if (answer.status === 401 && authorization !== null && /\bbasic\b/i.test(answer.challenge)) {
+          answer = await post({ ...message, headers: { ...message.headers, Authorization: authorization } });
+        }
+        return { outcome: 'answered', status: answer.status };
+      } catch (error) {
+        return { outcome: 'failed', error: reason(error), timedOut: error instanceof TimedOut };
+      } finally {
+        limit.clear();
+      }
+    },
+    async close() {
+      for (const agent of [kept['http:'], kept['https:'], fresh['http:'], fresh['https:']]) agent.destroy();
+    },
+  };
+}
+
+const exchange = ({ url, headers, body, limit }: Post, agent: HttpAgent): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const request = agent instanceof HttpsAgent ? httpsRequest : httpRequest;
+    const outgoing = request({
+      method: 'POST',
+      // Taken apart by hand, since a whole URL would bring its credentials along.
+      protocol: url.protocol,
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      headers,
+      agent,
+    });
+    let incoming: IncomingMessage | undefined;
+    const release = limit.onEnd((why) => {
+      outgoing.destroy();
+      reject(why);
+    });
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const hungUp = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      const stale = hungUp && outgoing.reusedSocket && incoming === undefined;
+      reject(stale ? new StaleConnection(error.message) : error);
+    });
+    outgoing.on('close', () => {
+      release();
+      if (incoming === undefined) reject(new Error('the connection was closed without an answer'));
+    });
+    outgoing.on('response', (response) => {
+      incoming = response;
+      const answer = { status: response.statusCode ?? 0, challenge: response.headers['www-authenticate'] ?? '' };
+      let received = 0;
+      response.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+        if (received <= ANSWER_MAX_BYTES) return;
+        resolve(answer);
+        outgoing.destroy();
+      });
+      response.on('end', () => resolve(answer));
+      // What went wrong shows as a close before the end.
+      response.on('error', () => {});
+      response.on('close', () => reject(new Error('the connection was closed before the answer was complete')));
+    });
+    outgoing.end(body);
+  });
+
+/** `Authorization` for the credentials in a URL; null without any. */
+function basicCredentials({ username, password }: URL): string | null {
+  if (username === '' && password === '') return null;
+  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`, 'utf8').toString('base64')}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** In words; a name with several addresses fails with one error for each. */
+const reason = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(reason).join('; ') : (error as Error).message;
