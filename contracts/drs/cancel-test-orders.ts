@@ -25,7 +25,12 @@ export const cancelTestOrders = defineEndpoint({
   surface: 'drs',
   methods: ['DELETE'],
   paths: [
-    { path: '/testOrders/slots/{slotId}', suffix: 'OfSlot', versions: cancelVersions, summary: 'CancelTestOrder of one slot' },
+    {
+      path: '/testOrders/slots/{slotId}',
+      suffix: 'OfSlot',
+      versions: cancelVersions,
+      summary: 'CancelTestOrder of one slot',
+    },
     { path: '/testOrders', versions: cancelVersions },
     {
       path: '/testOrders/{slotId}',
@@ -35,7 +40,8 @@ export const cancelTestOrders = defineEndpoint({
     },
   ],
   summary: 'CancelTestOrder: cancel the test orders of the device',
-  description: 'Of one slot, or of all slots without a slot id. Only for test devices. Cancelling nothing is a success.',
+  description:
+    'Of one slot, or of all slots without a slot id. Only for test devices. Cancelling nothing is a success.',
   provenance: { evidence: 'documented', source: 'CANCEL' },
   security: 'token',
   params: z.object({ slotId: SlotId.optional() }),

@@ -39,7 +39,9 @@ export const deviceStatus = defineEndpoint({
   description: 'To be called once a day for every registered device.',
   provenance: { evidence: 'documented', source: 'DEV' },
   security: 'token',
-  params: z.object({ extra: z.string().max(255).optional().meta({ description: 'Served and ignored, with a finding.' }) }),
+  params: z.object({
+    extra: z.string().max(255).optional().meta({ description: 'Served and ignored, with a finding.' }),
+  }),
   body: DeviceStatusInput,
   bodyRequired: true,
   reply: { status: 200, description: 'Noted.', body: Empty },

@@ -27,10 +27,14 @@ export function parseReportDate(text: string): number | undefined {
 }
 
 export const ReportDate = (description: string) =>
-  z.string().max(255).nullable().meta({
-    description: `${description} ISO 8601. Odd forms of shipped clients and null are served with a finding.`,
-    examples: ['2031-03-04T10:00:00Z'],
-  });
+  z
+    .string()
+    .max(255)
+    .nullable()
+    .meta({
+      description: `${description} ISO 8601. Odd forms of shipped clients and null are served with a finding.`,
+      examples: ['2031-03-04T10:00:00Z'],
+    });
 
 const NUMBER_TEXT = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
 

@@ -12,7 +12,10 @@ export const SlotStatusInput = z
     totalQuantityOnHand: Quantity('Stock on hand that is not loaded in the device, if known.').optional(),
     lastUseDate: ReportDate('When product was last taken from the slot.'),
   })
-  .meta({ id: 'SlotStatusInput', description: 'State of one slot. All five fields must be passed, stock on hand if known.' });
+  .meta({
+    id: 'SlotStatusInput',
+    description: 'State of one slot. All five fields must be passed, stock on hand if known.',
+  });
 
 export const slotStatusTolerances = {
   type: {

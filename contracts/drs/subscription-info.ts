@@ -39,7 +39,11 @@ export const subscriptionInfo = defineEndpoint({
   paths: [
     {
       path: '/subscriptionInfo',
-      versions: versions('DrsSubscriptionInfoInput@1.0', 'DrsSubscriptionInfoResult@1.0', 'DrsSubscriptionInfoResult@2.0'),
+      versions: versions(
+        'DrsSubscriptionInfoInput@1.0',
+        'DrsSubscriptionInfoResult@1.0',
+        'DrsSubscriptionInfoResult@2.0',
+      ),
     },
   ],
   summary: 'SubscriptionInfo: read the subscription state of all slots',

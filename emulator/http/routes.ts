@@ -9,26 +9,45 @@ import { slotStatus } from '../domain/drs/slot-status.ts';
 import { subscriptionInfo } from '../domain/drs/subscription-info.ts';
 import type { DeviceTransition } from '../domain/outcome.ts';
 import type { Handler } from './answer.ts';
+import { lwaHandlers } from './lwa/index.ts';
 
-/** The table: endpoint name to what decides it. An endpoint without a line here does not compile. */
+/** The tables: endpoint name to what decides it. An endpoint without a line in one of them does not compile. */
+
+type TransitionName =
+  | 'replenish'
+  | 'slotStatus'
+  | 'deviceStatus'
+  | 'subscriptionInfo'
+  | 'getOrderInfo'
+  | 'cancelTestOrders'
+  | 'deregister';
+
+/** Decided by a pure transition on the device of the token. */
+export const transitions: { readonly [Name in TransitionName]: DeviceTransition<(typeof endpoints)[Name]> } = {
+  replenish,
+  slotStatus,
+  deviceStatus,
+  subscriptionInfo,
+  getOrderInfo,
+  cancelTestOrders,
+  deregister,
+};
+
+/** Served by a handler that works with the whole world. */
+export const handlers: { readonly [Name in Exclude<EndpointName, TransitionName>]: Handler<(typeof endpoints)[Name]> } =
+  {
+    ...lwaHandlers,
+  };
 
 export type Route<E extends EndpointDefinition> =
   | { readonly kind: 'transition'; readonly transition: DeviceTransition<E> }
   | { readonly kind: 'handler'; readonly handler: Handler<E> };
 
-const decides = <E extends EndpointDefinition>(transition: DeviceTransition<E>): Route<E> => ({
-  kind: 'transition',
-  transition,
-});
-
-type Routes = { readonly [Name in EndpointName]: Route<(typeof endpoints)[Name]> };
-
-export const routes: Routes = {
-  replenish: decides(replenish),
-  slotStatus: decides(slotStatus),
-  deviceStatus: decides(deviceStatus),
-  subscriptionInfo: decides(subscriptionInfo),
-  getOrderInfo: decides(getOrderInfo),
-  cancelTestOrders: decides(cancelTestOrders),
-  deregister: decides(deregister),
-};
+/** The route of an endpoint by name. */
+export function routeOf(name: string): Route<EndpointDefinition> {
+  const transition = (transitions as unknown as Record<string, DeviceTransition<EndpointDefinition>>)[name];
+  if (transition !== undefined) return { kind: 'transition', transition };
+  const handler = (handlers as unknown as Record<string, Handler<EndpointDefinition>>)[name];
+  if (handler === undefined) throw new Error(`${name} has no route`);
+  return { kind: 'handler', handler };
+}

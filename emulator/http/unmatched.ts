@@ -1,0 +1,80 @@
+import { closest } from 'fastest-levenshtein';
+import type { EndpointDefinition, Surface } from '../../contracts/endpoint.ts';
+import type { World } from '../world.ts';
+import type { ReadRequest } from './answer.ts';
+import { type ErrorBytes, surfaceError } from './error-response.ts';
+import { preflightHeaders } from './lwa/cors.ts';
+
+/** What nobody serves: an unknown path is told which known one comes nearest, a wrong method what would do. */
+
+/** One path of one endpoint. */
+export interface Mounted {
+  readonly endpoint: EndpointDefinition;
+  /** `/replenish/{slotId}` */
+  readonly template: string;
+}
+
+export interface Unmatched extends ErrorBytes {
+  readonly surface: Surface | null;
+  readonly refusal: 'unknownPath' | 'methodNotAllowed' | null;
+}
+
+const LONGEST_SHOWN = 200;
+
+const matches = (template: string, path: string): boolean => {
+  const parts = template.split('/');
+  const segments = path.split('/');
+  return (
+    parts.length === segments.length &&
+    parts.every((part, at) => (part.startsWith('{') ? segments[at] !== '' : part === segments[at]))
+  );
+};
+
+export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonly Mounted[]): Unmatched {
+  const here = mounted.filter(({ template }) => matches(template, raw.path));
+  const [first] = here;
+  if (first === undefined) return unknownPath(raw.path, mounted);
+  const { surface } = first.endpoint;
+  const methods = [...new Set(here.flatMap(({ endpoint }) => endpoint.methods))];
+  const preflight = raw.method === 'OPTIONS' && surface === 'lwa' ? preflightHeaders(world, raw, methods) : undefined;
+  if (preflight !== undefined) {
+    return {
+      surface,
+      refusal: null,
+      status: 200,
+      contentType: 'application/json',
+      text: '{}',
+      body: {},
+      headers: preflight,
+    };
+  }
+  const allow = methods.join(', ');
+  const message = `${raw.method} is not served here; expected ${allow}`;
+  return {
+    surface,
+    refusal: 'methodNotAllowed',
+    ...surfaceError(surface, 405, 'method-not-allowed', message, ['Allow', allow]),
+  };
+}
+
+const surfaceOf = (path: string): Surface | null =>
+  path.startsWith('/_emulator') ? 'control' : path.startsWith('/auth/') || path.startsWith('/ap/') ? 'lwa' : null;
+
+function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
+  // Parameters are filled with what was sent, so that a typo in a literal part decides.
+  const segments = path.split('/');
+  const candidates = new Map(
+    mounted.map(({ template }) => [
+      template
+        .split('/')
+        .map((part, at) => (part.startsWith('{') ? (segments[at] ?? part) : part))
+        .join('/'),
+      template,
+    ]),
+  );
+  const shown = path.slice(0, LONGEST_SHOWN);
+  const nearest = candidates.get(closest(shown, [...candidates.keys()])) ?? '';
+  const surface = surfaceOf(path);
+  const message = `Unknown path ${shown}; the nearest known path is ${nearest}`;
+  return { surface, refusal: 'unknownPath', ...surfaceError(surface, 404, 'not-found', message, [], { nearest }) };
+}
