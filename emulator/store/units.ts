@@ -194,7 +194,9 @@ export class Units {
   #show(unit: Unit, version: Version): void {
     const before = unit.head;
     this.#unique.change(unit, before.keys.unique, version.keys.unique);
-    unit.due = this.#due.move(unit.due, unit.ref, version.keys.dueAt);
+    if (before.keys.dueAt !== version.keys.dueAt) {
+      unit.due = this.#due.move(unit.due, unit.ref, version.keys.dueAt);
+    }
     unit.head = version;
     const isListed = before.doc !== undefined;
     const belongs = version.doc !== undefined;
