@@ -1,0 +1,58 @@
+import { millisecondsBetween } from '../instants.ts';
+import type { Draw } from '../outcome.ts';
+import type { Handshake, Subscription, Topic } from '../state.ts';
+
+/** The token of a handshake and the messages that carry it. */
+
+/** A token confirms for two days; then the pending subscription is gone. */
+export const TOKEN_LIFE_MS = 2 * 86_400_000;
+
+const PREFIX = '2336412f37';
+const LENGTH = 256;
+
+export const newToken = ({ ids }: Draw): string => PREFIX + ids.hex('token', LENGTH - PREFIX.length);
+
+export const isExpired = ({ status, createdAt }: Subscription, { now }: Draw): boolean =>
+  status === 'pending' && millisecondsBetween(createdAt, now) >= TOKEN_LIFE_MS;
+
+/** The topic with a handshake message on its way to a subscription. */
+export function withHandshake(topic: Topic, subscription: Subscription, type: Handshake['type'], draw: Draw): Topic {
+  const { subscriptionArn, endpoint, token } = subscription;
+  const handshake: Handshake = {
+    ordinal: topic.nextOrdinal,
+    messageId: draw.ids.uuid('message'),
+    type,
+    endpoint,
+    token,
+    at: draw.now,
+    delivery: {
+      subscriptionArn,
+      state: 'pending',
+      attempts: 0,
+      nextAttemptAt: draw.now,
+      envelopeTimestamp: null,
+      lastStatus: null,
+    },
+  };
+  return { ...topic, nextOrdinal: topic.nextOrdinal + 1, handshakes: [...topic.handshakes, handshake] };
+}
+
+export const withSubscription = (topic: Topic, subscription: Subscription): Topic => ({
+  ...topic,
+  subscriptions: topic.subscriptions.map((other) =>
+    other.subscriptionArn === subscription.subscriptionArn ? subscription : other,
+  ),
+});
+
+/** The topic without some subscriptions, and without messages on their way to them. */
+export const without = (topic: Topic, isGone: (subscription: Subscription) => boolean): Topic => {
+  const gone = new Set(topic.subscriptions.filter(isGone).map(({ subscriptionArn }) => subscriptionArn));
+  if (gone.size === 0) return topic;
+  return {
+    ...topic,
+    subscriptions: topic.subscriptions.filter(({ subscriptionArn }) => !gone.has(subscriptionArn)),
+    handshakes: topic.handshakes.filter(({ delivery }) => !gone.has(delivery.subscriptionArn)),
+  };
+};
+
+export const nextTurn = (topic: Topic): Topic => ({ ...topic, turn: topic.turn + 1 });
