@@ -1,0 +1,36 @@
+import type { TimelineEntry } from '../../../contracts/timeline.ts';
+import type { Timeline } from '../../timeline.ts';
+
+/** How many entries are handed on in one go, so that a long backlog leaves room for other work. */
+const BATCH = 200;
+
+/**
+ * Hands on every entry behind a number, in order and each once: what is there, then what comes. Returns the
+ * function that ends it.
+ */
+export function follow(timeline: Timeline, after: number, each: (entry: TimelineEntry) => void): () => void {
+  let position = after;
+  let scheduled: NodeJS.Immediate | undefined;
+  const pump = (): void => {
+    scheduled = undefined;
+    const { items, next } = timeline.query({ after: position, limit: BATCH });
+    for (const entry of items) {
+      position = entry.seq;
+      each(entry);
+    }
+    if (next !== null) schedule();
+  };
+  const schedule = (): void => {
+    scheduled ??= setImmediate(pump);
+  };
+  const unfollow = timeline.follow(({ seq }) => {
+    // A number that was there before means another record was begun.
+    if (seq <= position) position = seq - 1;
+    schedule();
+  });
+  schedule();
+  return () => {
+    unfollow();
+    clearImmediate(scheduled);
+  };
+}

@@ -1,0 +1,32 @@
+import { LATEST_NOW } from '../../../contracts/control/clock.ts';
+import { toMs } from '../../clock.ts';
+import { type Advanced, type AdvanceTarget, ClockBackwards, ClockBusy, type World } from '../../world.ts';
+import { invalid } from './refuse.ts';
+
+/** The clock goes forward only, not without end, and one call at a time moves it. */
+
+const busy = { kind: 'refusal' as const, name: 'clockBusy' as const };
+
+/** What is wrong with an instant as the clock's next; undefined when nothing is. */
+export function targetProblem(world: World, ms: number): string | undefined {
+  if (ms < world.clock.nowMs()) return `the clock stands at ${world.clock.now()} and does not go back`;
+  if (ms > toMs(LATEST_NOW)) return `expected an instant up to ${LATEST_NOW}`;
+  return undefined;
+}
+
+/** Moves the clock, or says why not; `field` is what named the target. */
+export async function moveClock(world: World, field: string, target: AdvanceTarget, quietMs?: number) {
+  const ms = 'byMs' in target ? world.clock.nowMs() + target.byMs : 'toMs' in target ? target.toMs : undefined;
+  const problem = ms === undefined ? undefined : targetProblem(world, ms);
+  if (problem !== undefined) return invalid(field, problem);
+  try {
+    const advanced: Advanced = await world.engine.advance(target, quietMs);
+    return { kind: 'moved' as const, advanced };
+  } catch (error) {
+    if (error instanceof ClockBusy) return busy;
+    // A system clock may have passed the target meanwhile.
+    if (error instanceof ClockBackwards)
+      return invalid(field, `the clock stands at ${world.clock.now()} and does not go back`);
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Device } from '../../domain/state.ts';
+import { CONFLICT, type Ref } from '../../store/port.ts';
+import type { World } from '../../world.ts';
+
+/** Deregistered devices are remembered for a while: the last 1,000 of them. */
+export const DEREGISTERED_KEPT = 1000;
+
+interface Deregistered {
+  readonly epoch: number;
+  /** Ids of deregistered devices, the longest gone first. Some may have been registered again since. */
+  readonly ids: Set<string>;
+}
+
+const remembered = new WeakMap<World, Deregistered>();
+
+const refOf = (id: string): Ref<'device'> => ({ kind: 'device', id });
+
+/** All devices are looked at once a world; after that only those that are told to `pruneDevices`. */
+function recall(world: World): Deregistered {
+  const { epoch } = world.store.world();
+  const known = remembered.get(world);
+  if (known?.epoch === epoch) return known;
+  const gone: { readonly id: string; readonly at: string }[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = world.store.list('device', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
+    for (const { ref, doc } of page.items) {
+      if (doc.current === null) gone.push({ id: ref.id, at: doc.former.at(-1)?.deregisteredAt ?? '' });
+    }
+    if (page.next === null) break;
+    after = page.next;
+  }
+  gone.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const fresh = { epoch, ids: new Set(gone.map(({ id }) => id)) };
+  remembered.set(world, fresh);
+  return fresh;
+}
+
+const isWaiting = (device: Device): boolean =>
+  device.outbox.some(({ deliveries }) => deliveries.some(({ state }) => state === 'pending'));
+
+/**
+ * To be called after devices were deregistered. Drops the oldest deregistered ones beyond the bound, but none
+ * whose notifications are still on their way. A removal that fails is made up for by the next call.
+ */
+export async function pruneDevices(world: World, deregistered: readonly Ref<'device'>[]): Promise<void> {
+  const { ids } = recall(world);
+  for (const { id } of deregistered) {
+    ids.delete(id);
+    ids.add(id);
+  }
+  if (ids.size <= DEREGISTERED_KEPT) return;
+  // Who was registered again, or is gone already, does not count.
+  for (const id of ids) if (world.store.read(refOf(id))?.doc.current !== null) ids.delete(id);
+  let surplus = ids.size - DEREGISTERED_KEPT;
+  for (const id of ids) {
+    if (surplus <= 0) return;
+    const unit = world.store.read(refOf(id));
+    if (unit === undefined || unit.doc.current !== null || isWaiting(unit.doc)) continue;
+    const removal = world.store.remove(refOf(id), unit.revision);
+    if (removal === CONFLICT) continue;
+    surplus -= 1;
+    try {
+      await removal;
+      ids.delete(id);
+    } catch {
+      // The device stays, and with it its place in the list.
+    }
+  }
+}
