@@ -5,7 +5,7 @@ import { type AuthorizationRequest, checkAuthorization, marketplaceProblem } fro
 import { chooseSlots, type WantedSlot } from '../../domain/lwa/choices.ts';
 import { approve, choose, complete, openConsent, type Standing, standing } from '../../domain/lwa/consent.ts';
 import { successRedirect } from '../../domain/lwa/redirect.ts';
-import type { DomainEvent, Draw } from '../../domain/outcome.ts';
+import type { DomainEvent, Draw, Ids } from '../../domain/outcome.ts';
 import {
   blankDevice,
   completeSetup,
@@ -14,6 +14,7 @@ import {
   type SlotChoice,
 } from '../../domain/registration.ts';
 import type { Consent, Customer, DeviceModel, Registration } from '../../domain/state.ts';
+import type { IdSource } from '../../ids.ts';
 import { consentRef, deviceRef, type World } from '../../world.ts';
 import { pruneConsents } from './prune-consents.ts';
 import { landedDevice, mintTokens } from './tokens-of-grant.ts';
@@ -57,6 +58,24 @@ export async function findConsent(world: World, consentId: string | undefined): 
   return { consent, model, standing: { at: 'over', problem: 'the device was deregistered or registered anew' } };
 }
 
+const DEVICES_REMEMBERED = 1000;
+/** Ids drawn at this instant, by device: where a device signs up often at once, nobody starts anew. */
+const drawn = new WeakMap<IdSource, { now: string; byDevice: Map<string, Ids> }>();
+
+function consentIds(world: World, { modelId, serialNumber }: DeviceName): Ids {
+  const now = world.clock.now();
+  const device = world.store.read(deviceRef(modelId, serialNumber))?.doc;
+  const unit = `consents:${modelId}/${serialNumber}@${now}`;
+  const turn = device?.turn ?? 0;
+  const last = drawn.get(world.ids);
+  const byDevice = last?.now === now ? last.byDevice : new Map<string, Ids>();
+  if (byDevice !== last?.byDevice) drawn.set(world.ids, { now, byDevice });
+  const ids = byDevice.get(`${unit}/${turn}`) ?? world.ids.forUnit(unit, turn);
+  if (byDevice.size >= DEVICES_REMEMBERED) byDevice.clear();
+  byDevice.set(`${unit}/${turn}`, ids);
+  return ids;
+}
+
 /** Sign-in: the customer is known, nothing is agreed yet. */
 export async function startConsent(
   world: World,
@@ -64,8 +83,7 @@ export async function startConsent(
   customer: Customer,
 ): Promise<{ readonly consentId: string; readonly events: Events }> {
   await pruneConsents(world);
-  const turn = world.store.read(deviceRef(request.modelId, request.serialNumber))?.doc.turn ?? 0;
-  const ids = world.ids.forUnit(`consents:${request.modelId}/${request.serialNumber}@${world.clock.now()}`, turn);
+  const ids = consentIds(world, request);
   for (;;) {
     const consentId = ids.hex('consent', 32);
     const { result, events } = await world.decide(consentRef(consentId), undefined, (doc, draw) => {
