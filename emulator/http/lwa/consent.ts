@@ -5,7 +5,7 @@ import { CONFLICT } from '../../store/port.ts';
 import { consentRef, type World } from '../../world.ts';
 import type { Answer, Handler } from '../answer.ts';
 import { consentPage } from '../pages/consent.ts';
-import { approveConsent, findConsent, type Moved } from './consenting.ts';
+import { approveConsent, findConsent, type Moved } from './sign-up.ts';
 import { over, recordOf, showPage, toStep } from './steps.ts';
 
 /** `GET` and `POST /ap/oa/consent`. */

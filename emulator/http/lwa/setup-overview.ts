@@ -2,7 +2,7 @@ import type { setupOverview as contract } from '../../../contracts/lwa/setup-ove
 import { successRedirect } from '../../domain/lwa/redirect.ts';
 import type { Handler } from '../answer.ts';
 import { overviewPage } from '../pages/overview.ts';
-import { completeConsent, findConsent } from './consenting.ts';
+import { completeConsent, findConsent } from './sign-up.ts';
 import { over, overviewConsent, recordOf, showPage, toStep } from './steps.ts';
 
 /** `GET` and `POST /setup_overview`. Posting twice leads to the same code as long as it is good. */

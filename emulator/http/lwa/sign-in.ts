@@ -4,7 +4,7 @@ import type { Handler } from '../answer.ts';
 import { signInPage } from '../pages/sign-in.ts';
 import { parseForm } from '../read-request.ts';
 import { carried } from './authorize.ts';
-import { startConsent } from './consenting.ts';
+import { startConsent } from './sign-up.ts';
 import { recordOf, showPage, toStep } from './steps.ts';
 
 /** `POST /ap/oa/signin`: the request the form carries is checked again, because a form can be changed. */

@@ -1,7 +1,7 @@
 import { type slotAction as contract, NO_PRODUCT } from '../../../contracts/lwa/slot-action.ts';
 import type { Handler } from '../answer.ts';
 import { slotPage as page } from '../pages/slot.ts';
-import { chooseProduct, findConsent } from './consenting.ts';
+import { chooseProduct, findConsent } from './sign-up.ts';
 import { over, recordOf, showPage, toStep } from './steps.ts';
 
 /** `POST /slot_action`: takes the product of one slot and goes on. */

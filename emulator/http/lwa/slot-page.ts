@@ -1,7 +1,7 @@
 import type { slotPage as contract } from '../../../contracts/lwa/slot-page.ts';
 import type { Handler } from '../answer.ts';
 import { slotPage as page } from '../pages/slot.ts';
-import { findConsent } from './consenting.ts';
+import { findConsent } from './sign-up.ts';
 import { over, recordOf, showPage, toStep } from './steps.ts';
 
 /** `GET /slot`: the slot asked for, if the customer is that far, else the step he is at. */

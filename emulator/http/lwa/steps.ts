@@ -3,7 +3,8 @@ import type { DomainEvent } from '../../domain/outcome.ts';
 import type { World } from '../../world.ts';
 import type { ReadRequest } from '../answer.ts';
 import { HTML, type Page } from '../pages/layout.ts';
-import type { DeviceName, Found } from './consenting.ts';
+import type { DeviceName } from './register-device.ts';
+import type { Found } from './sign-up.ts';
 
 /** How the pages hang together: which address belongs to which step, and how a step is answered. */
 

@@ -9,7 +9,7 @@ export function overviewPage(consent: Consent, model: DeviceModel, customer: Cus
     const change = `/slot?${new URLSearchParams({ consentId: consent.consentId, slotId: slot.slotId })}`;
     return html`
 <dt>${slot.name}</dt>
-<dd>${product === undefined ? 'No reordering' : html`${product.title} <span class="price">${product.price}</span>`} <a href="${change}">Change<span hidden> ${slot.name}</span></a></dd>`;
+<dd>${product === undefined ? 'No reordering' : html`${product.title} <span class="price">${product.price}</span>`} <a href="${change}" aria-label="Change ${slot.name}">Change</a></dd>`;
   });
   return layout(
     'Complete setup',

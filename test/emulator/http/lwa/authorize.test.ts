@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningEmulator } from '../../../../emulator/index.ts';
-import { authorization, authorize, backAt, post, REDIRECT, rulesOf, run, scopeData } from './running.ts';
+import {
+  authorization,
+  authorize,
+  backAt,
+  notificationTypes,
+  post,
+  REDIRECT,
+  rulesOf,
+  run,
+  scopeData,
+} from './running.ts';
 
 let emulator: RunningEmulator;
 beforeAll(async () => {
@@ -48,8 +58,7 @@ describe('/ap/oa with --consent auto', () => {
       isTestDevice: true,
       slots: { black: { asin: 'B0EMUL0003', subscribed: true }, color: { asin: 'B0EMUL0005', subscribed: true } },
     });
-    const notifications = await emulator.control.timeline({ kind: 'notification' });
-    expect(notifications.map((entry) => entry.kind === 'notification' && entry.notificationType)).toEqual([
+    expect(await notificationTypes(emulator)).toEqual([
       'DeviceRegisteredNotification',
       'SubscriptionChangedNotification',
     ]);

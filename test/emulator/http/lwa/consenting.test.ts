@@ -3,15 +3,14 @@ import { createClock } from '../../../../emulator/clock.ts';
 import { keysOf } from '../../../../emulator/domain/keys.ts';
 import { SEED_CLIENT_ID, SEED_CUSTOMER_ID, seedPortal, seedTopic } from '../../../../emulator/domain/seed.ts';
 import type { Portal } from '../../../../emulator/domain/state.ts';
+import { consentAtOnce, registerAtOnce } from '../../../../emulator/http/lwa/consenting.ts';
 import {
   approveConsent,
   chooseProduct,
   completeConsent,
-  consentAtOnce,
   findConsent,
-  registerAtOnce,
   startConsent,
-} from '../../../../emulator/http/lwa/consenting.ts';
+} from '../../../../emulator/http/lwa/sign-up.ts';
 import { createIds } from '../../../../emulator/ids.ts';
 import { createMemoryStore } from '../../../../emulator/store/memory.ts';
 import { createTokens } from '../../../../emulator/tokens.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seedPortal } from '../../../../emulator/domain/seed.ts';
 import { preflightHeaders } from '../../../../emulator/http/lwa/cors.ts';
 import type { RunningEmulator } from '../../../../emulator/index.ts';
-import { authorization, form, post, REDIRECT, redemption, run, scopeData } from './running.ts';
+import { authorization, form, notificationTypes, post, REDIRECT, redemption, run, scopeData } from './running.ts';
 import { Walker } from './walker.ts';
 
 let emulator: RunningEmulator;
@@ -16,10 +16,7 @@ const PRINTER = { scope_data: scopeData({ device_model: 'acme-printer' }) };
 const walk = (options: { cookies?: boolean } = {}) => new Walker(emulator.url, options);
 const start = async (walker: Walker, changes: Record<string, string | undefined> = {}) =>
   walker.open(`/ap/oa?${authorization(changes)}`);
-const types = async () =>
-  (await emulator.control.timeline({ kind: 'notification' })).map(
-    (entry) => entry.kind === 'notification' && entry.notificationType,
-  );
+const types = () => notificationTypes(emulator);
 
 /** Sign-in and consent, as the public client does it. */
 async function upToSlots(walker: Walker, changes: Record<string, string | undefined> = {}): Promise<void> {

@@ -80,3 +80,10 @@ export async function lastCall(emulator: RunningEmulator) {
 }
 export const rulesOf = async (emulator: RunningEmulator): Promise<string[]> =>
   (await lastCall(emulator)).findings.map(({ rule }) => rule);
+
+/** Types of the notifications since the world began or was reset, oldest first. */
+export async function notificationTypes(emulator: RunningEmulator): Promise<string[]> {
+  const entries = await emulator.control.timeline();
+  const began = entries.findLastIndex(({ kind }) => kind === 'world');
+  return entries.slice(began + 1).flatMap((entry) => (entry.kind === 'notification' ? [entry.notificationType] : []));
+}

@@ -174,6 +174,13 @@ describe('refreshing', () => {
     expect((await rulesOf(emulator)).toSorted()).toEqual(['refresh-token-raw-pipe', 'trailing-newline']);
   });
 
+  it('takes a return URL that is not percent-encoded, with a finding', async () => {
+    const code = await freshCode(emulator.url);
+    const fields = redemption(code, { redirect_uri: undefined });
+    expect((await post(emulator.url, `${fields}&redirect_uri=${REDIRECT}`, FORM)).status).toBe(200);
+    expect(await rulesOf(emulator)).toEqual(['redirect-uri-not-encoded']);
+  });
+
   it('takes JSON, and either form under another content type, with findings', async () => {
     const { refresh_token } = await tokensFor(emulator.url);
     const json = JSON.stringify({ grant_type: 'refresh_token', refresh_token, ...client });
