@@ -9,7 +9,8 @@ const BATCH = 200;
  * function that ends it.
  */
 export function follow(timeline: Timeline, after: number, each: (entry: TimelineEntry) => void): () => void {
-  let position = after;
+  // A number that is still to come was given out by an earlier record: all of this one is new.
+  let position = after > timeline.last ? 0 : after;
   let scheduled: NodeJS.Immediate | undefined;
   const pump = (): void => {
     scheduled = undefined;
@@ -23,11 +24,7 @@ export function follow(timeline: Timeline, after: number, each: (entry: Timeline
   const schedule = (): void => {
     scheduled ??= setImmediate(pump);
   };
-  const unfollow = timeline.follow(({ seq }) => {
-    // A number that was there before means another record was begun.
-    if (seq <= position) position = seq - 1;
-    schedule();
-  });
+  const unfollow = timeline.follow(schedule);
   schedule();
   return () => {
     unfollow();
