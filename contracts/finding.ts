@@ -13,7 +13,12 @@ const ruleOf = (tolerance: Tolerance): string =>
 
 const SEEN_MAX = 200;
 
-export function noticed(tolerance: Tolerance, expected: string, seen: string, field: string = tolerance.field): Noticed {
+export function noticed(
+  tolerance: Tolerance,
+  expected: string,
+  seen: string,
+  field: string = tolerance.field,
+): Noticed {
   return {
     tolerance,
     finding: {

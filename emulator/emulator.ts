@@ -114,7 +114,8 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   clock.restore(store.world().clock);
   const timeline = createTimeline({
     ...options.timeline,
-    wall: () => toInstant(wallMs()),
+    wallMs,
+    toInstant,
     ...(options.openTimeline?.(log.note) ?? {}),
   });
   const signingKeys = options.signingKeys ?? createSigningKeys();

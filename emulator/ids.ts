@@ -30,12 +30,15 @@ export const randomSecret = (): string => randomBytes(18).toString('base64url');
 const formatUuid = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'[Number.parseInt(hex[16] ?? '0', 16) & 3]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
+/** Two digits of every byte, as a string each. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export function createIds(idKey: string): IdSource {
   const key = Buffer.from(idKey, 'hex');
-  const a = key.readUInt32LE(0);
-  const b = key.readUInt32LE(4);
+  const salt = key.readUInt32LE(0);
+  const requestTail = formatUuid(createHmac('sha256', key).update('request ids').digest('hex')).slice(8);
   return {
     forUnit(unit, turn) {
       let number = 0;
@@ -65,19 +68,12 @@ export function createIds(idKey: string): IdSource {
       };
     },
     requestId(number) {
-      // Four rounds of a 32-bit mixer: unique by number, unremarkable to look at.
-      let hex = '';
-      for (let i = 0; i < 4; i += 1) {
-        let x =
-          (number ^ (i & 1 ? a : b)) +
-          Math.imul(i + 1, 0x9e3779b9) +
-          Math.imul(Math.floor(number / 0x100000000), 0x85ebca6b);
-        x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
-        x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
-        x ^= x >>> 15;
-        hex += (x >>> 0).toString(16).padStart(8, '0');
-      }
-      return formatUuid(hex);
+      // A 32-bit mixer: one to one, so no two of the first four thousand million are the same.
+      let x = (number ^ salt) + Math.floor(number / 0x1_0000_0000);
+      x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+      x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+      x = (x ^ (x >>> 15)) >>> 0;
+      return `${HEX[x >>> 24]}${HEX[(x >>> 16) & 255]}${HEX[(x >>> 8) & 255]}${HEX[x & 255]}${requestTail}`;
     },
   };
 }

@@ -13,12 +13,23 @@ export interface TimelineQuery {
 
 export interface Timeline {
   append(entry: NewEntry): TimelineEntry;
+  /**
+   * Appends an entry that is made when somebody looks at it, which for most calls is never. `weight` is what
+   * it costs to keep, in bytes. Returns its number.
+   */
+  defer(deferred: Deferred): number;
   query(query: TimelineQuery): { items: readonly TimelineEntry[]; next: number | null };
   /** Number of the newest entry; 0 when there is none. */
   readonly last: number;
-  /** Calls back with every new entry until the returned function is called. */
-  follow(listener: (entry: TimelineEntry) => void): () => void;
+  /** Calls back with every new entry, or those of one kind, until the returned function is called. */
+  follow(listener: (entry: TimelineEntry) => void, kind?: EntryKind): () => void;
   close(): Promise<void>;
+}
+
+export interface Deferred {
+  readonly kind: EntryKind;
+  readonly weight: number;
+  make(): NewEntry;
 }
 
 /** Where entries go that must outlive the process. */
@@ -31,7 +42,9 @@ export interface TimelineSink {
 export interface TimelineOptions {
   readonly maxEntries: number;
   readonly maxBytes: number;
-  readonly wall: () => Instant;
+  /** Real time as an instant, of milliseconds from `wallMs`. */
+  readonly wallMs: () => number;
+  readonly toInstant: (ms: number) => Instant;
   readonly sink?: TimelineSink;
   /** Entries of an earlier run, oldest first. */
   readonly restored?: readonly TimelineEntry[];
@@ -40,59 +53,88 @@ export interface TimelineOptions {
 const PAGE = 1000;
 
 /** What an entry costs, near enough: the texts in it are what grows. */
-function weight(value: unknown, depth = 0): number {
+function weigh(value: unknown, depth = 0): number {
   if (typeof value === 'string') return value.length + 16;
   if (typeof value !== 'object' || value === null) return 8;
   if (depth > 8) return 64;
   let sum = 32;
-  for (const key in value) sum += key.length + weight((value as Record<string, unknown>)[key], depth + 1);
+  for (const key in value) sum += key.length + weigh((value as Record<string, unknown>)[key], depth + 1);
   return sum;
 }
 
+/** An entry as it is kept: whole, or as what it can be made from. */
+interface Kept {
+  readonly seq: number;
+  readonly kind: EntryKind;
+  readonly weight: number;
+  readonly wallMs: number;
+  entry: TimelineEntry | undefined;
+  make: (() => NewEntry) | undefined;
+}
+
+interface Follower {
+  readonly kind: EntryKind | undefined;
+  readonly listener: (entry: TimelineEntry) => void;
+}
+
 export function createTimeline(options: TimelineOptions): Timeline {
-  const { maxEntries, maxBytes, wall, sink } = options;
-  /** A ring: `entries[head]` is the oldest one kept. */
-  let entries: (TimelineEntry | undefined)[] = [];
-  let weights: number[] = [];
+  const { maxEntries, maxBytes, wallMs, toInstant, sink } = options;
+  /** A ring: `kept[head]` is the oldest one. */
+  let kept: (Kept | undefined)[] = [];
   let head = 0;
   let bytes = 0;
   let last = 0;
   let dropped = 0;
-  const followers = new Set<(entry: TimelineEntry) => void>();
+  const followers = new Set<Follower>();
 
-  const keep = (entry: TimelineEntry): void => {
-    const size = weight(entry);
-    entries.push(entry);
-    weights.push(size);
-    bytes += size;
-    last = entry.seq;
-    while (entries.length - head > maxEntries || (bytes > maxBytes && entries.length - head > 1)) {
-      bytes -= weights[head] ?? 0;
-      entries[head] = undefined;
+  const keep = (one: Kept): void => {
+    kept.push(one);
+    bytes += one.weight;
+    last = one.seq;
+    while (kept.length - head > maxEntries || (bytes > maxBytes && kept.length - head > 1)) {
+      bytes -= kept[head]?.weight ?? 0;
+      kept[head] = undefined;
       head += 1;
       dropped += 1;
     }
-    if (head > 1024 && head * 2 > entries.length) {
-      entries = entries.slice(head);
-      weights = weights.slice(head);
+    if (head > 1024 && head * 2 > kept.length) {
+      kept = kept.slice(head);
       head = 0;
     }
   };
-  for (const entry of options.restored ?? []) keep(entry);
+
+  const whole = (one: Kept): TimelineEntry => {
+    if (one.entry !== undefined) return one.entry;
+    const made = one.make?.();
+    const entry = { seq: one.seq, ...made, wall: toInstant(one.wallMs) } as TimelineEntry;
+    one.entry = entry;
+    one.make = undefined;
+    return entry;
+  };
+
+  const tell = (one: Kept): void => {
+    sink?.write(whole(one));
+    for (const { kind, listener } of followers) if (kind === undefined || kind === one.kind) listener(whole(one));
+  };
+
+  for (const entry of options.restored ?? []) {
+    keep({ seq: entry.seq, kind: entry.kind, weight: weigh(entry), wallMs: 0, entry, make: undefined });
+  }
 
   /** Stands in for what is no longer kept, so that a reader can tell. */
   const gap = (): TimelineEntry | undefined => {
-    const oldest = entries[head];
+    const oldest = kept[head];
     if (dropped === 0 || oldest === undefined) return undefined;
-    return { seq: oldest.seq - 1, kind: 'gap', at: oldest.at, wall: oldest.wall, cause: null, device: null, dropped };
+    const { seq, at, wall } = whole(oldest);
+    return { seq: seq - 1, kind: 'gap', at, wall, cause: null, device: null, dropped };
   };
 
   const indexAfter = (seq: number): number => {
     let low = head;
-    let high = entries.length;
+    let high = kept.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((entries[middle] as TimelineEntry).seq <= seq) low = middle + 1;
+      if ((kept[middle] as Kept).seq <= seq) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -100,19 +142,34 @@ export function createTimeline(options: TimelineOptions): Timeline {
 
   return {
     append(entry) {
-      const numbered = { seq: last + 1, ...entry, wall: wall() } as TimelineEntry;
-      keep(numbered);
-      sink?.write(numbered);
-      for (const follower of followers) follower(numbered);
+      const ms = wallMs();
+      const numbered = { seq: last + 1, ...entry, wall: toInstant(ms) } as TimelineEntry;
+      const one = {
+        seq: last + 1,
+        kind: entry.kind,
+        weight: weigh(entry),
+        wallMs: ms,
+        entry: numbered,
+        make: undefined,
+      };
+      keep(one);
+      tell(one);
       return numbered;
+    },
+    defer({ kind, weight, make }) {
+      const one: Kept = { seq: last + 1, kind, weight, wallMs: wallMs(), entry: undefined, make };
+      keep(one);
+      tell(one);
+      return one.seq;
     },
     query({ after = 0, limit = PAGE, kind, device }) {
       const items: TimelineEntry[] = [];
       const missing = gap();
       if (missing !== undefined && missing.seq > after && (kind === undefined || kind === 'gap')) items.push(missing);
-      for (let i = indexAfter(after); i < entries.length; i += 1) {
-        const entry = entries[i] as TimelineEntry;
-        if (kind !== undefined && entry.kind !== kind) continue;
+      for (let i = indexAfter(after); i < kept.length; i += 1) {
+        const one = kept[i] as Kept;
+        if (kind !== undefined && one.kind !== kind) continue;
+        const entry = whole(one);
         if (device !== undefined && `${entry.device?.modelId}/${entry.device?.serialNumber}` !== device) continue;
         if (items.length >= limit) return { items, next: items.at(-1)?.seq ?? null };
         items.push(entry);
@@ -122,9 +179,10 @@ export function createTimeline(options: TimelineOptions): Timeline {
     get last() {
       return last;
     },
-    follow(listener) {
-      followers.add(listener);
-      return () => followers.delete(listener);
+    follow(listener, kind) {
+      const follower = { kind, listener };
+      followers.add(follower);
+      return () => followers.delete(follower);
     },
     async close() {
       followers.clear();

@@ -15,6 +15,10 @@ const TOLERATED =
 
 /** Epoch milliseconds of a date in any served form; undefined when it is none. */
 export function parseReportDate(text: string): number | undefined {
+  if (FULL.test(text) && Number(text.slice(8, 10)) <= 28) {
+    const ms = Date.parse(text);
+    return Number.isNaN(ms) ? undefined : ms;
+  }
   const match = TOLERATED.exec(text.trim());
   if (match === null) return undefined;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;

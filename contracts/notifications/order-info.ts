@@ -15,12 +15,9 @@ export const DeliveryDate = withoutMilliseconds('When the order was delivered.')
 
 /** Content of one product. */
 export const content = {
-  quantity: z
-    .number()
-    .positive()
-    .meta({
-      description: "Content of the product in the slot's unit, not the number of packages; may have a fraction.",
-    }),
+  quantity: z.number().positive().meta({
+    description: "Content of the product in the slot's unit, not the number of packages; may have a fraction.",
+  }),
   unit: z.string().min(1).meta({ description: 'Unit of measure of the slot; compare it without regard to case.' }),
 };
 

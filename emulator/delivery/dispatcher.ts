@@ -80,7 +80,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (entry.kind !== 'notification') return;
     if (causes.size >= REMEMBERED_CAUSES) causes.delete(causes.keys().next().value as string);
     causes.set(entry.notificationId, entry.seq);
-  });
+  }, 'notification');
 
   const record = (job: Job, write: () => void): void => {
     if (world.clock.mode !== 'manual') {

@@ -7,6 +7,8 @@ import type { World } from '../world.ts';
 
 /** A request as the edge read it: tolerant about form, exact about content. */
 export interface ReadRequest {
+  /** `x-amzn-RequestId` of the reply. */
+  readonly requestId: string;
   readonly method: string;
   /** Decoded and cleaned path, without query. */
   readonly path: string;
@@ -28,8 +30,6 @@ export interface ReadRequest {
   readonly problem?: string;
   /** `http://host:port` under which the caller reached the emulator. */
   readonly origin: string;
-  /** Aborts when the client has gone away. */
-  readonly gone: AbortSignal | null;
 }
 
 export interface Call<E extends EndpointDefinition> {

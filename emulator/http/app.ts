@@ -5,16 +5,15 @@ import { endpoints } from '../../contracts/index.ts';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
 import { bind, type Env } from './bind.ts';
+import { honoPath } from './path-template.ts';
 import { recordCall } from './record-call.ts';
 import { routeOf } from './routes.ts';
 import { answerUnmatched, type Mounted } from './unmatched.ts';
-import { writeReply } from './write.ts';
+import { replyHeaders, writeReply } from './write.ts';
 
 /** Mounts every endpoint of the registry on Hono. */
 
 export type App = Hono<Env>;
-
-const honoPath = (template: string): string => template.replace(/\{(\w+)\}/g, ':$1');
 
 /** Literal paths before those with parameters, so that `/testOrders/slots/…` is not a slot named "slots". */
 const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
@@ -35,12 +34,13 @@ export function createApp(world: World): App {
     });
   }
 
-  app.all('*', (context) => {
+  app.notFound((context) => {
     const { edge, incoming, outgoing } = context.env;
     const { raw, requestId } = edge;
     const elapsed = stopwatch();
     const at = world.clock.now();
     const answer = answerUnmatched(world, raw, mounted);
+    const headers = replyHeaders({ ...answer, requestId, nowMs: toMs(at) }, outgoing.shouldKeepAlive);
     recordCall(world, {
       surface: answer.surface,
       operation: null,
@@ -48,15 +48,14 @@ export function createApp(world: World): App {
       raw,
       rawHeaders: incoming.rawHeaders,
       status: answer.status,
-      replyHeaders: answer.headers,
-      replyBody: answer.body,
-      replyLength: answer.text.length,
+      replyHeaders: headers,
+      replyText: answer.text,
       refusal: answer.refusal,
       wallMs: elapsed(),
       record: {},
     });
-    writeReply(outgoing, { ...answer, requestId, nowMs: toMs(at) });
-    edge.log.request(raw, answer.status, undefined, elapsed());
+    writeReply(outgoing, answer.status, headers, answer.text);
+    edge.log.request(raw, answer.status, undefined, elapsed);
     return RESPONSE_ALREADY_SENT;
   });
   return app;

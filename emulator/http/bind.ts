@@ -5,15 +5,16 @@ import type { EndpointDefinition, Path } from '../../contracts/endpoint.ts';
 import { type Noticed, noticed } from '../../contracts/finding.ts';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
-import type { Answer, AnyAnswer, Handler, ReadRequest } from './answer.ts';
+import type { Answer, AnyAnswer, Handler, ReadRequest, Recorded } from './answer.ts';
 import { serveDevice } from './bind-device.ts';
 import { guard } from './control/guard.ts';
 import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts';
+import { partialParameters } from './path-template.ts';
 import { isSilent, recordCall } from './record-call.ts';
 import type { Route } from './routes.ts';
 import type { Edge } from './server.ts';
 import { type Violation, violationOf } from './violation.ts';
-import { httpDate, writeReply } from './write.ts';
+import { httpDate, replyHeaders, writeReply } from './write.ts';
 
 /**
  * The one journey of a request, from top to bottom: read, guard, authenticate, check against the contract,
@@ -40,46 +41,60 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
     return serveWorld(world, endpoint, route.handler, raw, params);
   };
 
+  const partial = partialParameters(path.path);
+  const parametersOf = (context: Context<Env>): Record<string, string> => {
+    const params = context.req.param() as Record<string, string>;
+    if (partial.length === 0) return params;
+    const whole = Object.entries(params).map(([name, value]) => {
+      const cut = partial.find((candidate) => candidate.name === name);
+      return [name, cut === undefined ? value : value.slice(cut.before, value.length - cut.after)];
+    });
+    return Object.fromEntries(whole) as Record<string, string>;
+  };
+
   return async (context: Context<Env>): Promise<void> => {
     const { edge, outgoing, incoming } = context.env;
     const elapsed = stopwatch();
     const at = world.clock.now();
-    let answer: AnyAnswer;
-    let fault: unknown;
+    const { raw, requestId, log } = edge;
+    let answer: AnyAnswer = SILENCE;
+    let bytes: ErrorBytes;
     try {
-      answer = await serve(edge.raw, context.req.param() as Record<string, string>, edgeSlips(edge, endpoint));
+      answer = await serve(raw, parametersOf(context), edgeSlips(edge, endpoint));
+      if (answer.kind === 'stream') {
+        startStream(outgoing, answer, requestId, toMs(at));
+        return;
+      }
       checkReply(endpoint, answer);
+      bytes = bytesOf(endpoint, answer, requestId);
     } catch (error) {
-      fault = error;
-      edge.log.fault(endpoint.name, error);
-      answer = { kind: 'text', status: 500, contentType: '', text: '' };
+      log.fault(endpoint.name, error);
+      bytes = faultBytes(endpoint);
     }
-    if (answer.kind === 'stream') {
-      startStream(outgoing, answer, edge.requestId, toMs(at));
-      return;
-    }
-    const bytes = fault === undefined ? bytesOf(endpoint, answer, edge.requestId) : faultBytes(endpoint);
-    const reply = { ...bytes, requestId: edge.requestId, nowMs: toMs(at) };
-    const record = answer.record ?? {};
+    const record = answer.record ?? NOTHING;
+    const headers = replyHeaders({ ...bytes, requestId, nowMs: toMs(at) }, outgoing.shouldKeepAlive);
     recordCall(world, {
       surface: endpoint.surface,
       operation: endpoint.name,
       at,
-      raw: edge.raw,
+      raw,
       rawHeaders: incoming.rawHeaders,
       status: bytes.status,
-      replyHeaders: bytes.headers,
-      replyBody: bytes.body,
-      replyLength: bytes.text.length,
+      replyHeaders: headers,
+      replyText: bytes.text,
       refusal: answer.kind === 'refusal' ? answer.name : null,
       wallMs: elapsed(),
       record,
     });
-    writeReply(outgoing, reply);
-    if (!isSilent(endpoint.surface, edge.raw.method)) edge.log.request(edge.raw, bytes.status, answer, elapsed());
+    writeReply(outgoing, bytes.status, headers, bytes.text);
+    if (!isSilent(endpoint.surface, raw.method)) log.request(raw, bytes.status, answer, elapsed);
     world.engine.wake();
   };
 }
+
+const NOTHING: Recorded = {};
+/** What stands in for an answer until there is one. */
+const SILENCE: AnyAnswer = { kind: 'text', status: 500, contentType: '', text: '' };
 
 async function serveWorld<E extends EndpointDefinition>(
   world: World,
@@ -96,7 +111,8 @@ async function serveWorld<E extends EndpointDefinition>(
   ] as const;
   for (const [part, schema, value] of parts) {
     if (schema === undefined) continue;
-    if (part === 'body' && raw.form === 'unreadable')
+    // Login with Amazon has words of its own for a body it cannot read.
+    if (part === 'body' && raw.form === 'unreadable' && endpoint.surface !== 'lwa')
       return invalid(endpoint, { field: 'body', problem: raw.problem ?? 'cannot be read' });
     // A call that needs no body may come without one; an empty object stands in, so that defaults apply.
     const parsed = schema.safeParse(value === undefined && part === 'body' ? {} : value);
@@ -152,17 +168,15 @@ function bytesOf(endpoint: EndpointDefinition, answer: AnyAnswer, requestId: str
         status: answer.status ?? endpoint.reply.status,
         contentType: 'application/json',
         text: JSON.stringify(answer.body),
-        body: answer.body,
         headers,
       };
     case 'text':
-      return { status: answer.status, contentType: answer.contentType, text: answer.text, body: null, headers };
+      return { status: answer.status, contentType: answer.contentType, text: answer.text, headers };
     case 'redirect':
       return {
         status: answer.status,
         contentType: 'text/html; charset=UTF-8',
         text: '',
-        body: null,
         headers: ['Location', answer.location, ...headers],
       };
     case 'refusal': {

@@ -9,8 +9,6 @@ export interface ErrorBytes {
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
-  /** What the record shows as the reply's body. */
-  readonly body: unknown;
   readonly headers: readonly string[];
 }
 
@@ -24,7 +22,6 @@ const json = (status: number, body: unknown, headers: readonly string[]): ErrorB
   status,
   contentType: JSON_TYPE,
   text: JSON.stringify(body),
-  body,
   headers,
 });
 
@@ -57,7 +54,7 @@ export function refusalBytes(
       return json(refusal.status, { error: { code: refusal.code, message, ...extra } }, own);
     case 'sns': {
       const text = `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>${escapeXml(refusal.code)}</Code>\n    <Message>${escapeXml(message)}</Message>\n  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`;
-      return { status: refusal.status, contentType: 'text/xml', text, body: text, headers: own };
+      return { status: refusal.status, contentType: 'text/xml', text, headers: own };
     }
     case 'page': {
       const page = errorPage(refusal.status, message, params);
@@ -65,7 +62,6 @@ export function refusalBytes(
         status: refusal.status,
         contentType: 'text/html; charset=UTF-8',
         text: page.html,
-        body: null,
         headers: [...page.headers, ...own],
       };
     }

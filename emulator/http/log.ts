@@ -4,7 +4,12 @@ import { redactText } from './redact.ts';
 /** The request log: one line a call, for the person who watches. Faults are loud here and opaque on the wire. */
 
 export interface RequestLog {
-  request(raw: Pick<ReadRequest, 'method' | 'target'>, status: number, answer: AnyAnswer | undefined, ms: number): void;
+  request(
+    raw: Pick<ReadRequest, 'method' | 'target'>,
+    status: number,
+    answer: AnyAnswer | undefined,
+    elapsed: () => number,
+  ): void;
   fault(where: string, error: unknown): void;
   note(text: string): void;
 }
@@ -22,9 +27,11 @@ function remarks(answer: AnyAnswer | undefined): string {
 }
 
 export const createLog = (write: (line: string) => void, quiet: boolean): RequestLog => ({
-  request(raw, status, answer, ms) {
-    if (!quiet)
-      write(`${raw.method} ${redactText(raw.target.slice(0, 300))} ${status} ${ms.toFixed(1)} ms${remarks(answer)}`);
+  request(raw, status, answer, elapsed) {
+    if (quiet) return;
+    write(
+      `${raw.method} ${redactText(raw.target.slice(0, 300))} ${status} ${elapsed().toFixed(1)} ms${remarks(answer)}`,
+    );
   },
   fault(where, error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

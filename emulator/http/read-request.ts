@@ -42,8 +42,15 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer> | Buffer {
       if (!tooLarge) chunks.push(chunk);
       else if (size > DRAIN_BYTES) incoming.destroy();
     });
-    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    const gone = () => reject(new RequestAborted());
+    let complete = false;
+    incoming.on('end', () => {
+      complete = true;
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+    // "close" comes after every request; only before its end does it mean that the client is gone.
+    const gone = () => {
+      if (!complete) reject(new RequestAborted());
+    };
     incoming.on('error', gone);
     incoming.on('close', gone);
   });
@@ -86,8 +93,8 @@ export function cleanTarget(target: string): CleanTarget | undefined {
       .map((segment) => encodeURIComponent(decodeURIComponent(segment)));
     const routed = `/${segments.join('/')}`;
     if (/%0|%1|%7F/i.test(routed)) return undefined;
-    // A dot segment would be resolved away by URL parsing; here it is just a name nobody has.
-    return { routed: routed.replace(/(^|\/)(\.{1,2})(?=\/|$)/g, '$1%2E$2'), search, hadDoubleSlashes };
+    // A dot segment would be resolved away by URL parsing; three dots are just a name nobody has.
+    return { routed: routed.replace(/(?<=\/)\.{1,2}(?=\/|$)/g, '...'), search, hadDoubleSlashes };
   } catch {
     return undefined;
   }

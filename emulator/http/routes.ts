@@ -9,7 +9,10 @@ import { slotStatus } from '../domain/drs/slot-status.ts';
 import { subscriptionInfo } from '../domain/drs/subscription-info.ts';
 import type { DeviceTransition } from '../domain/outcome.ts';
 import type { Handler } from './answer.ts';
+import { controlHandlers } from './control/index.ts';
+import { customerHandlers } from './customer/index.ts';
 import { lwaHandlers } from './lwa/index.ts';
+import { snsHandlers } from './sns/index.ts';
 
 /** The tables: endpoint name to what decides it. An endpoint without a line in one of them does not compile. */
 
@@ -37,6 +40,9 @@ export const transitions: { readonly [Name in TransitionName]: DeviceTransition<
 export const handlers: { readonly [Name in Exclude<EndpointName, TransitionName>]: Handler<(typeof endpoints)[Name]> } =
   {
     ...lwaHandlers,
+    ...snsHandlers,
+    ...customerHandlers,
+    ...controlHandlers,
   };
 
 export type Route<E extends EndpointDefinition> =

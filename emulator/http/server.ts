@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
 import type { ReadRequest } from './answer.ts';
 import type { App } from './app.ts';
+import { createConnections } from './connections.ts';
 import { surfaceError } from './error-response.ts';
 import type { RequestLog } from './log.ts';
 import {
@@ -17,12 +18,9 @@ import {
   understandBody,
 } from './read-request.ts';
 import { recordCall } from './record-call.ts';
-import { writeReply } from './write.ts';
+import { replyHeaders, writeReply } from './write.ts';
 
-/**
- * The TCP side: reads a request whole before Hono routes it, keeps old clients' odd bytes from killing a
- * reply, and closes in good order.
- */
+/** The TCP side: reads a request whole and tolerantly before Hono routes it, and closes in good order. */
 
 /** What the edge knows of a request before it is routed; handed on as a Hono binding. */
 export interface Edge {
@@ -32,44 +30,37 @@ export interface Edge {
   readonly log: RequestLog;
 }
 
-/** How long a connection with stray bytes is read on after its last reply, so that the reply is not reset away. */
-const LINGER_MS = 1000;
-
 export interface HttpServer {
   readonly server: Server;
   /** Stops accepting, lets replies in flight go out, then closes what is left. */
   close(graceMs?: number): Promise<void>;
 }
 
-export function createHttpServer(world: World, app: App, log: RequestLog): HttpServer {
-  const open = new Set<ServerResponse>();
-  /** Replies still to come, per connection. */
-  const pending = new WeakMap<Socket, number>();
-  const everAnswered = new WeakSet<Socket>();
-  const edges = new WeakMap<IncomingMessage, Edge>();
-  let closing = false;
+const EDGE: unique symbol = Symbol('edge');
+type ReadIncoming = IncomingMessage & { [EDGE]?: Edge };
 
+/** Hosts the adapter takes as they are; any other is put aside, so that the request is answered all the same. */
+const PLAIN_HOST = /^[a-z0-9._-]+(?::\d{1,5})?$/;
+const GRACE_MS = 5000;
+const NOTHING = (): void => {};
+
+export function createHttpServer(world: World, app: App, log: RequestLog): HttpServer {
   const listener = getRequestListener(
     (request, env) => {
-      const { incoming, outgoing } = env as HttpBindings;
-      return app.fetch(request, { incoming, outgoing, edge: edges.get(incoming) as Edge });
+      const { incoming, outgoing } = env as HttpBindings & { incoming: ReadIncoming };
+      return app.fetch(request, { incoming, outgoing, edge: incoming[EDGE] as Edge });
     },
     { overrideGlobalObjects: false },
   );
 
-  const refuse = (
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    requestId: string,
-    status: number,
-    message: string,
-  ) => {
+  /** Refuses what could not be read; no endpoint is concerned. */
+  const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, id: string, status: number, message: string) => {
     const elapsed = stopwatch();
     const at = world.clock.now();
     const bytes = surfaceError(null, status, 'invalid', message);
-    const target = incoming.url ?? '/';
     outgoing.shouldKeepAlive = false;
-    const raw = { method: incoming.method ?? 'GET', target, text: '', body: undefined };
+    const headers = replyHeaders({ ...bytes, requestId: id, nowMs: toMs(at) }, false);
+    const raw = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', text: '' };
     recordCall(world, {
       surface: null,
       operation: null,
@@ -77,71 +68,91 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       raw,
       rawHeaders: incoming.rawHeaders,
       status,
-      replyHeaders: [],
-      replyBody: bytes.body,
-      replyLength: bytes.text.length,
-      refusal: 'invalidRequest',
+      replyHeaders: headers,
+      replyText: bytes.text,
+      refusal: 'unreadable',
       wallMs: elapsed(),
       record: {},
     });
-    writeReply(outgoing, { ...bytes, requestId, nowMs: toMs(at) });
-    log.request(raw, status, undefined, elapsed());
+    writeReply(outgoing, status, headers, bytes.text);
+    log.request(raw, status, undefined, elapsed);
   };
 
-  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const requestId = world.requestId();
-    const { socket } = incoming;
-    pending.set(socket, (pending.get(socket) ?? 0) + 1);
-    open.add(outgoing);
-    const target = incoming.url ?? '/';
-    let done = () => {};
-    outgoing.on('close', () => {
-      open.delete(outgoing);
-      pending.set(socket, (pending.get(socket) ?? 1) - 1);
-      everAnswered.add(socket);
-      done();
-    });
-    if (closing) outgoing.shouldKeepAlive = false;
+  const connections = createConnections({
+    refuse: (incoming, outgoing, status, message) => refuse(incoming, outgoing, world.requestId(), status, message),
+    refusalOf(status, message) {
+      const bytes = surfaceError(null, status, 'invalid', message);
+      const headers = replyHeaders({ ...bytes, requestId: world.requestId(), nowMs: world.clock.nowMs() }, false);
+      const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`];
+      for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+      log.note(`- - ${status} ${message}`);
+      return `${lines.join('\r\n')}\r\n\r\n${bytes.text}`;
+    },
+  });
 
+  const serve = async (incoming: ReadIncoming, outgoing: ServerResponse): Promise<void> => {
+    const requestId = world.requestId();
+    let served = NOTHING;
+    const turn = connections.begin(incoming, outgoing, () => served());
+    const target = incoming.url ?? '/';
     let bytes: Buffer;
     try {
       const body = readBody(incoming);
       bytes = body instanceof Promise ? await body : body;
     } catch (error) {
-      if (error instanceof BodyTooLarge)
-        return refuse(incoming, outgoing, requestId, 413, 'body: expected at most 1 MiB');
       if (error instanceof RequestAborted) return;
-      throw error;
+      if (!(error instanceof BodyTooLarge)) throw error;
+      refuse(incoming, outgoing, requestId, 413, 'body: expected at most 1 MiB');
+      return;
     }
+    if (turn !== undefined) await turn;
     // From here on the request is being served; a half-sent one holds up nothing.
-    if (!target.includes('/_emulator/')) done = world.engine.requestStarted();
+    if (!target.includes('/_emulator/')) served = world.engine.requestStarted();
     const clean = cleanTarget(target);
     if (clean === undefined) {
-      return refuse(
-        incoming,
-        outgoing,
-        requestId,
-        400,
-        'path: expected valid percent-encoding without control characters',
-      );
+      const message = 'path: expected valid percent-encoding without control characters';
+      refuse(incoming, outgoing, requestId, 400, message);
+      return;
     }
     const headers = incoming.headers as Record<string, string>;
-    const raw: ReadRequest = {
-      method: incoming.method ?? 'GET',
-      path: clean.routed,
-      target,
-      headers,
-      query: clean.search === '' ? NO_QUERY : parseForm(clean.search),
-      ...understandBody(bytes, headers['content-type'] ?? ''),
-      origin: `http://${headers.host ?? 'localhost'}`,
-      gone: null,
+    const { host } = headers;
+    const { form, body, text, repeated, problem } = understandBody(bytes, headers['content-type'] ?? '');
+    incoming[EDGE] = {
+      raw: {
+        requestId,
+        method: incoming.method ?? 'GET',
+        path: clean.routed,
+        target,
+        headers,
+        query: clean.search === '' ? NO_QUERY : parseForm(clean.search),
+        form,
+        body,
+        text,
+        repeated,
+        ...(problem === undefined ? {} : { problem }),
+        origin: `http://${host ?? 'localhost'}`,
+      },
+      requestId,
+      hadDoubleSlashes: clean.hadDoubleSlashes,
+      log,
     };
-    const edge: Edge = { raw, requestId, hadDoubleSlashes: clean.hadDoubleSlashes, log };
     // Hono routes by the cleaned path; an odd or missing Host must not keep a request from being answered.
     incoming.url = clean.routed;
-    incoming.headers = { ...headers, host: 'localhost' };
-    edges.set(incoming, edge);
+    if (host === undefined || !PLAIN_HOST.test(host)) incoming.headers = { ...headers, host: 'localhost' };
     await listener(incoming, outgoing);
+  };
+
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    serve(incoming, outgoing).catch((error: unknown) => {
+      log.fault('edge', error);
+      if (outgoing.headersSent) {
+        outgoing.destroy();
+        return;
+      }
+      const bytes = surfaceError(null, 500, 'internal', 'Internal error');
+      const reply = { ...bytes, requestId: world.requestId(), nowMs: world.clock.nowMs() };
+      writeReply(outgoing, bytes.status, replyHeaders(reply, outgoing.shouldKeepAlive), bytes.text);
+    });
   };
 
   const server = createServer(
@@ -152,70 +163,23 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       headersTimeout: 15_000,
       keepAliveTimeout: 75_000,
     },
-    (incoming, outgoing) => {
-      serve(incoming, outgoing).catch((error: unknown) => {
-        log.fault('edge', error);
-        if (!outgoing.headersSent) {
-          const bytes = surfaceError(null, 500, 'internal', 'Internal error');
-          writeReply(outgoing, { ...bytes, requestId: world.requestId(), nowMs: toMs(world.clock.now()) });
-        } else outgoing.destroy();
-      });
-    },
+    handle,
   );
-
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (socket.destroyed || !socket.writable) return;
-    if (error.code === 'ECONNRESET') {
-      socket.destroy();
-      return;
-    }
-    const finish = () => lingerAndClose(socket);
-    if ((pending.get(socket) ?? 0) > 0) {
-      // Stray bytes behind a request that is still being answered: the answer goes first.
-      for (const outgoing of open) {
-        if (outgoing.socket !== socket && outgoing.req.socket !== socket) continue;
-        outgoing.shouldKeepAlive = false;
-        outgoing.once('close', finish);
-      }
-      return;
-    }
-    // Never an error behind an answer: the client would read it as the next reply.
-    if (everAnswered.has(socket)) return finish();
-    const [status, text] =
-      error.code === 'HPE_HEADER_OVERFLOW'
-        ? ['431 Request Header Fields Too Large', 'headers: expected at most 32 KiB']
-        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-          ? ['408 Request Timeout', 'the request did not arrive in time']
-          : ['400 Bad Request', 'this is not an HTTP/1.1 request'];
-    const body = JSON.stringify({ message: text });
-    socket.write(
-      `HTTP/1.1 ${status}\r\nServer: Server\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-    );
-    finish();
-  });
+  // Node would answer an expectation it does not know with an empty 417.
+  server.on('checkExpectation', handle);
+  server.on('connection', (socket) => connections.opened(socket));
+  server.on('connect', (_, socket) => connections.turnAway(socket as Socket, 405, 'CONNECT is not served here'));
+  server.on('clientError', (error, socket) => connections.clientError(error, socket as Socket));
 
   return {
     server,
-    async close(graceMs = 5000) {
-      closing = true;
+    async close(graceMs = GRACE_MS) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      connections.drain();
       server.closeIdleConnections();
-      for (const outgoing of open) outgoing.shouldKeepAlive = false;
-      // Streams have no end of their own.
-      for (const outgoing of open) if (outgoing.headersSent && !outgoing.writableEnded) outgoing.end();
       const patience = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
       clearTimeout(patience);
     },
   };
-}
-
-/** Ends our side, keeps reading for a moment so that the last reply is not lost to a reset, then closes. */
-function lingerAndClose(socket: Socket): void {
-  if (socket.destroyed) return;
-  socket.end();
-  socket.resume();
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  timer.unref();
-  socket.once('close', () => clearTimeout(timer));
 }

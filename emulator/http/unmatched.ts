@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import type { ReadRequest } from './answer.ts';
 import { type ErrorBytes, surfaceError } from './error-response.ts';
 import { preflightHeaders } from './lwa/cors.ts';
+import { matches } from './path-template.ts';
 
 /** What nobody serves: an unknown path is told which known one comes nearest, a wrong method what would do. */
 
@@ -21,15 +22,6 @@ export interface Unmatched extends ErrorBytes {
 
 const LONGEST_SHOWN = 200;
 
-const matches = (template: string, path: string): boolean => {
-  const parts = template.split('/');
-  const segments = path.split('/');
-  return (
-    parts.length === segments.length &&
-    parts.every((part, at) => (part.startsWith('{') ? segments[at] !== '' : part === segments[at]))
-  );
-};
-
 export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonly Mounted[]): Unmatched {
   const here = mounted.filter(({ template }) => matches(template, raw.path));
   const [first] = here;
@@ -44,7 +36,6 @@ export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonl
       status: 200,
       contentType: 'application/json',
       text: '{}',
-      body: {},
       headers: preflight,
     };
   }
@@ -67,7 +58,7 @@ function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
     mounted.map(({ template }) => [
       template
         .split('/')
-        .map((part, at) => (part.startsWith('{') ? (segments[at] ?? part) : part))
+        .map((part, at) => (part.startsWith('{') ? (segments[at] ?? '') : part))
         .join('/'),
       template,
     ]),

@@ -18,7 +18,6 @@ export function httpDate(ms: number): string {
 }
 
 export interface Reply {
-  readonly status: number;
   readonly contentType: string;
   readonly text: string;
   readonly requestId: string;
@@ -28,7 +27,9 @@ export interface Reply {
 }
 
 /** Nothing a caller sends may make header lines, nor a brace: some firmware takes the first one for the body. */
-const safe = (value: string): string => value.replace(/[\r\n\0]/g, ' ').replaceAll('{', '%7B');
+const UNSAFE = /[\r\n\0{]/;
+const safe = (value: string): string =>
+  UNSAFE.test(value) ? value.replace(/[\r\n\0]/g, ' ').replaceAll('{', '%7B') : value;
 
 /** The headers of a reply in wire order. */
 export function replyHeaders(reply: Reply, keepAlive: boolean): string[] {
@@ -54,10 +55,8 @@ export function replyHeaders(reply: Reply, keepAlive: boolean): string[] {
 }
 
 /** `200 OK` and not another phrase: clients compare the line as text. */
-export function writeReply(outgoing: ServerResponse, reply: Reply): readonly string[] {
-  const headers = replyHeaders(reply, outgoing.shouldKeepAlive);
-  if (outgoing.destroyed || outgoing.headersSent) return headers;
-  outgoing.writeHead(reply.status, headers);
-  outgoing.end(reply.text);
-  return headers;
+export function writeReply(outgoing: ServerResponse, status: number, headers: string[], text: string): void {
+  if (outgoing.destroyed || outgoing.headersSent) return;
+  outgoing.writeHead(status, headers);
+  outgoing.end(text);
 }

@@ -39,20 +39,29 @@ export interface GivenDevice {
   readonly now?: string;
   readonly portal?: Portal;
   readonly subscribers?: readonly string[];
+  readonly directedCustomerId?: string;
+  /** Names the ids are made from; devices of one world need different ones. */
+  readonly draw?: Draw;
 }
 
 /** A device that went through consent and set-up: every slot has its first product, subscribed. */
 export function givenDevice(given: GivenDevice = {}): Device {
-  const { modelId = 'acme-coffee', serialNumber = 'SN-0001', isTestDevice = false, subscribed = true, now = T0 } = given;
+  const {
+    modelId = 'acme-coffee',
+    serialNumber = 'SN-0001',
+    isTestDevice = false,
+    subscribed = true,
+    now = T0,
+  } = given;
   const blank = blankDevice(modelId, serialNumber);
   const change = beginChange({
     portal: given.portal ?? portal,
     device: blank,
     subscribers: given.subscribers ?? [],
-    draw: drawAt(now),
+    draw: given.draw ?? drawAt(now),
   });
   register(change, {
-    directedCustomerId: SEED_CUSTOMER_ID,
+    directedCustomerId: given.directedCustomerId ?? SEED_CUSTOMER_ID,
     clientId: SEED_CLIENT_ID,
     isTestDevice,
     includeNonLive: true,

@@ -9,7 +9,8 @@ import { shortenConsent, shortenPortal, shortenTopic } from './state-secrets.ts'
 export const readState: Handler<typeof contract> = (world, { request }) => {
   const secrets = request.query.secrets === 'true';
   const { units, world: record } = world.snapshot();
-  const portal = Portal.parse(world.portal());
+  const [portal] = docsOf(units, 'portal').map((doc) => Portal.parse(doc));
+  if (portal === undefined) throw new Error('the world has no portal');
   const topics = docsOf(units, 'topic').map((doc) => Topic.parse(doc));
   const consents = docsOf(units, 'consent').map((doc) => Consent.parse(doc));
   const devices = docsOf(units, 'device').map((doc) => Device.parse(doc));

@@ -6,7 +6,7 @@ import { declined } from './declined.ts';
 /** A device with tokens, as if the customer had gone through everything. */
 export const registerDevice: Handler<typeof contract> = async (world, { request }) => {
   const registered = await registerAtOnce(world, request.body);
-  if ('declined' in registered) return declined(registered);
+  if ('declined' in registered) return declined(request.body, registered);
   const { device, directedCustomerId, accessToken, refreshToken, expiresIn, events } = registered;
   return {
     kind: 'json',

@@ -12,13 +12,20 @@ export const trigger: Handler<typeof contract> = async (world, { request }) => {
     if (device === undefined) return { next: device, events: [], result: undefined };
     const subscribers = world.subscribers(findModel(portal, modelId)?.topicArn ?? '');
     const outcome = decide({ portal, device, subscribers, draw }, request.body.event, request.body.slotId);
-    return { next: outcome.accepted ? outcome.next : device, events: outcome.accepted ? outcome.events : [], result: outcome };
+    return {
+      next: outcome.accepted ? outcome.next : device,
+      events: outcome.accepted ? outcome.events : [],
+      result: outcome,
+    };
   });
   const record = { device: { modelId, serialNumber }, events };
-  if (result === undefined) return { kind: 'refusal', name: 'unknownDevice', params: { modelId, serialNumber }, record };
+  if (result === undefined)
+    return { kind: 'refusal', name: 'unknownDevice', params: { modelId, serialNumber }, record };
   if (!result.accepted) return { kind: 'refusal', name: result.refusal, params: result.params, record };
   const notifications = events.flatMap((event) =>
-    event.kind === 'notification' ? [{ notificationType: event.notificationType, notificationId: event.notificationId }] : [],
+    event.kind === 'notification'
+      ? [{ notificationType: event.notificationType, notificationId: event.notificationId }]
+      : [],
   );
   return { kind: 'json', body: { notifications }, record };
 };

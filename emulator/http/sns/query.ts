@@ -14,9 +14,9 @@ export const snsQuery: Handler<typeof contract> = (world, { raw }) => {
   const action = parameter('Action');
   switch (action) {
     case 'ConfirmSubscription':
-      return confirmSubscription(world, parameter('TopicArn'), parameter('Token'), world.requestId());
+      return confirmSubscription(world, parameter('TopicArn'), parameter('Token'), raw.requestId);
     case 'Unsubscribe':
-      return unsubscribe(world, parameter('SubscriptionArn'), world.requestId());
+      return unsubscribe(world, parameter('SubscriptionArn'), raw.requestId);
     case '':
       if (raw.method === 'GET') return about(world);
       return { kind: 'refusal', name: 'invalidAction', params: { action } };

@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * Keeps account of replies per connection, so that stray bytes behind a request never kill its reply, requests
+ * sent in one go take effect in their order, and a stop lets replies in flight go out.
+ */
+export interface Connections {
+  /**
+   * A request has begun; `ended` is called once its reply is out or its client is gone. Resolves when the
+   * replies before it are out; nothing to wait for when there are none.
+   */
+  begin(incoming: IncomingMessage, outgoing: ServerResponse, ended: () => void): Promise<void> | undefined;
+  /** For the server's `connection`. */
+  opened(socket: Socket): void;
+  /** For the server's `clientError`: whatever is not HTTP ends here. */
+  clientError(error: NodeJS.ErrnoException, socket: Socket): void;
+  /** Answers, on the bare connection, what never became a request, and closes. */
+  turnAway(socket: Socket, status: number, message: string): void;
+  /** From now on every reply closes its connection, and streams end. */
+  drain(): void;
+}
+
+export interface ConnectionsOptions {
+  /** Answers a request that cannot be read to its end. */
+  readonly refuse: (incoming: IncomingMessage, outgoing: ServerResponse, status: number, message: string) => void;
+  /** A whole reply to what never became a request, as it goes on the wire. */
+  readonly refusalOf: (status: number, message: string) => string;
+}
+
+interface Account {
+  /** Replies still to come, in the order of their requests. */
+  readonly pending: ServerResponse[];
+  answered: boolean;
+  /** Its bytes stopped making sense: close once the last reply is out, and read no more into them. */
+  broken: boolean;
+}
+
+/** How long a connection is read on after its last reply, so that the reply is not reset away. */
+const LINGER_MS = 1000;
+
+export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Connections {
+  const accounts = new WeakMap<Socket, Account>();
+  const open = new Set<ServerResponse>();
+  let draining = false;
+
+  const accountOf = (socket: Socket): Account => {
+    let account = accounts.get(socket);
+    if (account === undefined) {
+      account = { pending: [], answered: false, broken: false };
+      accounts.set(socket, account);
+    }
+    return account;
+  };
+
+  const turnAway = (socket: Socket, status: number, message: string): void => {
+    socket.write(refusalOf(status, message));
+    lingerAndClose(socket);
+  };
+
+  return {
+    begin(incoming, outgoing, ended) {
+      const { socket } = incoming;
+      const account = accountOf(socket);
+      const { pending } = account;
+      const before = pending.at(-1);
+      pending.push(outgoing);
+      open.add(outgoing);
+      if (draining) outgoing.shouldKeepAlive = false;
+      outgoing.on('close', () => {
+        open.delete(outgoing);
+        pending.splice(pending.indexOf(outgoing), 1);
+        account.answered = true;
+        ended();
+        if (account.broken && pending.length === 0) lingerAndClose(socket);
+      });
+      return before && new Promise((resolve) => before.once('close', () => resolve()));
+    },
+    opened(socket) {
+      // Node calls it after the last reply; its own way closes at once, over bytes that are still coming in.
+      socket.destroySoon = () => {
+        accountOf(socket).broken = true;
+        lingerAndClose(socket);
+      };
+    },
+    clientError(error, socket) {
+      const account = accountOf(socket);
+      if (account.broken) return;
+      if (error.code === 'ECONNRESET' || !socket.writable) {
+        socket.destroy();
+        return;
+      }
+      account.broken = true;
+      const [status, message] = problemOf(error);
+      const last = account.pending.at(-1);
+      if (last === undefined) {
+        // Never an error behind an answer: the client would read it as the next reply. Only a request floods with headers.
+        if (account.answered && status !== 431) lingerAndClose(socket);
+        else turnAway(socket, status, message);
+      } else if (last.req.complete) {
+        // Stray bytes behind a request that is still being answered: the answer goes first.
+        last.shouldKeepAlive = false;
+      } else {
+        refuse(last.req, last, status, status === 400 ? 'body: it breaks off or cannot be read' : message);
+      }
+    },
+    turnAway,
+    drain() {
+      draining = true;
+      for (const outgoing of open) {
+        outgoing.shouldKeepAlive = false;
+        // A stream has no end of its own.
+        if (outgoing.headersSent && !outgoing.writableEnded) outgoing.end();
+      }
+    },
+  };
+}
+
+/** Status and words for bytes that are no request, by the code of Node's parser. */
+function problemOf({ code }: NodeJS.ErrnoException): readonly [status: number, message: string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return [431, 'headers: expected at most 32 KiB'];
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [408, 'the request did not arrive in time'];
+    default:
+      return [400, 'this is not an HTTP/1.1 request'];
+  }
+}
+
+/** Ends our side, keeps reading for a moment so that the last reply is not lost to a reset, then closes. */
+function lingerAndClose(socket: Socket): void {
+  if (socket.destroyed || socket.writableEnded) return;
+  socket.end();
+  socket.resume();
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+}
