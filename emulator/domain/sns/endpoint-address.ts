@@ -16,7 +16,6 @@ export function checkAddress(endpoint: string, protocol?: string): CheckedAddres
     return refused('expected an http or https address such as http://127.0.0.1:3000/sns');
   }
   const { hostname } = new URL(endpoint);
-  if (hostname === '') return refused('expected an address with a host name');
   if (hostname.includes('_')) return refused('SNS refuses host names with an underscore');
   if (protocol !== undefined && protocol !== scheme) {
     return { ok: false, field: 'protocol', problem: `expected ${scheme}, as in the endpoint, seen ${protocol}` };

@@ -16,14 +16,17 @@ export const setClock: Handler<typeof contract> = async (world, { request }) => 
     const problem = targetProblem(world, toMs(target));
     if (problem !== undefined) return invalid('now', problem);
   }
-  clock.configure({ mode, scale });
+  // A clock that is to stand at an instant must not run on while it is brought there.
+  const stops = target !== undefined && before.mode === 'system' && mode === 'manual';
+  if (stops) clock.configure({ mode });
   if (target !== undefined) {
     const moved = await moveClock(world, 'now', { toMs: toMs(target) });
     if (moved.kind === 'refusal') {
-      clock.configure(before);
+      if (stops) clock.configure(before);
       return moved;
     }
   }
+  clock.configure({ mode, scale });
   await world.saveClock();
   if (mode !== before.mode || scale !== before.scale) {
     const at = clock.now();

@@ -49,6 +49,16 @@ describe('the clock', () => {
     expect(emulator.device()?.orders[0]).toMatchObject({ state: 'placed', placedAt: at(2000) });
   });
 
+  it('that runs is stopped at an instant to the millisecond, and set running from one', async () => {
+    const { ask } = await start();
+    await ask('PUT', 'clock', { mode: 'system', scale: 1000 });
+    const stopped = await ask('PUT', 'clock', { mode: 'manual', scale: 1, now: '2031-04-01T00:00:00Z' });
+    expect(stopped.body).toEqual({ mode: 'manual', now: '2031-04-01T00:00:00.000Z', scale: 1 });
+    const running = await ask('PUT', 'clock', { mode: 'system', now: '2031-05-01T00:00:00Z' });
+    expect(running.body.mode).toBe('system');
+    expect(String(running.body.now).slice(0, 16)).toBe('2031-05-01T00:00');
+  });
+
   it.each([
     [{ now: '2031-03-04T09:59:59.999Z' }, 'now'],
     [{ now: '9000-01-01T00:00:00.001Z' }, 'now'],
