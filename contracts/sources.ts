@@ -1,6 +1,7 @@
 /**
  * Where a statement about the protocol comes from. Pages of the closed service vanish, so every
- * contract names its source by a short key, and openapi.yaml carries the address.
+ * contract names its source by a short key, and openapi.yaml carries title and address. The address is null
+ * where none can be given.
  */
 export const sources = {
   OVERVIEW: ['Dash Replenishment Service', 'https://developer.amazon.com/docs/dash/replenishment-service.html'],
@@ -78,12 +79,18 @@ export const sources = {
   ],
   'c:amzn-android': ["Amazon's sample app for Android", 'https://github.com/amzn/drs-sample-android-app'],
   'c:amzn-ios': ["Amazon's sample app for iOS", 'https://github.com/amzn/drs-sample-ios-app'],
-  'c:scrape': ['DeviceScraper, a walk through the sign-up pages of 2017 (client, Ruby)', 'https://github.com/'],
+  'c:scrape': ['DeviceScraper, a walk through the sign-up pages of 2017 (client, Ruby)', null],
   DESIGN: ['A decision of this emulator where the sources are silent', 'https://www.npmjs.com/package/drs-emulator'],
-} as const satisfies Record<string, readonly [title: string, url: string]>;
+} as const satisfies Record<string, readonly [title: string, url: string | null]>;
 
 /** Short key of a source. */
 export type Source = keyof typeof sources;
+
+/** A source in Markdown: a link, or the title alone where there is no address. */
+export function citation(source: Source): string {
+  const [title, url] = sources[source];
+  return url === null ? title : `[${title}](${url})`;
+}
 
 /** How sure we are: a page says it, a client or a recording shows it, or it is our reading. */
 export type Evidence = 'documented' | 'observed' | 'inferred';

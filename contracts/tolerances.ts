@@ -1,5 +1,5 @@
 import type { EndpointDefinition, Tolerance } from './endpoint.ts';
-import { sources } from './sources.ts';
+import { citation } from './sources.ts';
 
 /** The slips of shipped clients that are served all the same, of all endpoints together. */
 
@@ -34,9 +34,8 @@ const sameMeaning = (a: Tolerance, b: Tolerance): boolean =>
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 const row = ({ id, text, field, strict, evidence, source, obligation, endpoints }: CollectedTolerance): string => {
-  const [title, url] = sources[source];
   const rule = obligation === undefined ? '' : String(obligation);
-  const cells = [`\`${id}\``, text, field, strict, evidence, `[${title}](${url})`, rule, endpoints.join(', ')];
+  const cells = [`\`${id}\``, text, field, strict, evidence, citation(source), rule, endpoints.join(', ')];
   return `| ${cells.map(cell).join(' | ')} |`;
 };
 

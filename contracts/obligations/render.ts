@@ -1,4 +1,4 @@
-import { sources } from '../sources.ts';
+import { citation } from '../sources.ts';
 import { type Obligation, obligationThemes } from './index.ts';
 
 const CHECKS = {
@@ -15,7 +15,7 @@ const section = ({ number, level, text, check, how, evidence, source }: Obligati
     '',
     `Checked ${CHECKS[check]}: ${how}`,
     '',
-    `${evidence}, [${sources[source][0]}](${sources[source][1]})`,
+    `${evidence}, ${citation(source)}`,
   ].join('\n');
 
 /** The page for makers: docs/obligations.md. */

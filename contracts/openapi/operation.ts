@@ -15,7 +15,11 @@ export interface DescribedEndpoint extends EndpointDefinition {
   readonly redirectErrors?: Readonly<Record<string, Provenance & { error: string; description: string; when: string }>>;
 }
 
-export const externalDocs = ({ source }: Provenance) => ({ description: sources[source][0], url: sources[source][1] });
+/** Where it is said: a link, or the title alone where there is no address to link to. */
+export function sourceOf({ source }: Provenance): Pick<OperationObject, 'externalDocs' | `x-${string}`> {
+  const [title, url] = sources[source];
+  return url === null ? { 'x-source': title } : { externalDocs: { description: title, url } };
+}
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 
@@ -108,7 +112,7 @@ export function operationOf(
     tags: [surface],
     summary: path.summary ?? summary,
     description,
-    externalDocs: externalDocs(provenance),
+    ...sourceOf(provenance),
     security: securityOf(endpoint),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(requestBody === undefined ? {} : { requestBody }),

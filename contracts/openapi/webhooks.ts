@@ -2,7 +2,7 @@ import type { MediaTypeObject, ParameterObject, PathItemObject, SchemaObject } f
 import { attributeOf, formsOf, type NotificationDefinition } from '../notifications/definition.ts';
 import { Notification, SubscriptionConfirmation, UnsubscribeConfirmation } from '../sns/envelope.ts';
 import type { Provenance } from '../sources.ts';
-import { externalDocs } from './operation.ts';
+import { sourceOf } from './operation.ts';
 import type { JsonSchema, SchemaPool } from './schemas.ts';
 
 /** What SNS posts to a maker's listener: a payload as text in a signed envelope, and the messages of the handshake. */
@@ -64,7 +64,7 @@ const webhook = ({ name, summary, description, provenance, media }: Posted): Pat
     tags: ['notifications'],
     summary,
     description,
-    externalDocs: externalDocs(provenance),
+    ...sourceOf(provenance),
     security: [],
     parameters,
     requestBody: { required: true, content: { 'text/plain; charset=UTF-8': media } },
