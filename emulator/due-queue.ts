@@ -32,7 +32,8 @@ export function createDueQueue(): DueQueue {
   );
   return {
     push(ref, at) {
-      const key = `${ref.kind}:${ref.id}`;
+      // The colon behind it makes units of one instant sort as the ids of their due entries do.
+      const key = `${ref.kind}:${ref.id}:`;
       const known = byUnit.get(key);
       if (known === undefined) {
         const entry = { at, key, ref, index: 0 };

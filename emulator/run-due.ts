@@ -34,6 +34,8 @@ const FIRED_SHOWN = 1000;
 const LONGEST_ALARM_MS = 86_400_000;
 /** After a write failed, how long the engine leaves the unit alone. */
 const AFTER_FAILURE_MS = 1000;
+/** Units that may be overdue after failed writes and are skipped in the search for the next instant. */
+const STUCK_MAX = 1000;
 
 export interface EngineOptions {
   readonly fault: (where: string, error: unknown) => void;
@@ -53,6 +55,8 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   let changes = 0;
   let onFired: ((fired: Fired) => void) | null = null;
   let clockCause: number | null = null;
+  /** Counts the worlds; what was begun in an earlier one is not carried on. */
+  let generation = 0;
 
   const dueAtOf = (ref: Ref): Instant | null => {
     const found = world.store.read(ref);
@@ -71,6 +75,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   };
 
   const lookAtDevice = async (ref: Ref<'device'>, now: Instant): Promise<void> => {
+    const mine = generation;
     for (;;) {
       const device = world.store.read(ref)?.doc;
       if (device === undefined) return;
@@ -90,14 +95,18 @@ export function createEngine(world: World, options: EngineOptions): Engine {
         },
         orderAt,
       );
-      const before = world.timeline.last;
+      if (generation !== mine) return;
+      const first = world.timeline.last + 1;
       appendEvents(world, events, {
         at: orderAt,
         cause: clockCause,
         device: { modelId: device.modelId, serialNumber: device.serialNumber },
       });
-      for (const entry of result) onFired?.({ entry, seq: before + 1 });
-      if (result.length === 0) return;
+      for (const entry of result) {
+        const place = events.findIndex((event) => event.kind === 'state' && event.id === entry.instanceId);
+        onFired?.({ entry, seq: first + Math.max(place, 0) });
+      }
+      if (result.length === 0) break;
     }
     const device = world.store.read(ref)?.doc;
     if (device === undefined) return;
@@ -162,6 +171,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       } while (again && !closed);
     })().finally(() => {
       running = null;
+      dispatcher.flush();
       setAlarm();
     });
     return running;
@@ -172,7 +182,10 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     changes += 1;
     const nearest = queue.nearest();
     if (nearest !== null && nearest <= world.clock.now()) void run();
-    else if (running === null) setAlarm();
+    else if (running === null) {
+      dispatcher.flush();
+      setAlarm();
+    }
   };
 
   const setAlarm = (): void => {
@@ -207,15 +220,16 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     const nowMs = world.clock.nowMs();
     if ('byMs' in target) return nowMs + target.byMs;
     if ('toMs' in target) return target.toMs;
-    const nearest = queue.nearest();
-    return nearest === null ? nowMs : Math.max(nowMs, toMs(nearest));
+    // The store is asked, since the queue may still hold what was called off.
+    const nearest = world.store.dueBefore(null, STUCK_MAX).find(({ dueAt }) => toMs(dueAt) > nowMs);
+    return nearest === undefined ? nowMs : toMs(nearest.dueAt);
   };
 
-  const moveTo = async (ms: number): Promise<void> => {
+  const moveTo = async (ms: number, mine: number): Promise<void> => {
     if (ms <= world.clock.nowMs()) return;
-    world.clock.set(ms);
-    // Saved before anything fires, so that a restart never finds the clock behind what has happened.
-    await world.saveClock();
+    // Saved before anybody sees it, so that a restart never finds the clock behind what has happened.
+    await world.store.saveWorld({ ...world.store.world(), clock: { ...world.clock.save(), now: toInstant(ms) } });
+    if (generation === mine) world.clock.set(ms);
   };
 
   const engine: Engine = {
@@ -227,6 +241,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       if ('toMs' in target && target.toMs < from) throw new ClockBackwards('the clock does not go back');
       if ('byMs' in target && target.byMs < 0) throw new ClockBackwards('the clock does not go back');
       advancing = true;
+      const mine = generation;
       const fired: Fired[] = [];
       let firedCount = 0;
       onFired = (one) => {
@@ -236,9 +251,10 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       dispatcher.advanceStarted(onFired);
       try {
         await settle(quietMs);
-        const to = targetMs(target);
+        // In another world the rest of the way has no meaning; the clock is then where that world has it.
+        const to = generation === mine ? targetMs(target) : from;
         const { mode, scale } = world.clock;
-        if (to > from) {
+        if (to > from && generation === mine) {
           clockCause = world.timeline.append({
             kind: 'clock',
             at: toInstant(from),
@@ -250,14 +266,16 @@ export function createEngine(world: World, options: EngineOptions): Engine {
             scale,
           }).seq;
         }
-        for (;;) {
+        while (generation === mine && !closed) {
           const nearest = queue.nearest();
-          if (nearest === null || toMs(nearest) > to || closed) break;
-          await moveTo(toMs(nearest));
+          if (nearest === null || toMs(nearest) > to) {
+            await moveTo(to, mine);
+            await settle(quietMs);
+            break;
+          }
+          await moveTo(toMs(nearest), mine);
           await settle(quietMs);
         }
-        await moveTo(to);
-        await settle(quietMs);
         return {
           now: world.clock.now(),
           fired: fired.map(({ entry, seq }) => ({ ...entry, seq })),
@@ -296,6 +314,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       };
     },
     reload() {
+      generation += 1;
       queue.clear();
       dispatcher.drop();
       for (const { ref, dueAt } of world.store.dueBefore(null, Number.MAX_SAFE_INTEGER)) queue.push(ref, dueAt);

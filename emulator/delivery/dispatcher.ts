@@ -1,10 +1,11 @@
 import type { NewEntry } from '../../contracts/timeline.ts';
 import { stopwatch, wallMs } from '../clock.ts';
 import type { DueDelivery, DueEntry } from '../domain/due.ts';
-import { deliveryDueEntry, topicDueEntries } from '../domain/due.ts';
+import { deliveryDueEntry, deliveryDueId, topicDueEntries } from '../domain/due.ts';
 import { type Attempted, type AttemptResult, recordAttempt, recordHandshakeAttempt } from '../domain/outbox.ts';
 import type { Handshake, OutboxEntry, Subscription } from '../domain/state.ts';
-import type { Ref } from '../store/port.ts';
+import { Heap } from '../store/heap.ts';
+import type { Documents, Ref } from '../store/port.ts';
 import { decideOn, type World } from '../world.ts';
 import { buildHandshake, buildNotification, envelopeTimestamp } from './message.ts';
 import type { Sender } from './send.ts';
@@ -20,6 +21,8 @@ const ATTEMPT_TIMEOUT_MS = 15_000;
 const TIMEOUTS_BEFORE_CUT = 3;
 const CUT_TIMEOUT_MS = 1_000;
 const CONCURRENT_PER_SUBSCRIPTION = 8;
+/** How long a delivery is left alone whose attempt could not be noted: it will be posted again. */
+const AFTER_FAILURE_MS = 1_000;
 /** Notifications whose place on the record is remembered, as the cause of their deliveries. */
 const REMEMBERED_CAUSES = 20_000;
 
@@ -34,6 +37,8 @@ export interface Dispatcher {
   readonly inFlight: number;
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
+  /** Nothing more can fall due before what has ended: puts on the record what is next in due order. */
+  flush(): void;
   /** An `advance` begins: time-outs are counted anew, and `onFired` hears of every attempt until `advanceEnded`. */
   advanceStarted(onFired: (fired: Fired) => void): void;
   advanceEnded(): void;
@@ -55,7 +60,16 @@ interface Job {
   readonly ref: Ref<'device'> | Ref<'topic'>;
   readonly due: DueDelivery;
   readonly epoch: number;
-  readonly serial: number;
+  /** Its place on the record under a clock that stands; null under one that goes. */
+  readonly held: Held | null;
+}
+
+/** An attempt whose entry waits until all that was due before it has ended. */
+interface Held {
+  readonly at: string;
+  readonly id: string;
+  ended: boolean;
+  write: (() => void) | null;
 }
 
 type Entry = Extract<NewEntry, { kind: 'delivery' }>;
@@ -64,16 +78,18 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   const { sender, fault } = options;
   const attemptTimeoutMs = options.timeoutMs ?? ATTEMPT_TIMEOUT_MS;
   let epoch = 0;
-  let serial = 0;
   let onFired: ((fired: Fired) => void) | null = null;
   const taken = new Set<string>();
   const queues = new Map<string, Job[]>();
   const active = new Map<string, number>();
   const timeoutsInARow = new Map<string, number>();
+  /** Subscriptions whose attempts are cut short for the rest of the `advance`. */
+  const cutShort = new Set<string>();
+  const resting = new Set<string>();
   const waiters: (() => void)[] = [];
   const causes = new Map<string, number>();
-  /** Entries of attempts that ended before one that was due earlier; a manual clock records in due order. */
-  const held = new Map<number, (() => void) | null>();
+  /** A manual clock records in due order, whatever order the answers come in. */
+  const held = new Heap<Held>((a, b) => a.at < b.at || (a.at === b.at && a.id < b.id));
   let abort = new AbortController();
 
   const unfollow = world.timeline.follow((entry) => {
@@ -83,18 +99,24 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   }, 'notification');
 
   const record = (job: Job, write: () => void): void => {
-    if (world.clock.mode !== 'manual') {
-      write();
-      return;
-    }
-    held.set(job.serial, write);
+    if (job.held === null) write();
+    else job.held.write = write;
   };
-  const flushHeld = (): void => {
-    for (const [number, write] of held) {
-      if (write === null) return;
-      held.delete(number);
-      write();
+  const flush = (): void => {
+    for (let first = held.items[0]; first?.ended === true; first = held.items[0]) {
+      held.take();
+      first.write?.();
     }
+  };
+
+  const rest = (job: Job): void => {
+    resting.add(job.key);
+    setTimeout(() => {
+      if (job.epoch !== epoch) return;
+      resting.delete(job.key);
+      world.engine.look(job.ref);
+      world.engine.wake();
+    }, AFTER_FAILURE_MS).unref();
   };
 
   const pump = (subscriptionArn: string): void => {
@@ -109,13 +131,13 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       attempt(job)
         .catch((error: unknown) => {
           fault('delivery', error);
+          if (job.epoch === epoch) rest(job);
         })
         .finally(() => {
           if (job.epoch !== epoch) return;
           active.set(subscriptionArn, (active.get(subscriptionArn) ?? 1) - 1);
           taken.delete(job.key);
-          if (held.get(job.serial) === null) held.delete(job.serial);
-          flushHeld();
+          if (job.held !== null) job.held.ended = true;
           pump(subscriptionArn);
           // The next message of the device may have waited for this one, or a retry come due.
           world.engine.look(job.ref);
@@ -131,7 +153,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     endpoint: string,
     message: { headers: Record<string, string>; body: string },
   ): Promise<{ result: AttemptResult; tookMs: number }> => {
-    const cut = onFired !== null && (timeoutsInARow.get(subscriptionArn) ?? 0) >= TIMEOUTS_BEFORE_CUT;
+    const cut = cutShort.has(subscriptionArn);
     const elapsed = stopwatch();
     const sent = await sender.send({
       endpoint,
@@ -141,7 +163,9 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       signal: abort.signal,
     });
     const timedOut = sent.outcome === 'failed' && sent.timedOut;
-    timeoutsInARow.set(subscriptionArn, timedOut ? (timeoutsInARow.get(subscriptionArn) ?? 0) + 1 : 0);
+    const inARow = timedOut ? (timeoutsInARow.get(subscriptionArn) ?? 0) + 1 : 0;
+    timeoutsInARow.set(subscriptionArn, inARow);
+    if (onFired !== null && inARow >= TIMEOUTS_BEFORE_CUT) cutShort.add(subscriptionArn);
     const result: AttemptResult =
       sent.outcome === 'answered' ? { status: sent.status } : { status: null, error: sent.error };
     return { result, tookMs: elapsed() };
@@ -152,18 +176,45 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     else await attemptHandshake(job, job.ref as Ref<'topic'>);
   };
 
+  /** A unit as it has landed: what a failed write would take back is told to nobody. */
+  const landed = async <K extends 'device' | 'topic'>(ref: Ref<K>): Promise<Documents[K] | undefined> => {
+    const found = world.store.read(ref);
+    if (found !== undefined) await world.store.landed(ref, found.revision);
+    return found?.doc;
+  };
+
+  const confirmed = (topicArn: string, subscriptionArn: string) => {
+    const topic = world.store.read({ kind: 'topic', id: topicArn })?.doc;
+    const subscription = topic?.subscriptions.find((candidate) => candidate.subscriptionArn === subscriptionArn);
+    if (topic === undefined || subscription?.status !== 'confirmed') return undefined;
+    return { topic, subscription };
+  };
+
   const attemptNotification = async (job: Job, ref: Ref<'device'>): Promise<void> => {
-    const device = world.store.read(ref)?.doc;
+    const key = await world.signingKeys.get();
+    const device = await landed(ref);
+    if (job.epoch !== epoch) return;
     const entry = device?.outbox.find((candidate) => candidate.ordinal === job.due.ordinal);
     const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === job.due.subscriptionArn);
     if (device === undefined || entry === undefined || delivery?.state !== 'pending') return;
-    const topic = world.store.read({ kind: 'topic', id: entry.topicArn })?.doc;
-    const subscription = topic?.subscriptions.find(
-      (candidate) => candidate.subscriptionArn === job.due.subscriptionArn,
-    );
     const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
     const on = { ordinal: entry.ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
-    if (topic === undefined || subscription?.status !== 'confirmed') {
+    const receiver = confirmed(entry.topicArn, job.due.subscriptionArn);
+    const message =
+      receiver &&
+      (await buildNotification({
+        outbox: entry,
+        signatureVersion: receiver.topic.signatureVersion,
+        timestamp,
+        snsUrl: world.options.snsUrl(),
+        subscriptionArn: receiver.subscription.subscriptionArn,
+        raw: receiver.subscription.rawMessageDelivery,
+        key,
+      }));
+    if (job.epoch !== epoch) return;
+    // Signing takes a moment, in which the subscription may have ended.
+    const gone = confirmed(entry.topicArn, job.due.subscriptionArn) === undefined;
+    if (receiver === undefined || message === undefined || gone) {
       await decideOn(world, ref, undefined, (doc, draw) => ({
         next: doc && (recordAttempt(doc, { ...on, now: draw.now }, 'subscription-gone')?.next ?? doc),
         events: [],
@@ -171,16 +222,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       }));
       return;
     }
-    const message = await buildNotification({
-      outbox: entry,
-      signatureVersion: topic.signatureVersion,
-      timestamp,
-      snsUrl: world.options.snsUrl(),
-      subscriptionArn: subscription.subscriptionArn,
-      raw: subscription.rawMessageDelivery,
-      key: await world.signingKeys.get(),
-    });
-    if (job.epoch !== epoch) return;
+    const { subscription } = receiver;
     const { result, tookMs } = await post(subscription.subscriptionArn, subscription.endpoint, message);
     if (job.epoch !== epoch) return;
     const decided = await decideOn(world, ref, undefined, (doc, draw) => {
@@ -208,7 +250,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   };
 
   const attemptHandshake = async (job: Job, ref: Ref<'topic'>): Promise<void> => {
-    const topic = world.store.read(ref)?.doc;
+    const topic = await landed(ref);
     const handshake = topic?.handshakes.find((candidate) => candidate.ordinal === job.due.ordinal);
     if (topic === undefined || handshake === undefined) return;
     const { subscriptionArn } = handshake.delivery;
@@ -223,6 +265,8 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       key: await world.signingKeys.get(),
     });
     if (job.epoch !== epoch) return;
+    // A listener may come up late; by then the subscription may be gone, and its message with it.
+    if (!world.store.read(ref)?.doc.handshakes.some(({ ordinal }) => ordinal === handshake.ordinal)) return;
     const { result, tookMs } = await post(subscriptionArn, handshake.endpoint, message);
     if (job.epoch !== epoch) return;
     const on = { ordinal: handshake.ordinal, subscriptionArn, envelopeTimestamp: timestamp };
@@ -244,12 +288,15 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   return {
     enqueue(ref, due) {
       const key = `${ref.kind}:${ref.id}:${due.ordinal}:${due.subscriptionArn}`;
-      if (taken.has(key)) return;
+      if (taken.has(key) || resting.has(key)) return;
       taken.add(key);
-      serial += 1;
-      if (world.clock.mode === 'manual') held.set(serial, null);
+      const place =
+        world.clock.mode === 'manual'
+          ? { at: due.at, id: deliveryDueId(ref.id, due), ended: false, write: null }
+          : null;
+      if (place !== null) held.push(place);
       const queue = queues.get(due.subscriptionArn) ?? [];
-      queue.push({ key, ref, due, epoch, serial });
+      queue.push({ key, ref, due, epoch, held: place });
       queues.set(due.subscriptionArn, queue);
       pump(due.subscriptionArn);
     },
@@ -257,12 +304,15 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       return taken.size;
     },
     idle: () => (taken.size === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
+    flush,
     advanceStarted(listener) {
       timeoutsInARow.clear();
+      cutShort.clear();
       onFired = listener;
     },
     advanceEnded() {
       onFired = null;
+      cutShort.clear();
     },
     drop() {
       epoch += 1;
@@ -271,7 +321,8 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       taken.clear();
       queues.clear();
       active.clear();
-      held.clear();
+      resting.clear();
+      held.items.length = 0;
       causes.clear();
       for (const waiter of waiters.splice(0)) waiter();
     },
@@ -280,6 +331,8 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       epoch += 1;
       abort.abort();
       taken.clear();
+      // What has ended belongs on the record, whatever was still under way before it.
+      for (let first = held.take(); first !== undefined; first = held.take()) first.write?.();
       for (const waiter of waiters.splice(0)) waiter();
       await sender.close();
     },

@@ -113,10 +113,14 @@ export function dueEntries(device: Device): DueEntry[] {
   return [...orders, ...deliveries].sort(byDueOrder);
 }
 
+/** Id of the due entry of one attempt; sorts behind the orders of its device. */
+export const deliveryDueId = (unit: string, { ordinal, subscriptionArn, attempt }: DueDelivery): string =>
+  `${unit}:z-delivery:${ordinalText(ordinal)}:${subscriptionArn}:${attempt}`;
+
 export function deliveryDueEntry(device: Device, entry: OutboxEntry, due: DueDelivery): DueEntry {
   const { modelId, serialNumber } = device;
   return {
-    id: `${modelId}/${serialNumber}:z-delivery:${ordinalText(entry.ordinal)}:${due.subscriptionArn}:${due.attempt}`,
+    id: deliveryDueId(`${modelId}/${serialNumber}`, due),
     at: due.at,
     what: 'delivery-attempt',
     modelId,
