@@ -17,23 +17,37 @@ const SECRET_NAMES = new Set([
   'idkey',
 ]);
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'x-amz-access-token', 'cookie', 'set-cookie']);
-const TOKEN_TEXT = /(Atz[arc](?:\||%7C)[\w-]{0,6})[\w-]{6,}/gi;
-const QUERY_SECRET = /([?&](?:access_token|refresh_token|client_secret|code|code_verifier|Token)=)([^&#\s]+)/g;
+/** A `code` this short is an error's, not a customer's. */
+const CODE_MIN = 16;
+
+/** A token anywhere in a text, its bar raw or escaped once, twice, or as JSON may. */
+const TOKEN_TEXT = /(Atz[arc](?:\||%7C|%257C|\\u007c)[\w-]{0,6})[\w-]{6,}/gi;
+const NAMES = 'access_?token|refresh_?token|client_?secret|code_?verifier|code|password|token';
+/** What follows the name of a secret: in a query or form, in JSON that was not parsed, in a multipart form. */
+const SECRET_TEXTS = [
+  new RegExp(`((?:^|[?&\\s])(?:${NAMES})=)([^&#\\s]+)`, 'gi'),
+  new RegExp(`("(?:${NAMES})"\\s*:\\s*")((?:[^"\\\\]|\\\\.)+)`, 'gi'),
+  new RegExp(`(\\bname="(?:${NAMES})"[^\\r\\n]*\\r?\\n(?:[^\\r\\n]+\\r?\\n)*\\r?\\n)([^\\r\\n]+)`, 'gi'),
+];
 
 /** The first ten characters, or fewer of a short secret, and an ellipsis. */
 export const shorten = (secret: string): string => `${secret.slice(0, Math.min(KEEP, Math.floor(secret.length / 2)))}…`;
 
 /** Shortens every token and secret parameter in a piece of text. */
-export const redactText = (text: string): string =>
-  text.length < 12
-    ? text
-    : text.replace(TOKEN_TEXT, '$1…').replace(QUERY_SECRET, (_, name: string, value: string) => name + shorten(value));
+export function redactText(text: string): string {
+  if (text.length < 12) return text;
+  const hide = (_: string, name: string, value: string) => name + (isErrorCode(name, value) ? value : shorten(value));
+  return SECRET_TEXTS.reduce((shown, pattern) => shown.replace(pattern, hide), text.replace(TOKEN_TEXT, '$1…'));
+}
+
+const isErrorCode = (name: string, value: string): boolean => /\bcode\b/i.test(name) && value.length < CODE_MIN;
 
 /** The value of a header as the record shows it. */
 export function redactHeader(name: string, value: string): string {
-  if (!SECRET_HEADERS.has(name)) return redactText(value);
-  const blank = value.lastIndexOf(' ');
-  return blank === -1 ? shorten(value) : `${value.slice(0, blank + 1)}${shorten(value.slice(blank + 1))}`;
+  if (!SECRET_HEADERS.has(name) && !SECRET_NAMES.has(name)) return redactText(value);
+  // The scheme may be seen, nothing behind it.
+  const scheme = /^[A-Za-z]{1,10}\s+/.exec(value)?.[0] ?? '';
+  return scheme + shorten(value.slice(scheme.length));
 }
 
 /** A copy of a JSON value with its secrets shortened; the value itself when it holds none. */
@@ -44,7 +58,7 @@ export function redactValue(value: unknown, depth = 0): unknown {
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[name];
-    const secret = typeof member === 'string' && SECRET_NAMES.has(name.toLowerCase());
+    const secret = typeof member === 'string' && SECRET_NAMES.has(name.toLowerCase()) && !isErrorCode(name, member);
     const shown = secret ? shorten(member) : redactValue(member, depth + 1);
     if (name === '__proto__') Object.defineProperty(copy, name, { value: shown, enumerable: true });
     else copy[name] = shown;

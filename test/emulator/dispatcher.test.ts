@@ -193,7 +193,7 @@ describe('the messages of one device', () => {
     const order: string[] = [];
     const { emulator, engine } = await given(async ({ type }) => {
       order.push(`begin ${type}`);
-      await new Promise((resolve) => setImmediate(resolve));
+      for (let i = 0; i < 100; i += 1) await new Promise((resolve) => setImmediate(resolve));
       order.push(`end ${type}`);
       return 200;
     });

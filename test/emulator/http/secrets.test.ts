@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { SEED_CLIENT_ID, SEED_CLIENT_SECRET } from '../../../emulator/domain/seed.ts';
+import { redactHeader, redactText, redactValue } from '../../../emulator/http/redact.ts';
+import { call, callHeaders, register, report, startTestEmulator } from '../../support/emulator.ts';
+import { rawConnection, requestText } from '../../support/raw-connection.ts';
+
+/** Secrets are sent in every place there is; none may show up whole on the record or in the log. */
+
+const PASSWORD = 'correct horse battery'.replaceAll(' ', '-');
+const CODE = 'ANabcdefghijklmnopqr';
+const VERIFIER = 'verifier-0123456789-0123456789-0123456789-abc';
+
+async function given() {
+  const emulator = await startTestEmulator();
+  const { accessToken, refreshToken } = await register(emulator);
+  const secrets = { accessToken, refreshToken, SEED_CLIENT_SECRET, PASSWORD, CODE, VERIFIER };
+  const unseen = () => {
+    const record = JSON.stringify(emulator.world.timeline.query({ limit: 1000 }).items);
+    expect(record).toContain('"call"');
+    for (const [what, secret] of Object.entries(secrets)) {
+      // A window of a long one is as good as the whole.
+      const part = secret.slice(0, 40).replace(/^Atz[ar]\|/, '');
+      for (const text of [part, encodeURIComponent(part)]) {
+        expect(record.includes(text), `${what} on the record`).toBe(false);
+        expect(emulator.lines.join('\n').includes(text), `${what} in the log`).toBe(false);
+      }
+    }
+  };
+  return { emulator, accessToken, refreshToken, unseen };
+}
+
+describe('secrets in headers', () => {
+  it.each<[string, (token: string, refresh: string) => Record<string, string>]>([
+    ['the usual one', (token) => ({ Authorization: `Bearer ${token}` })],
+    ['with something behind it', (token) => ({ Authorization: `Bearer ${token} and more` })],
+    ['with something before it', (token) => ({ Authorization: `${token} and more` })],
+    [
+      'Basic',
+      () => ({ Authorization: `Basic ${Buffer.from(`${SEED_CLIENT_ID}:${SEED_CLIENT_SECRET}`).toString('base64')}` }),
+    ],
+    ['of the profile call', (token) => ({ 'x-amz-access-token': token })],
+    ['cookies', (token) => ({ Cookie: `a=b; session=${token}; password=${PASSWORD}` })],
+    ['of their own', (token, refresh) => ({ access_token: token, 'X-Odd': refresh, password: PASSWORD })],
+    ['a referer', (token) => ({ Referer: `https://x/cb?code=${CODE}&access_token=${encodeURIComponent(token)}` })],
+    ['a version header', (token) => ({ 'x-amzn-type-version': token })],
+  ])('are shortened: %s', async (_, headers) => {
+    const { emulator, accessToken, refreshToken, unseen } = await given();
+    const raw = await rawConnection(emulator.port);
+    raw.send(requestText('GET /subscriptionInfo HTTP/1.1', headers(accessToken, refreshToken)));
+    await raw.reply();
+    unseen();
+  });
+});
+
+describe('secrets in the target', () => {
+  it.each<(token: string, refresh: string) => string>([
+    (token) => `/settings?access_token=${token}&exitUri=/null`,
+    (token) => `/settings?exitUri=/null&access_token=${encodeURIComponent(token)}`,
+    (token) => `/settings?x=${encodeURIComponent(encodeURIComponent(token))}`,
+    (token) => `//subscriptionInfo?access_token=${token}`,
+    (token) => `/getOrderInfo/${encodeURIComponent(token)}`,
+    (_, refresh) => `/nowhere/${encodeURIComponent(refresh)}`,
+    () => `/?client_secret=${SEED_CLIENT_SECRET}&password=${PASSWORD}&code=${CODE}&code_verifier=${VERIFIER}`,
+  ])('are shortened (%#)', async (target) => {
+    const { emulator, accessToken, refreshToken, unseen } = await given();
+    const raw = await rawConnection(emulator.port);
+    raw.send(
+      requestText(`GET ${target(accessToken, refreshToken)} HTTP/1.1`, callHeaders(accessToken, 'DrsSubscriptionInfo')),
+    );
+    await raw.reply();
+    unseen();
+  });
+});
+
+describe('secrets in bodies', () => {
+  const members = (accessToken: string, refreshToken: string) => ({
+    client_secret: SEED_CLIENT_SECRET,
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    password: PASSWORD,
+    code: CODE,
+    code_verifier: VERIFIER,
+  });
+  const pad = 'x'.repeat(20_000);
+  const form = (fields: object) => new URLSearchParams(Object.entries(fields)).toString();
+
+  it.each<[string, (fields: ReturnType<typeof members>) => string, string]>([
+    ['JSON', (fields) => JSON.stringify({ ...report, ...fields }), 'application/json'],
+    ['JSON, further in', (fields) => JSON.stringify({ ...report, a: [{ b: fields }] }), 'application/json'],
+    ['JSON, as text', (fields) => JSON.stringify(fields), 'text/plain'],
+    [
+      'JSON, in another spelling',
+      ({ access_token, refresh_token, client_secret }) =>
+        JSON.stringify({
+          accessToken: access_token,
+          refreshToken: refresh_token,
+          clientSecret: client_secret,
+          Authorization: `Bearer ${access_token}`,
+        }),
+      'application/json',
+    ],
+    ['JSON, cut off', (fields) => JSON.stringify(fields).slice(0, -1), 'application/json'],
+    ['JSON, cut off and spaced', (fields) => JSON.stringify(fields, null, 2).slice(0, -1), 'application/json'],
+    [
+      'JSON, cut off and escaped',
+      (fields) => JSON.stringify(fields).replaceAll('|', '\\u007c').slice(0, -1),
+      'application/json',
+    ],
+    ['JSON, long', (fields) => JSON.stringify({ ...fields, pad }), 'application/json'],
+    ['a form', (fields) => form(fields), 'application/x-www-form-urlencoded'],
+    ['a form, long', (fields) => form({ ...fields, pad }), 'application/x-www-form-urlencoded'],
+    [
+      'a form, raw',
+      (fields) =>
+        Object.entries(fields)
+          .map(([name, value]) => `${name}=${value}`)
+          .join('&'),
+      'application/x-www-form-urlencoded',
+    ],
+    ['a form, as text', (fields) => form(fields), 'text/plain'],
+    [
+      'a multipart form',
+      (fields) =>
+        `${Object.entries(fields)
+          .map(([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+          .join('')}--b--`,
+      'multipart/form-data; boundary=b',
+    ],
+    ['words', ({ access_token }) => `my token is ${access_token}`, 'text/plain'],
+  ])('are shortened, whether or not the body can be read: %s', async (_, write, type) => {
+    const { emulator, accessToken, refreshToken, unseen } = await given();
+    const body = write(members(accessToken, refreshToken));
+    const headers = { ...callHeaders(accessToken, 'DrsSlotStatus'), 'content-type': type };
+    await call(emulator, 'POST', '/slotStatus/beans', headers, body);
+    await call(emulator, 'POST', '/auth/o2/token', { 'content-type': type }, body);
+    expect(emulator.entries('call')).toHaveLength(2);
+    unseen();
+  });
+
+  it('are shortened in replies too', async () => {
+    const { emulator, refreshToken, unseen } = await given();
+    const body = form({
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+      client_id: SEED_CLIENT_ID,
+      client_secret: SEED_CLIENT_SECRET,
+    });
+    const reply = await call(
+      emulator,
+      'POST',
+      '/auth/o2/token',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    );
+    expect(reply.status).toBe(200);
+    const { access_token } = reply.body as { access_token: string };
+    unseen();
+    expect(JSON.stringify(emulator.entries('call'))).not.toContain(access_token.slice(5, 45));
+    expect(emulator.entries('call')[0]?.reply.body).toMatchObject({
+      access_token: expect.stringMatching(/^Atza\|.{1,6}…$/),
+    });
+  });
+
+  it('do not make the record useless: codes of errors and all else stay as they are', () => {
+    const value = {
+      error: { code: 'not-found', message: 'x' },
+      detailCode: 'STANDARD_ORDER_PLACED',
+      tokens: 5,
+      code: CODE,
+    };
+    expect(redactValue(value)).toEqual({ ...value, code: 'ANabcdefgh…' });
+    expect(redactText('/x?barcode=0123456789012345&zipcode=98101')).toBe('/x?barcode=0123456789012345&zipcode=98101');
+    expect(redactHeader('user-agent', 'curl/8.5.0 (x86_64-pc-linux-gnu)')).toBe('curl/8.5.0 (x86_64-pc-linux-gnu)');
+    expect(redactHeader('authorization', 'Bearer Atza|IwEBI0123456789')).toBe('Bearer Atza|IwEBI…');
+  });
+
+  it('are found in time that grows with the text and no faster', () => {
+    const start = performance.now();
+    for (const text of [
+      '"code":"'.repeat(2000),
+      'name="code"\n'.repeat(1500),
+      '?code='.repeat(2700),
+      `"token":"${'\\'.repeat(16_000)}`,
+    ]) {
+      redactText(text);
+    }
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+});
+
+describe('what was found odd', () => {
+  it('is told without the secrets in it', async () => {
+    const { emulator, accessToken, unseen } = await given();
+    const headers = {
+      ...callHeaders(accessToken, 'DrsSlotStatus'),
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const fields = { client_secret: SEED_CLIENT_SECRET, ...report, token: accessToken };
+    const body = new URLSearchParams(
+      Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString();
+    expect((await call(emulator, 'POST', '/slotStatus/beans', headers, body)).status).toBe(200);
+    expect(emulator.entries('call')[0]?.findings[0]?.seen).toMatch(/^client_secret=drs-emula…&/);
+    unseen();
+  });
+});
