@@ -57,7 +57,7 @@ function snapshot(devices: number): Snapshot {
 }
 
 /** One report on one device: read, decide, commit. */
-function operate(store: Store, number: number): Promise<void> {
+function operate(store: Store, number: number): Promise<void> | undefined {
   const ref: Ref<'device'> = { kind: 'device', id: `acme-coffee/SN-${number}` };
   const current = store.read(ref);
   if (current === undefined) throw new Error(`no device ${ref.id}`);
@@ -89,7 +89,7 @@ async function cost(store: Store, devices: number, operations: number, atOnce: n
   const step = devices / FEW;
   const start = process.hrtime.bigint();
   for (let done = 0; done < operations; done += atOnce) {
-    const landings: Promise<void>[] = [];
+    const landings: (Promise<void> | undefined)[] = [];
     for (let i = 0; i < atOnce; i += 1) landings.push(operate(store, ((done + i) % FEW) * step));
     await Promise.all(landings);
   }

@@ -62,6 +62,8 @@ export interface Reply {
   readonly description: string;
   /** Body schema; absent for a redirect or a page. */
   readonly body?: z.ZodType;
+  /** Body schema per result type, where the version headers choose one. */
+  readonly bodies?: Readonly<Record<string, z.ZodType>>;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, { description: string; example: string }>>;
 }

@@ -10,13 +10,13 @@ import type { Portal, Topic } from './domain/state.ts';
 import { createApp } from './http/app.ts';
 import { createLog, type RequestLog } from './http/log.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
-import { createIds, type IdSource, idKeyOf, macKeyOf } from './ids.ts';
+import { createIds, idKeyOf, macKeyOf } from './ids.ts';
 import { createEngine } from './run-due.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Snapshot, Store, WorldRecord } from './store/port.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
 import { createTimeline } from './timeline.ts';
-import { createTokens, type Tokens } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 import { decideOn, isConfirmed, PORTAL, topicRef, type World, type WorldOptions } from './world.ts';
 
 /** The composition root: builds the rooms, joins them, listens, closes in good order. */
@@ -105,6 +105,34 @@ async function applyConfiguration(world: World, options: BuildOptions): Promise<
   await world.store.saveWorld({ ...record, configHash: options.configHash });
 }
 
+/** Every unit of a world, and the writes that some of them still wait for. */
+function collect(store: Store): { units: Snapshot['units']; landings: Promise<void>[] } {
+  const units: Snapshot['units'][number][] = [];
+  const landings: Promise<void>[] = [];
+  for (const kind of ['portal', 'topic', 'consent', 'device'] as const) {
+    for (let after: string | undefined; ; ) {
+      const page = store.list(kind, after === undefined ? { limit: 1000 } : { after, limit: 1000 });
+      for (const { ref, doc, revision } of page.items) {
+        units.push({ ref, doc, keys: keysOf(kind, doc) });
+        const landing = store.landed(ref, revision);
+        if (landing !== undefined) landings.push(landing);
+      }
+      if (page.next === null) break;
+      after = page.next;
+    }
+  }
+  return { units, landings };
+}
+
+/** Makes a thing from a key of the world, and anew when the world was replaced by one with another key. */
+function remember<T>(make: (key: string) => T): (key: string) => T {
+  let known: { readonly key: string; readonly made: T } | undefined;
+  return (key) => {
+    if (known?.key !== key) known = { key, made: make(key) };
+    return known.made;
+  };
+}
+
 export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   const log = createLog(options.write, options.quiet);
   const store = options.openStore
@@ -119,8 +147,8 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     ...(options.openTimeline?.(log.note) ?? {}),
   });
   const signingKeys = options.signingKeys ?? createSigningKeys();
-  let ids: IdSource = createIds(store.world().idKey);
-  let tokens: Tokens = createTokens(store.world().macKey);
+  const ids = remember(createIds);
+  const tokens = remember(createTokens);
   let requests = timeline.last;
   let url = '';
 
@@ -138,14 +166,14 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     signingKeys,
     options: worldOptions,
     get ids() {
-      return ids;
+      return ids(store.world().idKey);
     },
     get tokens() {
-      return tokens;
+      return tokens(store.world().macKey);
     },
     requestId() {
       requests += 1;
-      return ids.requestId(requests);
+      return world.ids.requestId(requests);
     },
     portal() {
       const portal = store.read(PORTAL);
@@ -163,17 +191,13 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     async saveClock() {
       await store.saveWorld({ ...store.world(), clock: clock.save() });
     },
-    snapshot() {
-      const units: Snapshot['units'][number][] = [];
-      for (const kind of ['portal', 'topic', 'consent', 'device'] as const) {
-        for (let after: string | undefined; ; ) {
-          const page = store.list(kind, after === undefined ? { limit: 1000 } : { after, limit: 1000 });
-          for (const { ref, doc } of page.items) units.push({ ref, doc, keys: keysOf(kind, doc) });
-          if (page.next === null) break;
-          after = page.next;
-        }
+    async snapshot() {
+      for (;;) {
+        const { units, landings } = collect(store);
+        if (landings.length === 0) return { world: { ...store.world(), clock: clock.save() }, units };
+        // What is still on its way may yet be taken back; what is handed out may not.
+        await Promise.allSettled(landings);
       }
-      return { world: { ...store.world(), clock: clock.save() }, units };
     },
     seeded() {
       // Subscriptions of the configuration stay confirmed: their listeners would not confirm twice.
@@ -186,8 +210,6 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     },
     async replace(snapshot, event) {
       await store.replace(snapshot);
-      ids = createIds(snapshot.world.idKey);
-      tokens = createTokens(snapshot.world.macKey);
       clock.restore(snapshot.world.clock);
       requests = 0;
       world.timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event });

@@ -6,6 +6,7 @@ import { keysOf } from './domain/keys.ts';
 import type { DomainEvent, Draw } from './domain/outcome.ts';
 import type { Portal, Subscription } from './domain/state.ts';
 import type { IdSource } from './ids.ts';
+import { type Landing, onLanding } from './landing.ts';
 import { CONFLICT, type Documents, type Kind, type Ref, type Snapshot, type Store } from './store/port.ts';
 import type { Timeline } from './timeline.ts';
 import type { Tokens } from './tokens.ts';
@@ -25,6 +26,12 @@ export interface Decision<Doc, Result> {
   readonly next: Doc;
   readonly events: readonly DomainEvent[];
   readonly result: Result;
+}
+
+/** What a decision came to, once it has landed. */
+export interface Decided<Result> {
+  readonly result: Result;
+  readonly events: readonly DomainEvent[];
 }
 
 export interface World {
@@ -47,14 +54,14 @@ export interface World {
     ref: Ref<K>,
     blank: Documents[K] | undefined,
     choose: (doc: Documents[K] | undefined, draw: Draw) => Decision<Documents[K] | undefined, Result>,
-  ): Promise<{ result: Result; events: readonly DomainEvent[] }>;
+  ): Landing<Decided<Result>>;
   readonly engine: Engine;
   readonly options: WorldOptions;
   readonly signingKeys: SigningKeys;
   /** Writes the clock to the world's record. */
   saveClock(): Promise<void>;
   /** The world as it is now, every unit at its last landed document. */
-  snapshot(): Snapshot;
+  snapshot(): Promise<Snapshot>;
   /** Puts another world in the place of this one: a new epoch, everything under way is dropped. */
   replace(snapshot: Snapshot, event: 'reset' | 'restored'): Promise<void>;
   /** The world the configuration describes, for `reset`. */
@@ -109,30 +116,32 @@ export class ClockBackwards extends Error {}
 const turnOf = (doc: unknown): number => (doc as { turn?: number } | undefined)?.turn ?? 0;
 
 /** The deciding loop, shared by all worlds. */
-export async function decideOn<K extends Kind, Result>(
+export function decideOn<K extends Kind, Result>(
   world: Pick<World, 'store' | 'clock' | 'ids' | 'engine'>,
   ref: Ref<K>,
   blank: Documents[K] | undefined,
   choose: (doc: Documents[K] | undefined, draw: Draw) => Decision<Documents[K] | undefined, Result>,
   at?: Instant,
-): Promise<{ result: Result; events: readonly DomainEvent[] }> {
+): Landing<Decided<Result>> {
   const { store } = world;
   for (;;) {
     const current = store.read(ref);
     const doc = current?.doc ?? blank;
     const draw: Draw = { now: at ?? world.clock.now(), ids: world.ids.forUnit(`${ref.kind}:${ref.id}`, turnOf(doc)) };
     const { next, events, result } = choose(doc, draw);
+    const decided = { result, events };
     if (next === undefined || next === current?.doc || (current === undefined && next === blank)) {
       // Nobody is answered from a state that has not landed.
-      if (current !== undefined) await store.landed(ref, current.revision);
-      return { result, events };
+      const landing = current === undefined ? undefined : store.landed(ref, current.revision);
+      return landing === undefined ? decided : landing.then(() => decided);
     }
     const keys = keysOf(ref.kind, next);
     const landing = store.commit(ref, current?.revision ?? 0, next, keys);
     if (landing === CONFLICT) continue;
-    await landing;
-    if (keys.dueAt !== null) world.engine.look(ref);
-    return { result, events };
+    return onLanding(landing, () => {
+      if (keys.dueAt !== null) world.engine.look(ref);
+      return decided;
+    });
   }
 }
 

@@ -55,6 +55,10 @@ export const subscriptionInfo = defineEndpoint({
     status: 200,
     description: 'All slots of the model.',
     body: z.union([SubscriptionInfoV1, SubscriptionInfoV2]),
+    bodies: {
+      'com.amazon.dash.replenishment.DrsSubscriptionInfoResult@1.0': SubscriptionInfoV1,
+      'com.amazon.dash.replenishment.DrsSubscriptionInfoResult@2.0': SubscriptionInfoV2,
+    },
   },
   refusals: commonRefusals,
   tolerances: commonTolerances,

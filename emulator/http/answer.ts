@@ -53,7 +53,14 @@ export type Answer<E extends EndpointDefinition> = AnswerOf<ReplyOf<E>, RefusalO
 export type AnyAnswer = AnswerOf<unknown, string>;
 
 type AnswerOf<Body, Name> = (
-  | { readonly kind: 'json'; readonly status?: 200 | 201; readonly body: Body; readonly headers?: readonly string[] }
+  | {
+      readonly kind: 'json';
+      readonly status?: 200 | 201;
+      readonly body: Body;
+      /** Result type served, where the version headers choose one. */
+      readonly resultType?: string;
+      readonly headers?: readonly string[];
+    }
   | {
       readonly kind: 'text';
       readonly status: number;

@@ -1,8 +1,9 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { EndpointDefinition } from '../../contracts/endpoint.ts';
 import { endpoints } from '../../contracts/index.ts';
 import { stopwatch, toMs } from '../clock.ts';
+import type { Landing } from '../landing.ts';
 import type { World } from '../world.ts';
 import { bind, type Env } from './bind.ts';
 import { honoPath } from './path-template.ts';
@@ -28,10 +29,11 @@ export function createApp(world: World): App {
     const path = endpoint.paths.find((candidate) => candidate.path === template);
     if (path === undefined) throw new Error(`${endpoint.name} has no path ${template}`);
     const serve = bind(world, endpoint, path, routeOf(endpoint.name));
-    app.on([...endpoint.methods], honoPath(template), async (context) => {
-      await serve(context);
-      return RESPONSE_ALREADY_SENT;
-    });
+    const handler = (context: Context<Env>): Landing<Response> => {
+      const served = serve(context);
+      return served === undefined ? RESPONSE_ALREADY_SENT : served.then(() => RESPONSE_ALREADY_SENT);
+    };
+    app.on([...endpoint.methods], [honoPath(template)], handler);
   }
 
   app.notFound((context) => {
@@ -40,7 +42,8 @@ export function createApp(world: World): App {
     const elapsed = stopwatch();
     const at = world.clock.now();
     const answer = answerUnmatched(world, raw, mounted);
-    const headers = replyHeaders({ ...answer, requestId, nowMs: toMs(at) }, outgoing.shouldKeepAlive);
+    const reply = { ...answer, requestId, nowMs: toMs(at) };
+    const keepAlive = outgoing.shouldKeepAlive;
     recordCall(world, {
       surface: answer.surface,
       operation: null,
@@ -48,13 +51,13 @@ export function createApp(world: World): App {
       raw,
       rawHeaders: incoming.rawHeaders,
       status: answer.status,
-      replyHeaders: headers,
-      replyText: answer.text,
+      reply,
+      keepAlive,
       refusal: answer.refusal,
       wallMs: elapsed(),
       record: {},
     });
-    writeReply(outgoing, answer.status, headers, answer.text);
+    writeReply(outgoing, answer.status, replyHeaders(reply, keepAlive), answer.text);
     edge.log.request(raw, answer.status, undefined, elapsed);
     return RESPONSE_ALREADY_SENT;
   });

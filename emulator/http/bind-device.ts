@@ -4,6 +4,7 @@ import { authenticate } from '../domain/authenticate.ts';
 import { findModel } from '../domain/device-change.ts';
 import type { DeviceTransition, Outcome } from '../domain/outcome.ts';
 import type { Device } from '../domain/state.ts';
+import { type Landing, onLanding } from '../landing.ts';
 import { deviceRef, type World } from '../world.ts';
 import type { Answer, ReadRequest } from './answer.ts';
 import { checkVersions } from './version-headers.ts';
@@ -13,7 +14,7 @@ import { violationOf } from './violation.ts';
  * The device API's part of the journey, in the order of its refusals: token, version headers, path ids,
  * body, state. The token names the device; the transition sees that one device and nothing else.
  */
-export async function serveDevice<E extends EndpointDefinition>(
+export function serveDevice<E extends EndpointDefinition>(
   world: World,
   endpoint: E,
   path: Path,
@@ -21,7 +22,7 @@ export async function serveDevice<E extends EndpointDefinition>(
   raw: ReadRequest,
   params: Record<string, string>,
   edgeSlips: readonly Noticed[],
-): Promise<Answer<E>> {
+): Landing<Answer<E>> {
   const refusal = (name: string, values: Record<string, string | number> = {}, record = {}): Answer<E> =>
     ({ kind: 'refusal', name, params: values, record }) as Answer<E>;
 
@@ -75,7 +76,7 @@ export async function serveDevice<E extends EndpointDefinition>(
     request.body = parsed.data;
   }
 
-  const decided = await world.decide(ref, undefined, (doc, draw) => {
+  const decided = world.decide(ref, undefined, (doc, draw) => {
     // Between the check above and this moment the grant may have died; the decision looks again.
     const live = doc === undefined ? 'no-such-grant' : authenticate(portal, doc, claims, draw.now);
     if (doc === undefined || typeof live === 'string') {
@@ -95,16 +96,18 @@ export async function serveDevice<E extends EndpointDefinition>(
       result: outcome,
     };
   });
-  const outcome = decided.result;
-  if (outcome === undefined) return refusal('invalidToken', {}, record);
-  const all = findings.length === 0 ? outcome.findings : [...findings, ...outcome.findings];
-  if (!outcome.accepted) return refusal(outcome.refusal, { ...outcome.params }, { ...record, findings: all });
-  return {
-    kind: 'json',
-    body: outcome.reply as never,
-    headers: ['x-amzn-type-version', versions.resultType],
-    record: { ...record, findings: all, events: decided.events },
-  };
+  return onLanding(decided, ({ result: outcome, events }): Answer<E> => {
+    if (outcome === undefined) return refusal('invalidToken', {}, record);
+    const all = findings.length === 0 ? outcome.findings : [...findings, ...outcome.findings];
+    if (!outcome.accepted) return refusal(outcome.refusal, { ...outcome.params }, { ...record, findings: all });
+    return {
+      kind: 'json',
+      body: outcome.reply as never,
+      resultType: versions.resultType,
+      headers: ['x-amzn-type-version', versions.resultType],
+      record: { ...record, findings: all, events },
+    };
+  });
 }
 
 /** The token of an `Authorization` header; the scheme in any case, followed by any number of blanks. */

@@ -10,6 +10,8 @@ import type { ReadRequest } from './answer.ts';
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** Deeper JSON is no report; it would only be a way to exhaust the stack of whoever walks it. */
 const MAX_JSON_DEPTH = 64;
+/** From here on values of a form are copied out of it, in characters. */
+const LONG_FORM = 4096;
 
 /** The body is larger than the emulator takes. */
 export class BodyTooLarge extends Error {}
@@ -135,22 +137,14 @@ export const NO_QUERY: ReadonlyMap<string, readonly string[]> = new Map();
 
 type UnderstoodBody = Pick<ReadRequest, 'form' | 'body' | 'text' | 'repeated' | 'problem'>;
 
+const NO_NAMES: readonly string[] = [];
 const NONE: UnderstoodBody = { form: 'none', body: undefined, text: '', repeated: [] };
 
-function tooDeep(text: string): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (inText) {
-      if (code === 92) i += 1;
-      else if (code === 34) inText = false;
-    } else if (code === 34) inText = true;
-    else if (code === 123 || code === 91) {
-      depth += 1;
-      if (depth > MAX_JSON_DEPTH) return true;
-    } else if (code === 125 || code === 93) depth -= 1;
-  }
+/** Whether a value is nested deeper than a level; looks no deeper than that. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const key in value) if (isDeeper((value as Record<string, unknown>)[key], levels - 1)) return true;
   return false;
 }
 
@@ -170,9 +164,10 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
   const first = trimmed.charCodeAt(0);
   const looksLikeJson = first === 123 || first === 91 || first === 34;
   if (looksLikeJson || /\bjson\b/i.test(contentType)) {
-    if (tooDeep(trimmed)) return unreadable(`JSON nested deeper than ${MAX_JSON_DEPTH} levels`);
     try {
-      return { form: 'json', body: JSON.parse(trimmed), text, repeated: [] };
+      const body: unknown = JSON.parse(trimmed);
+      if (isDeeper(body, MAX_JSON_DEPTH)) return unreadable(`JSON nested deeper than ${MAX_JSON_DEPTH} levels`);
+      return { form: 'json', body, text, repeated: NO_NAMES };
     } catch (error) {
       if (looksLikeJson) return unreadable(`malformed JSON: ${(error as Error).message}`);
     }
@@ -180,9 +175,11 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
   if (/multipart\/form-data/i.test(contentType)) return unreadable('multipart/form-data is not read here');
   if (!trimmed.includes('=')) return unreadable('neither JSON nor form-encoded');
   const fields = parseForm(trimmed);
+  // What is kept of a report must not keep all of a long text alive, as a slice of it would.
+  const own = (value: string | undefined) => (text.length > LONG_FORM ? Buffer.from(value ?? '').toString() : value);
   return {
     form: 'form',
-    body: Object.fromEntries([...fields].map(([name, values]) => [name, values[0]])),
+    body: Object.fromEntries([...fields].map(([name, values]) => [name, own(values[0])])),
     text,
     repeated: [...fields].filter(([, values]) => values.length > 1).map(([name]) => name),
   };

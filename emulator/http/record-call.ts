@@ -5,11 +5,14 @@ import type { World } from '../world.ts';
 import type { ReadRequest, Recorded } from './answer.ts';
 import { understandBody } from './read-request.ts';
 import { redactHeader, redactText, redactValue } from './redact.ts';
+import { type Reply, replyHeaders } from './write.ts';
 
 /** A served request becomes an entry on the timeline, and what it caused follows with the call as its cause. */
 
 const BODY_MAX = 16 * 1024;
 const TARGET_MAX = 4096;
+/** What the usual headers of a reply weigh, near enough; they are made anew when somebody looks. */
+const REPLY_HEADERS_WEIGHT = 400;
 
 export interface Served {
   readonly surface: Surface | null;
@@ -19,9 +22,8 @@ export interface Served {
   /** Flat name, value, … list as received. */
   readonly rawHeaders: readonly string[];
   readonly status: number;
-  /** Flat name, value, … list as written. */
-  readonly replyHeaders: readonly string[];
-  readonly replyText: string;
+  readonly reply: Reply;
+  readonly keepAlive: boolean;
   readonly refusal: string | null;
   readonly wallMs: number;
   readonly record: Recorded;
@@ -38,16 +40,17 @@ const NO_FINDINGS: readonly Finding[] = [];
  * headers are taken apart, bodies parsed and secrets shortened only when somebody does.
  */
 export function recordCall(world: World, served: Served): void {
-  const { surface, operation, at, status, refusal, wallMs, record } = served;
+  const { surface, operation, at, status, keepAlive, refusal, wallMs, record } = served;
   const { method } = served.raw;
   if (isSilent(surface, method)) return;
   const { tokenId = null, slotId, findings = NO_FINDINGS } = record;
   const device = record.device ?? null;
-  const target = served.raw.target.slice(0, TARGET_MAX);
+  const target = cut(served.raw.target, TARGET_MAX);
   const headers = served.rawHeaders.join('\n');
-  const replyHeaders = served.replyHeaders.join('\n');
-  const text = served.raw.text.slice(0, BODY_MAX + 1);
-  const replyText = served.replyText.slice(0, BODY_MAX + 1);
+  const reply = { ...served.reply, text: cut(served.reply.text, BODY_MAX + 1) };
+  const text = cut(served.raw.text, BODY_MAX + 1);
+  const noted = findings.map((finding) => ({ ...finding, seen: redactText(own(finding.seen)) }));
+  const replyLength = Buffer.byteLength(served.reply.text);
   const seq = world.timeline.defer({
     kind: 'call',
     weight:
@@ -55,8 +58,8 @@ export function recordCall(world: World, served: Served): void {
       target.length +
       headers.length +
       text.length +
-      replyHeaders.length +
-      replyText.length +
+      REPLY_HEADERS_WEIGHT +
+      reply.text.length +
       findings.length * 200,
     make: (): NewEntry => ({
       kind: 'call',
@@ -68,12 +71,16 @@ export function recordCall(world: World, served: Served): void {
       operation,
       method,
       path: redactText(target),
-      headers: headersOf(headers, true),
-      body: bodyOf(text, headers),
+      headers: headersOf(headers.split('\n'), true),
+      body: bodyOf(text, contentTypeOf(headers)),
       tokenId,
-      reply: { status, headers: headersOf(replyHeaders, false), body: bodyOf(replyText, replyHeaders) },
+      reply: {
+        status,
+        headers: headersOf(replyHeaders({ ...reply, length: replyLength }, keepAlive), false),
+        body: bodyOf(reply.text, reply.contentType),
+      },
       refusal,
-      findings: [...findings],
+      findings: noted,
       fault: null,
       wallMs,
     }),
@@ -81,10 +88,12 @@ export function recordCall(world: World, served: Served): void {
   appendEvents(world, record.events ?? [], { at, cause: seq, device });
 }
 
-function headersOf(text: string, lowerCase: boolean): Record<string, string> {
+/** A text of its own. A mere slice would keep all of the text it is cut from alive for as long as the entry. */
+const own = (text: string): string => Buffer.from(text).toString();
+const cut = (text: string, length: number): string => (text.length <= length ? text : own(text.slice(0, length)));
+
+function headersOf(flat: readonly string[], lowerCase: boolean): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (text === '') return headers;
-  const flat = text.split('\n');
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const name = flat[i] as string;
     const lower = name.toLowerCase();
@@ -96,11 +105,12 @@ function headersOf(text: string, lowerCase: boolean): Record<string, string> {
   return headers;
 }
 
+const contentTypeOf = (headers: string): string => /(?:^|\n)content-type\n(.*)/i.exec(headers)?.[1] ?? '';
+
 /** Parsed where it can be, else text; cut at 16 KiB; null when there was none. */
-function bodyOf(text: string, headers: string): unknown {
+function bodyOf(text: string, contentType: string): unknown {
   if (text === '') return null;
   if (text.length > BODY_MAX) return `${redactText(text.slice(0, BODY_MAX))}…`;
-  const contentType = /^content-type\n(.*)$/im.exec(headers)?.[1] ?? '';
   if (/^text\//i.test(contentType) && !/^\s*[{[]/.test(text)) return redactText(text);
   const { form, body } = understandBody(Buffer.from(text), contentType);
   return form === 'json' || form === 'form' ? redactValue(body) : redactText(text);

@@ -59,7 +59,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     const at = world.clock.now();
     const bytes = surfaceError(null, status, 'invalid', message);
     outgoing.shouldKeepAlive = false;
-    const headers = replyHeaders({ ...bytes, requestId: id, nowMs: toMs(at) }, false);
+    const reply = { ...bytes, requestId: id, nowMs: toMs(at) };
     const raw = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', text: '' };
     recordCall(world, {
       surface: null,
@@ -68,13 +68,13 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       raw,
       rawHeaders: incoming.rawHeaders,
       status,
-      replyHeaders: headers,
-      replyText: bytes.text,
+      reply,
+      keepAlive: false,
       refusal: 'unreadable',
       wallMs: elapsed(),
       record: {},
     });
-    writeReply(outgoing, status, headers, bytes.text);
+    writeReply(outgoing, status, replyHeaders(reply, false), bytes.text);
     log.request(raw, status, undefined, elapsed);
   };
 

@@ -20,6 +20,8 @@ export function httpDate(ms: number): string {
 export interface Reply {
   readonly contentType: string;
   readonly text: string;
+  /** Bytes of the text, when it is not all there. */
+  readonly length?: number;
   readonly requestId: string;
   readonly nowMs: number;
   /** Flat name, value, … list behind the usual ones. */
@@ -42,7 +44,7 @@ export function replyHeaders(reply: Reply, keepAlive: boolean): string[] {
     'Content-Type',
     reply.contentType,
     'Content-Length',
-    String(Buffer.byteLength(reply.text)),
+    String(reply.length ?? Buffer.byteLength(reply.text)),
     'Connection',
     keepAlive ? 'keep-alive' : 'close',
     'x-amzn-RequestId',

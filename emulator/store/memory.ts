@@ -1,17 +1,15 @@
 import { CONFLICT, type Snapshot, type Store } from './port.ts';
 import { Units } from './units.ts';
 
-const DONE = Promise.resolve();
-
 /** A world that lives as long as its process. Every decision has landed as soon as it is taken. */
 export function createMemoryStore(snapshot: Snapshot): Store {
   let units = Units.of(snapshot);
   let world = snapshot.world;
 
-  const keep = (unit: ReturnType<Units['decide']>): Promise<void> | typeof CONFLICT => {
+  const keep = (unit: ReturnType<Units['decide']>): undefined | typeof CONFLICT => {
     if (unit === CONFLICT) return CONFLICT;
     if (unit !== undefined) units.settle(unit, unit.head);
-    return DONE;
+    return undefined;
   };
 
   return {

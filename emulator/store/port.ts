@@ -76,18 +76,18 @@ export interface Store {
   dueBefore(instant: Instant | null, limit: number): readonly { ref: Ref; dueAt: Instant }[];
   /**
    * Replaces the unit's document if `expectedRevision` (0: must not exist) is still the latest decided one.
-   * The decision is visible to `read` at once; the promise resolves when it has landed and rejects when the
-   * write failed, after the unit is back at its last landed document.
+   * The decision is visible to `read` at once; the promise (undefined: it has landed already) resolves when it
+   * has landed and rejects when the write failed, after the unit is back at its last landed document.
    */
   commit<K extends Kind>(
     ref: Ref<K>,
     expectedRevision: number,
     doc: Documents[K],
     keys: Keys,
-  ): Promise<void> | typeof CONFLICT;
+  ): Promise<void> | undefined | typeof CONFLICT;
   /** Resolves when the given revision of the unit has landed (undefined: it has already), rejects when it was rolled back. */
   landed(ref: Ref, revision: number): Promise<void> | undefined;
-  remove(ref: Ref, expectedRevision: number): Promise<void> | typeof CONFLICT;
+  remove(ref: Ref, expectedRevision: number): Promise<void> | undefined | typeof CONFLICT;
   world(): WorldRecord;
   saveWorld(world: WorldRecord): Promise<void>;
   /** Switches to another world in one step; nothing of the old one remains. */

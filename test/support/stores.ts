@@ -31,7 +31,7 @@ export function gatedStore(): GatedStore {
           const landing = store.commit(...args);
           if (landing === CONFLICT) return landing;
           if (isShut) told();
-          return landing.then(() => gate);
+          return (landing ?? Promise.resolve()).then(() => gate);
         },
         landed: () => (isShut ? gate : undefined),
       } satisfies Store;

@@ -6,9 +6,9 @@ import { clockEntry } from './clock-entry.ts';
 import { shortenConsent, shortenPortal, shortenTopic } from './state-secrets.ts';
 
 /** The whole world as plain JSON. Members come in the order of the schemas, so that putting it back changes no byte. */
-export const readState: Handler<typeof contract> = (world, { request }) => {
+export const readState: Handler<typeof contract> = async (world, { request }) => {
   const secrets = request.query.secrets === 'true';
-  const { units, world: record } = world.snapshot();
+  const { units, world: record } = await world.snapshot();
   const [portal] = docsOf(units, 'portal').map((doc) => Portal.parse(doc));
   if (portal === undefined) throw new Error('the world has no portal');
   const topics = docsOf(units, 'topic').map((doc) => Topic.parse(doc));

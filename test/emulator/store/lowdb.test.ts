@@ -14,9 +14,9 @@ const never = (): never => {
   throw new Error('a world that is there is not seeded again');
 };
 const json = async (...path: string[]): Promise<unknown> => JSON.parse(await readFile(join(...path), 'utf8'));
-const landing = (outcome: Promise<void> | typeof CONFLICT): Promise<void> => {
+const landing = (outcome: Promise<void> | undefined | typeof CONFLICT): Promise<void> => {
   if (outcome === CONFLICT) throw new Error('unexpected conflict');
-  return outcome;
+  return outcome ?? Promise.resolve();
 };
 
 /** A store on a disk that can be told to fail; device A is there at revision 1. */
@@ -363,7 +363,7 @@ describe('the store in a folder', () => {
           for (const [turn, { act, serial, key }] of sequence.entries()) {
             const ref = deviceRef(serial);
             const revision = store.read(ref)?.revision ?? 0;
-            const note = (outcome: Promise<void> | typeof CONFLICT, result: number | undefined) =>
+            const note = (outcome: Promise<void> | undefined | typeof CONFLICT, result: number | undefined) =>
               landings.push(
                 landing(outcome).then(
                   () => void acknowledged.set(serial, result),

@@ -12,7 +12,7 @@ const everything = Object.values({ ...controlEndpoints, ...customerEndpoints }).
 describe('every call under /_emulator/', () => {
   it.each(everything)('$method $path is closed to foreign names and pages', async ({ method, path }) => {
     const emulator = await startTestEmulator();
-    const before = emulator.world.snapshot().units;
+    const before = (await emulator.world.snapshot()).units;
     for (const headers of [
       { Host: 'evil.example' },
       { Host: '127.0.0.1', Origin: 'http://evil.example' },
@@ -26,19 +26,19 @@ describe('every call under /_emulator/', () => {
       expect(reply.json()).toMatchObject({ error: { code: 'forbidden' } });
       connection.socket.destroy();
     }
-    expect(emulator.world.snapshot().units).toEqual(before);
+    expect((await emulator.world.snapshot()).units).toEqual(before);
   });
 
   it.each(everything)('$method $path asks for the control token', async ({ method, path }) => {
     const emulator = await startTestEmulator({ controlToken: 'open-sesame' });
-    const before = emulator.world.snapshot().units;
+    const before = (await emulator.world.snapshot()).units;
     for (const headers of [{}, { authorization: 'Bearer open-sesam' }] as Record<string, string>[]) {
       const reply = await fetch(emulator.url + path, { method, headers });
       expect(reply.status).toBe(401);
       expect(reply.headers.get('www-authenticate')).toBe('Bearer');
       expect(await reply.json()).toMatchObject({ error: { code: 'unauthorized' } });
     }
-    expect(emulator.world.snapshot().units).toEqual(before);
+    expect((await emulator.world.snapshot()).units).toEqual(before);
   });
 });
 
