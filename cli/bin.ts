@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { main } from './main.ts';
+import { processTerminal } from './process-terminal.ts';
 
-await main(process.argv);
+process.exitCode = await main(process.argv.slice(2), processTerminal());

@@ -1,90 +1,72 @@
 import { Command, CommanderError, Option } from 'commander';
-import { z } from 'zod';
-import { environmentName, flagName, StartOptions } from '../emulator/options.ts';
+import { aboutOption, environmentName, flagName, formOf, OPTION_NAMES } from '../emulator/options.ts';
 import { VERSION } from '../emulator/version.ts';
 import { addClientVerbs } from './client-verbs.ts';
 import { EXIT, Failure } from './exit.ts';
+import type { Terminal } from './terminal.ts';
 
-/** The edge of the process: arguments, environment, exit code. One file per verb does the work. */
+/** The edge of the program: from arguments to the verb's file, from what went wrong to one sentence and an exit code. */
 
-/** A flag for every option of the schema, in its order. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  config: 'FILE',
+  data: 'DIR',
+  clock: 'MODE',
+  now: 'INSTANT',
+  seed: 'N',
+  consent: 'HOW',
+  notify: 'URL',
+  allowHost: 'NAME',
+  controlToken: 'T',
+  readyFile: 'FILE',
+};
+
+/** A flag for every option of `start`, in the order of their schema. */
 function addOptions(command: Command): void {
-  for (const [name, schema] of Object.entries(StartOptions.shape)) {
-    const meta = schema.meta() ?? {};
-    const placeholder = String(meta.placeholder ?? name.toUpperCase());
-    const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
-    const isBoolean = inner instanceof z.ZodBoolean;
-    const isList = inner instanceof z.ZodArray;
-    const standard = schema instanceof z.ZodDefault ? ` (default: ${String(schema.def.defaultValue)})` : '';
-    const option = new Option(
-      isBoolean ? flagName(name) : `${flagName(name)} <${placeholder}>`,
-      `${meta.description ?? ''}${standard} [env: ${environmentName(name)}]`,
-    );
-    if (isList) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  for (const name of OPTION_NAMES) {
+    const { description, standard } = aboutOption(name);
+    const form = formOf(name);
+    const flag = flagName(name);
+    const help = `${description}${standard === undefined ? '' : ` (default: ${String(standard)})`} [env: ${environmentName(name)}]`;
+    if (form === 'switch') {
+      command.addOption(new Option(flag, help));
+      // Takes back what the environment or the configuration file says.
+      command.addOption(new Option(flag.replace('--', '--no-')).hideHelp());
+      continue;
+    }
+    const option = new Option(`${flag} <${PLACEHOLDERS[name] ?? name.toUpperCase()}>`, help);
+    if (form === 'list') option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);
   }
 }
 
-/** Flags beat the environment; what neither says is left to the configuration file and the defaults. */
-export function readOptions(flags: Readonly<Record<string, unknown>>, env: NodeJS.ProcessEnv): StartOptions {
-  const given: Record<string, unknown> = {};
-  const origin: Record<string, string> = {};
-  for (const [name, schema] of Object.entries(StartOptions.shape)) {
-    const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
-    const text = env[environmentName(name)];
-    if (flags[name] !== undefined) {
-      given[name] = flags[name];
-      origin[name] = flagName(name);
-    } else if (text !== undefined && text !== '') {
-      origin[name] = environmentName(name);
-      given[name] =
-        inner instanceof z.ZodBoolean
-          ? !/^(0|false|no|off)$/i.test(text)
-          : inner instanceof z.ZodArray
-            ? text.split(',')
-            : text;
-    }
-  }
-  const parsed = StartOptions.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const name = String(issue?.path[0] ?? '');
-  throw new Failure(
-    EXIT.usage,
-    `${origin[name] ?? name}: ${issue?.message ?? 'is not valid'}, seen "${String(given[name])}"`,
-  );
-}
-
-export function buildProgram(): Command {
+export function buildProgram(terminal: Terminal): Command {
   const program = new Command('drs-emulator')
     .description("Amazon's Dash Replenishment Service (DRS) on localhost")
     .version(VERSION)
     .showSuggestionAfterError()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride();
-  const start = program.command('start').description('serve until stopped');
+  const start = program
+    .command('start')
+    .description('serve until stopped; a flag beats its environment variable, which beats the configuration file');
   addOptions(start);
-  start.action(async (flags: Record<string, unknown>) => {
-    const { runStart } = await import('./start.ts');
-    await runStart(readOptions(flags, process.env));
-  });
-  addClientVerbs(program);
+  start.action(async (flags: Record<string, unknown>) => (await import('./start.ts')).runStart(flags, terminal));
+  addClientVerbs(program, terminal);
   return program;
 }
 
-export async function main(argv: readonly string[]): Promise<void> {
+/** Runs the verb that the arguments name, and resolves with the exit code. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await buildProgram().parseAsync([...argv]);
+    await buildProgram(terminal).parseAsync([...args], { from: 'user' });
+    return EXIT.fine;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    } else if (error instanceof Failure) {
-      process.stderr.write(`drs-emulator: ${error.message}\n`);
-      process.exitCode = error.exitCode;
-    } else {
-      process.stderr.write(
-        `drs-emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
-      process.exitCode = EXIT.fault;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    if (error instanceof Failure) {
+      terminal.err(`drs-emulator: ${error.message}\n`);
+      return error.exitCode;
     }
+    terminal.err(`drs-emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT.fault;
   }
 }

@@ -1,93 +1,73 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ConfigFile } from '../emulator/config.ts';
-import type { StartOptions } from '../emulator/options.ts';
-import { OptionsError, type Started, start } from '../emulator/start.ts';
+import { ConfigError } from '../emulator/options.ts';
+import { StartError, type Started, start } from '../emulator/start.ts';
 import { EXIT, Failure } from './exit.ts';
+import { givenOptions } from './given-options.ts';
+import type { Terminal } from './terminal.ts';
+import { welcome } from './welcome.ts';
 
 /** `start`: serve until a signal, then finish replies in flight, flush, and exit 0. */
+export async function runStart(flags: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
+  const { config: file, ...given } = givenOptions(flags, terminal.env);
+  const config = await loadConfig(file);
+  const readyFile = given.readyFile ?? config.readyFile;
+  // Somebody waits for it: one of an earlier run would mislead him.
+  if (readyFile !== undefined) writing(readyFile, () => rmSync(readyFile, { force: true }));
 
-export async function loadConfig(file: string | undefined): Promise<ConfigFile> {
+  const signals = { serving: false };
+  const stopped = firstSignal(terminal, signals);
+  const started = await start(given, config, (line) => terminal.err(`${line}\n`)).catch((error: unknown) => {
+    throw error instanceof StartError ? new Failure(EXIT.fault, error.message) : error;
+  });
+  const { emulator } = started;
+  signals.serving = true;
+  try {
+    terminal.out(`drs-emulator ready ${emulator.url}\n${welcome(started)}`);
+    if (readyFile !== undefined) writing(readyFile, () => writeReadyFile(readyFile, started));
+    emulator.log.note(`${await stopped}: stopping`);
+  } finally {
+    await emulator.close();
+  }
+  // Whatever still waits, such as for a listener that never came up, is not worth waiting for.
+  terminal.exit(EXIT.fine);
+}
+
+async function loadConfig(file: string | undefined): Promise<ConfigFile> {
   if (file === undefined) return { version: 1 };
-  const { ConfigError, readConfigFile } = await import('../emulator/config-file.ts');
+  const { readConfigFile } = await import('../emulator/config-file.ts');
   try {
     return readConfigFile(file);
   } catch (error) {
-    if (error instanceof ConfigError) throw new Failure(EXIT.usage, error.message);
-    throw error;
+    throw error instanceof ConfigError ? new Failure(EXIT.usage, error.message) : error;
   }
 }
 
-/** Faults of the machine become one sentence: port taken, folder not writable, world not readable. */
-export function startFailure(error: unknown, options: Pick<StartOptions, 'port' | 'host'>): unknown {
-  if (error instanceof OptionsError) return new Failure(EXIT.usage, error.message);
-  const { code } = error as NodeJS.ErrnoException;
-  const where = `${options.host}:${options.port}`;
-  if (code === 'EADDRINUSE')
-    return new Failure(EXIT.fault, `${where} is in use; choose another with --port, or 0 for any free one`);
-  if (code === 'EACCES')
-    return new Failure(EXIT.fault, `${where}: not allowed to listen there; choose a port above 1023 with --port`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return new Failure(EXIT.fault, `${options.host}: this machine has no such address; choose another with --host`);
-  }
-  if (error instanceof Error && error.name === 'DataFolderError') return new Failure(EXIT.fault, error.message);
-  return error;
-}
-
-export async function runStart(options: StartOptions): Promise<void> {
-  const config = await loadConfig(options.config);
-  const write = (line: string) => process.stderr.write(`${line}\n`);
-  let started: Started;
-  try {
-    started = await start(options, config, write);
-  } catch (error) {
-    throw startFailure(error, options);
-  }
-  const { emulator } = started;
-  process.stdout.write(`drs-emulator ready ${emulator.url}\n${welcome(started)}`);
-  if (options.readyFile !== undefined) writeReadyFile(options.readyFile, started);
-
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, resolve);
+/** Resolves with the first signal. Before it serves there is nothing to finish; a second one means it: no more patience. */
+function firstSignal(terminal: Terminal, state: { readonly serving: boolean }): Promise<string> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    terminal.onSignal((signal) => {
+      signals += 1;
+      if (!state.serving) terminal.exit(EXIT.fine);
+      else if (signals > 1) terminal.exit(EXIT.fault);
+      resolve(signal);
+    });
   });
-  // A second signal means it: no more patience.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(EXIT.fault));
-  emulator.log.note(`${signal}: stopping`);
-  await emulator.close();
-  process.exit(EXIT.fine);
 }
 
 /** Written aside and renamed, so that a reader never sees half of it. */
 function writeReadyFile(file: string, { emulator, env }: Started): void {
+  const text = `${JSON.stringify({ url: emulator.url, pid: process.pid, env })}\n`;
+  // Secrets are in it.
+  writeFileSync(`${file}.tmp`, text, { mode: 0o600 });
+  renameSync(`${file}.tmp`, file);
+}
+
+function writing(file: string, act: () => void): void {
   try {
-    writeFileSync(`${file}.tmp`, `${JSON.stringify({ url: emulator.url, pid: process.pid, env })}\n`, { mode: 0o600 });
-    renameSync(`${file}.tmp`, file);
+    act();
   } catch (error) {
     throw new Failure(EXIT.fault, `--ready-file: ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
   }
-}
-
-/** The identities to try it with, and two commands that work as printed. */
-function welcome({ emulator, controlToken }: Started): string {
-  const { url, world } = emulator;
-  const portal = world.portal();
-  const profile = portal.securityProfiles[0];
-  const model = portal.models[0];
-  const slot = model?.slots[0];
-  const authorization = controlToken === null ? '' : ` -H 'Authorization: Bearer ${controlToken}'`;
-  const lines = [
-    `  client id      ${profile?.clientId}`,
-    `  client secret  ${profile?.clientSecret}`,
-    ...portal.models.map(
-      ({ modelId, slots, live }) =>
-        `  model          ${modelId} (slots: ${slots.map(({ slotId }) => slotId).join(', ')}${live ? '' : '; not live'})`,
-    ),
-    `  customer       ${portal.customers[0]?.directedCustomerId}`,
-    `  topic          ${model?.topicArn}`,
-    ...(controlToken === null ? [] : [`  control token  ${controlToken}`]),
-    '',
-    'Register a device, and let it replenish:',
-    `TOKEN=$(curl -s${authorization} -X POST ${url}/_emulator/devices -d '{"modelId":"${model?.modelId}","serialNumber":"SN-0001"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
-    `curl -s -X POST ${url}/replenish/${slot?.slotId} -H "Authorization: Bearer $TOKEN" -H 'x-amzn-type-version: com.amazon.dash.replenishment.DrsReplenishInput@1.0' -H 'x-amzn-accept-type: com.amazon.dash.replenishment.DrsReplenishResult@1.0'`,
-  ];
-  return `${lines.join('\n')}\n`;
 }

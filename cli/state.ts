@@ -1,34 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { type Connection, connect } from './control-client.ts';
+import { type ConnectFlags, connect } from './connect.ts';
 import { EXIT, Failure } from './exit.ts';
+import type { Terminal } from './terminal.ts';
 
 /** `state`: the world out, and in. */
 export async function runState(
-  flags: Connection & { secrets?: boolean; put?: string; reset?: boolean },
+  flags: ConnectFlags & { secrets?: boolean; put?: string; reset?: boolean; json?: boolean },
+  terminal: Terminal,
 ): Promise<void> {
-  const client = connect(flags);
-  if (flags.reset === true) {
-    await client.call('POST', 'reset');
+  const { call } = connect(flags, terminal.env);
+  if (flags.put === undefined && flags.reset !== true) {
+    const state = await call('GET', flags.secrets === true ? 'state?secrets=true' : 'state');
+    terminal.out(`${JSON.stringify(state, null, 2)}\n`);
     return;
   }
-  if (flags.put === undefined) {
-    const state = await client.call('GET', flags.secrets === true ? 'state?secrets=true' : 'state');
-    process.stdout.write(`${JSON.stringify(state, null, 2)}\n`);
-    return;
-  }
-  await client.call('PUT', 'state', readJson(flags.put));
+  const result =
+    flags.put === undefined ? await call('POST', 'reset') : await call('PUT', 'state', readJson(flags.put, terminal));
+  if (flags.json === true) terminal.out(`${JSON.stringify(result)}\n`);
 }
 
-function readJson(file: string): unknown {
+function readJson(file: string, terminal: Terminal): unknown {
+  const name = file === '-' ? 'standard input' : file;
   let text: string;
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    text = file === '-' ? terminal.readStdin() : readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Failure(EXIT.usage, `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    throw new Failure(EXIT.usage, `--put: ${name} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Failure(EXIT.usage, `${file}: is not JSON: ${(error as Error).message}`);
+    throw new Failure(EXIT.usage, `--put: ${name} is not JSON: ${(error as Error).message}`);
   }
 }

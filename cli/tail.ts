@@ -1,47 +1,63 @@
 import type { TimelineEntry } from '../contracts/timeline.ts';
-import { type Connection, connect } from './control-client.ts';
+import { pagesOf } from '../emulator/control-client.ts';
+import { type ConnectFlags, connect } from './connect.ts';
+import { deviceNamed } from './device-flag.ts';
 import { EXIT, Failure } from './exit.ts';
 import { formatEntry } from './format-entry.ts';
+import type { Terminal } from './terminal.ts';
 
-/** `tail`: the timeline, entry by entry. */
+/** `tail`: the timeline, entry by entry, until the emulator stops or nobody reads any more. */
 export async function runTail(
-  flags: Connection & { after?: string; kind?: string; device?: string; follow?: boolean; json?: boolean },
+  flags: ConnectFlags & {
+    after?: string;
+    kind?: TimelineEntry['kind'];
+    device?: string;
+    follow?: boolean;
+    json?: boolean;
+  },
+  { out, colour, env, onOutClosed }: Terminal,
 ): Promise<void> {
-  const client = connect(flags);
-  const after = flags.after === undefined ? undefined : Number(flags.after);
-  if (after !== undefined && !Number.isInteger(after))
-    throw new Failure(EXIT.usage, `--after: expected a whole number, seen "${flags.after}"`);
+  const { after, kind } = flags;
+  if (after !== undefined && !/^\d{1,15}$/.test(after))
+    throw new Failure(EXIT.usage, `--after: expected the number of an entry, seen "${after}"`);
+  const device = flags.device === undefined ? undefined : deviceNamed(flags.device);
   const print = (entry: TimelineEntry) =>
-    process.stdout.write(
-      `${flags.json === true ? JSON.stringify(entry) : formatEntry(entry, process.stdout.isTTY === true)}\n`,
-    );
-  const wanted = (entry: TimelineEntry) =>
-    (flags.kind === undefined || entry.kind === flags.kind) &&
-    (flags.device === undefined || `${entry.device?.modelId}/${entry.device?.serialNumber}` === flags.device);
+    out(`${flags.json === true ? JSON.stringify(entry) : formatEntry(entry, colour)}\n`);
+  const { call, stream } = connect(flags, env);
+  let isRead = true;
+  onOutClosed(() => {
+    isRead = false;
+  });
 
   if (flags.follow === false) {
-    const filter = `${flags.kind === undefined ? '' : `&kind=${encodeURIComponent(flags.kind)}`}${flags.device === undefined ? '' : `&device=${encodeURIComponent(flags.device)}`}`;
-    for (let next: string | number | null = after ?? 0; next !== null; ) {
-      const page: { items: TimelineEntry[]; next: string | number | null } = await client.call(
-        'GET',
-        `timeline?after=${next}&limit=1000${filter}`,
-      );
-      for (const entry of page.items) print(entry);
-      next = page.next;
+    const filter = { ...(kind === undefined ? {} : { kind }), ...(device === undefined ? {} : { device }) };
+    for await (const entry of pagesOf(call, { after: Number(after ?? 0), ...filter })) {
+      if (!isRead) return;
+      print(entry);
     }
     return;
   }
-  const decoder = new TextDecoder();
+
+  const wanted = (entry: TimelineEntry) =>
+    (kind === undefined || entry.kind === kind) &&
+    (device === undefined || `${entry.device?.modelId}/${entry.device?.serialNumber}` === device);
+  const { pieces, stop } = await stream(`timeline/stream${after === undefined ? '' : `?after=${after}`}`);
+  onOutClosed(stop);
+  for await (const data of eventsIn(pieces)) {
+    const entry = JSON.parse(data) as TimelineEntry;
+    if (wanted(entry)) print(entry);
+  }
+}
+
+/** The data of each server-sent event. */
+async function* eventsIn(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
-  for await (const chunk of await client.stream(`timeline/stream${after === undefined ? '' : `?after=${after}`}`)) {
-    rest += decoder.decode(chunk, { stream: true });
-    const events = rest.split('\n\n');
+  for await (const piece of pieces) {
+    const events = (rest + piece).split('\n\n');
     rest = events.pop() ?? '';
     for (const event of events) {
-      const data = event.split('\n').find((line) => line.startsWith('data: '));
-      if (data === undefined) continue;
-      const entry = JSON.parse(data.slice(6)) as TimelineEntry;
-      if (wanted(entry)) print(entry);
+      const line = event.split('\n').find((candidate) => candidate.startsWith('data: '));
+      if (line !== undefined) yield line.slice('data: '.length);
     }
   }
 }

@@ -1,7 +1,8 @@
-import { type Connection, connect } from './control-client.ts';
-import { EXIT, Failure } from './exit.ts';
+import { type ConnectFlags, connect } from './connect.ts';
+import { deviceNamed } from './device-flag.ts';
+import type { Terminal } from './terminal.ts';
 
-/** `trigger`: the shortest way of real transitions to an event; no message is ever made up. */
+/** `trigger`: the shortest way of real transitions to an event. */
 
 interface Triggered {
   readonly notifications: readonly { readonly notificationType: string; readonly notificationId: string }[];
@@ -9,20 +10,15 @@ interface Triggered {
 
 export async function runTrigger(
   event: string,
-  flags: Connection & { device: string; slot?: string; json?: boolean },
+  flags: ConnectFlags & { device: string; slot?: string; json?: boolean },
+  { out, env }: Terminal,
 ): Promise<void> {
-  const [modelId, serialNumber, ...rest] = flags.device.split('/');
-  if (!modelId || !serialNumber || rest.length > 0) {
-    throw new Failure(EXIT.usage, `--device: expected MODEL/SERIAL, seen "${flags.device}"`);
-  }
-  const client = connect(flags);
+  const [modelId = '', serialNumber = ''] = deviceNamed(flags.device).split('/');
   const path = `devices/${encodeURIComponent(modelId)}/${encodeURIComponent(serialNumber)}/trigger`;
-  const reply = await client.call<Triggered>('POST', path, {
-    event,
-    ...(flags.slot === undefined ? {} : { slotId: flags.slot }),
-  });
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(reply)}\n`);
+  const body = { event, ...(flags.slot === undefined ? {} : { slotId: flags.slot }) };
+  const reply = await connect(flags, env).call<Triggered>('POST', path, body);
+  if (flags.json === true) out(`${JSON.stringify(reply)}\n`);
   else
     for (const { notificationType, notificationId } of reply.notifications)
-      process.stdout.write(`${notificationType} ${notificationId}\n`);
+      out(`${notificationType} ${notificationId}\n`);
 }

@@ -1,25 +1,35 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import { ConfigFile, configProblems } from './config.ts';
-import { violationOf } from './http/violation.ts';
+import type { ConfigFile } from './config.ts';
+import { checkConfig } from './config-problems.ts';
+import { ConfigError } from './options.ts';
 
 /** Reads a configuration file; every mistake is told with file, line, column and key. Loaded only when there is a file. */
 
-/** Something in the file is wrong; the message says where and what was expected. */
-export class ConfigError extends Error {}
-
+/** The configuration, its paths resolved against the folder of the file. */
 export function readConfigFile(file: string): ConfigFile {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
     throw new ConfigError(
-      `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
+      `${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${code ?? message}`}`,
     );
   }
-  return parseConfig(text, file);
+  const config = parseConfig(text, file);
+  const from = (path: string): string => resolve(dirname(file), path);
+  const { data, readyFile, timeline } = config;
+  return {
+    ...config,
+    ...(data === undefined ? {} : { data: from(data) }),
+    ...(readyFile === undefined ? {} : { readyFile: from(readyFile) }),
+    ...(timeline?.file === undefined ? {} : { timeline: { ...timeline, file: from(timeline.file) } }),
+  };
 }
 
+/** `file` is the name that mistakes are told with. */
 export function parseConfig(text: string, file: string): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
@@ -28,39 +38,35 @@ export function parseConfig(text: string, file: string): ConfigFile {
     return `${file}:${line}:${col}`;
   };
   const [syntax] = document.errors;
-  if (syntax !== undefined) throw new ConfigError(`${at(syntax.pos[0])}: ${syntax.message}`);
-
-  /** Where a path is in the text: its key when the key is the mistake, else its value, else what holds it. */
-  const positionOf = (path: readonly PropertyKey[], ofKey = false): number => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const part = path.slice(0, length) as (string | number)[];
-      if (ofKey && length === path.length && length > 0) {
-        const holder = document.getIn(part.slice(0, -1), true);
-        const pair = isMap(holder)
-          ? holder.items.find(({ key }) => isScalar(key) && key.value === part.at(-1))
-          : undefined;
-        const start = (pair?.key as Node | undefined)?.range?.[0];
-        if (start !== undefined) return start;
-      }
-      const node = length === 0 ? document.contents : document.getIn(part, true);
-      const start = (node as Node | null | undefined)?.range?.[0];
-      if (start !== undefined) return start;
-    }
-    return 0;
-  };
-
-  const parsed = ConfigFile.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const { field, problem, nearest } = violationOf(parsed.error, ConfigFile, 'file');
-    const unknown = issue?.code === 'unrecognized_keys';
-    const path = unknown ? [...issue.path, issue.keys[0] as string] : (issue?.path ?? []);
-    const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-    throw new ConfigError(`${at(positionOf(path, unknown))}: ${field}: ${problem}${hint}`);
+  if (syntax !== undefined) throw new ConfigError(`${at(syntax.pos[0])}: not YAML: ${syntax.message}`);
+  let value: unknown;
+  try {
+    value = document.toJS() ?? {};
+  } catch (error) {
+    // An alias without its anchor, or aliases that multiply beyond reason.
+    throw new ConfigError(`${file}: not YAML: ${(error as Error).message}`);
   }
-  const [problem] = configProblems(parsed.data);
-  if (problem !== undefined) {
-    throw new ConfigError(`${at(positionOf(problem.path))}: ${problem.path.join('.')}: ${problem.message}`);
+  const checked = checkConfig(value);
+  if (checked.ok) return checked.config;
+  const { path, ofKey, message } = checked.problem;
+  throw new ConfigError(`${at(positionOf(document.contents, path, ofKey))}: ${message}`);
+}
+
+/** Offset of a path in the text: its key when the key is the mistake, else its value, else what holds it. */
+function positionOf(contents: Node | null, path: readonly PropertyKey[], ofKey: boolean): number {
+  let node: unknown = contents;
+  let start = contents?.range?.[0] ?? 0;
+  for (const [depth, name] of path.entries()) {
+    const items = (node as { items?: readonly unknown[] } | null)?.items;
+    const pair = isMap(node)
+      ? node.items.find(({ key }) => (isScalar(key) ? String(key.value) : undefined) === String(name))
+      : undefined;
+    node = pair === undefined ? items?.[Number(name)] : pair.value;
+    const isLast = depth === path.length - 1;
+    const place = isLast && ofKey && pair !== undefined ? pair.key : (node ?? pair?.key);
+    const range = (place as Node | null | undefined)?.range;
+    if (range == null) break;
+    start = range[0];
   }
-  return parsed.data;
+  return start;
 }

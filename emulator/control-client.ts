@@ -1,3 +1,5 @@
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import type { Instant } from '../contracts/fields.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 
@@ -10,7 +12,8 @@ export interface RegisterDevice {
   readonly includeNonLive?: boolean;
   readonly directedCustomerId?: string;
   readonly clientId?: string;
-  readonly slots?: Readonly<Record<string, { readonly asin?: string; readonly subscribed?: boolean }>>;
+  /** Slots left out are subscribed to their first product; `asin: null` chooses none. */
+  readonly slots?: Readonly<Record<string, { readonly asin?: string | null; readonly subscribed?: boolean }>>;
 }
 
 export interface RegisteredDevice {
@@ -19,6 +22,7 @@ export interface RegisteredDevice {
   readonly directedCustomerId: string;
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Seconds. */
   readonly expiresIn: number;
 }
 
@@ -31,7 +35,9 @@ export interface AdvanceReply {
 
 /** The control interface answered with an error. */
 export class ControlError extends Error {
+  override readonly name = 'ControlError';
   readonly status: number;
+  /** The reply's JSON, or its text when it is none. */
   readonly body: unknown;
   constructor(status: number, body: unknown, message: string) {
     super(message);
@@ -41,7 +47,7 @@ export class ControlError extends Error {
 }
 
 export interface Control {
-  /** Any call under `/_emulator/`; throws ControlError on a refusal. */
+  /** Any call under `/_emulator/`; throws ControlError on a refusal, and the error of the system when nobody answers. */
   call<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   advance(target: { by?: string; to?: string; toNextDue?: true; quietMs?: number }): Promise<AdvanceReply>;
   registerDevice(device: RegisterDevice): Promise<RegisteredDevice>;
@@ -51,28 +57,30 @@ export interface Control {
   ): Promise<{ subscriptionArn: string; status: string }>;
   reset(): Promise<void>;
   /** The whole timeline that is kept, oldest first. */
-  timeline(filter?: { after?: number; kind?: string; device?: string }): Promise<TimelineEntry[]>;
+  timeline(filter?: TimelineFilter): Promise<TimelineEntry[]>;
 }
+
+export interface TimelineFilter {
+  readonly after?: number;
+  readonly kind?: TimelineEntry['kind'];
+  /** `MODEL/SERIAL`. */
+  readonly device?: string;
+}
+
+const PAGE = 1000;
 
 export function createControl(url: string, token: string | null): Control {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${url}/_emulator/${path}`, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as { error?: { message?: string } };
-    if (!response.ok) {
-      throw new ControlError(
-        response.status,
-        answer,
-        `${method} ${path}: ${response.status} ${answer.error?.message ?? ''}`,
-      );
-    }
-    return answer as T;
+    const response = await send(url, token, method, path, body);
+    const text = await textOf(response);
+    const answer = parsed(text);
+    const status = response.statusCode ?? 0;
+    if (status >= 200 && status < 300 && answer !== undefined) return answer as T;
+    throw new ControlError(
+      status,
+      answer ?? text,
+      `${method} ${path}: ${status} ${messageIn(answer) ?? text.slice(0, 200)}`,
+    );
   };
   return {
     call,
@@ -82,18 +90,73 @@ export function createControl(url: string, token: string | null): Control {
     async reset() {
       await call('POST', 'reset');
     },
-    async timeline({ after = 0, kind, device } = {}) {
+    async timeline(filter = {}) {
       const entries: TimelineEntry[] = [];
-      const filter = `${kind === undefined ? '' : `&kind=${kind}`}${device === undefined ? '' : `&device=${encodeURIComponent(device)}`}`;
-      for (let next: string | number | null = after; next !== null; ) {
-        const page: { items: TimelineEntry[]; next: string | number | null } = await call(
-          'GET',
-          `timeline?after=${next}&limit=1000${filter}`,
-        );
-        entries.push(...page.items);
-        next = page.next;
-      }
+      for await (const entry of pagesOf(call, filter)) entries.push(entry);
       return entries;
     },
   };
 }
+
+/** The entries that are kept, page by page. */
+export async function* pagesOf(
+  call: Control['call'],
+  { after = 0, kind, device }: TimelineFilter = {},
+): AsyncGenerator<TimelineEntry> {
+  for (let next: string | null = String(after); next !== null; ) {
+    const query = new URLSearchParams({ after: next, limit: String(PAGE) });
+    if (kind !== undefined) query.set('kind', kind);
+    if (device !== undefined) query.set('device', device);
+    const page: { items: TimelineEntry[]; next: string | null } = await call('GET', `timeline?${query}`);
+    yield* page.items;
+    next = page.next;
+  }
+}
+
+/**
+ * One request under `/_emulator/`, on a connection of its own and without a time-out: an `advance` may have to
+ * wait for many listeners. Resolves when the reply begins.
+ */
+export async function send(
+  url: string,
+  token: string | null,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<IncomingMessage> {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const target = new URL(`${url}/_emulator/${path}`);
+  const options: RequestOptions = {
+    method,
+    agent: false,
+    headers: {
+      accept: '*/*',
+      ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+  };
+  const request = target.protocol === 'https:' ? (await import('node:https')).request : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(target, options, resolve);
+    outgoing.on('error', reject);
+    outgoing.end(text);
+  });
+}
+
+export async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `message` of one of our errors. */
+export const messageIn = (answer: unknown): string | undefined =>
+  (answer as { error?: { message?: string } } | null | undefined)?.error?.message;

@@ -6,14 +6,17 @@ import { reachable } from './delivery/reachable.ts';
 import { createSender, type Sender } from './delivery/send.ts';
 import { createSigningKeys, type SigningKeys } from './delivery/signing-key.ts';
 import { keysOf } from './domain/keys.ts';
+import type { DomainEvent } from './domain/outcome.ts';
 import type { Portal, Topic } from './domain/state.ts';
 import { createApp } from './http/app.ts';
+import { pruneDevices } from './http/customer/prune-devices.ts';
 import { createLog, type RequestLog } from './http/log.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createIds, idKeyOf, macKeyOf } from './ids.ts';
+import { onLanding } from './landing.ts';
 import { createEngine } from './run-due.ts';
 import { createMemoryStore } from './store/memory.ts';
-import type { Snapshot, Store, WorldRecord } from './store/port.ts';
+import type { Ref, Snapshot, Store, WorldRecord } from './store/port.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
 import { createTimeline } from './timeline.ts';
 import { createTokens } from './tokens.ts';
@@ -105,6 +108,9 @@ async function applyConfiguration(world: World, options: BuildOptions): Promise<
   await world.store.saveWorld({ ...record, configHash: options.configHash });
 }
 
+const endsRegistration = (event: DomainEvent): boolean =>
+  event.kind === 'state' && event.subject === 'registration' && event.to === null;
+
 /** Every unit of a world, and the writes that some of them still wait for. */
 function collect(store: Store): { units: Snapshot['units']; landings: Promise<void>[] } {
   const units: Snapshot['units'][number][] = [];
@@ -184,7 +190,12 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
       const topic = store.read(topicRef(topicArn));
       return topic?.doc.subscriptions.filter(isConfirmed).map(({ subscriptionArn }) => subscriptionArn) ?? [];
     },
-    decide: (ref, blank, choose) => decideOn(world, ref, blank, choose),
+    decide: (ref, blank, choose) =>
+      onLanding(decideOn(world, ref, blank, choose), (decided) => {
+        // However a device came to its end, it is remembered for a while and not for ever.
+        if (decided.events.some(endsRegistration)) void pruneDevices(world, [ref as Ref<'device'>]);
+        return decided;
+      }),
     get engine() {
       return engine;
     },

@@ -1,22 +1,22 @@
-import type { Configured } from './config.ts';
+import type { Configured } from './configure.ts';
 import { subscribe } from './domain/sns/subscribe.ts';
+import type { Topic } from './domain/state.ts';
 import { registerAtOnce } from './http/lwa/consenting.ts';
 import { appendEvents } from './http/record-call.ts';
 import { deviceRef, topicRef, type World } from './world.ts';
 
-/** Puts the configured subscriptions and devices into a fresh world; what is there already stays. */
+/** Puts the configured subscriptions and devices into the world; what is there already stays. */
 export async function furnish(world: World, configured: Configured, notify: string | undefined): Promise<void> {
-  const wanted = [...configured.subscriptions];
-  const topicArn = configured.topics[0]?.topicArn;
-  if (notify !== undefined && topicArn !== undefined)
-    wanted.push({ topicArn, endpoint: notify, rawMessageDelivery: false });
-  for (const { topicArn, endpoint, rawMessageDelivery } of wanted) {
-    await world.decide(topicRef(topicArn), undefined, (topic, draw) => {
-      if (topic === undefined) throw new Error(`no topic ${topicArn}`);
-      const outcome = subscribe({ topic, draw, endpoint, rawMessageDelivery, configured: true });
-      if (!outcome.accepted) throw new Error(`subscription ${endpoint}: ${JSON.stringify(outcome.params)}`);
+  for (const wish of wishedSubscriptions(configured, notify)) {
+    const { topicArn, ...attributes } = wish;
+    const { events } = await world.decide(topicRef(topicArn), undefined, (found, draw) => {
+      if (found === undefined) throw new Error(`no topic ${topicArn}`);
+      const topic = asConfigured(found, attributes);
+      const outcome = subscribe({ topic, draw, ...attributes, configured: true });
+      if (!outcome.accepted) throw new Error(`subscription ${wish.endpoint}: ${JSON.stringify(outcome.params)}`);
       return { next: outcome.next, events: outcome.events, result: undefined };
     });
+    appendEvents(world, events, { at: world.clock.now(), cause: null, device: null });
   }
   for (const device of configured.devices) {
     if (world.store.read(deviceRef(device.modelId, device.serialNumber)) !== undefined) continue;
@@ -26,4 +26,30 @@ export async function furnish(world: World, configured: Configured, notify: stri
     appendEvents(world, registered.events, { at: world.clock.now(), cause: null, device: { modelId, serialNumber } });
   }
   world.engine.wake();
+}
+
+type Subscription = Configured['subscriptions'][number];
+
+function wishedSubscriptions(
+  { subscriptions, topics }: Configured,
+  notify: string | undefined,
+): readonly Subscription[] {
+  const topicArn = topics[0]?.topicArn;
+  if (notify === undefined || topicArn === undefined) return subscriptions;
+  // The configuration knows the address better than `--notify` does.
+  if (subscriptions.some((other) => other.topicArn === topicArn && other.endpoint === notify)) return subscriptions;
+  return [...subscriptions, { topicArn, endpoint: notify, rawMessageDelivery: false }];
+}
+
+/** What the configuration says of a subscription that is there already; it stays the same one. */
+function asConfigured(topic: Topic, { endpoint, rawMessageDelivery }: Omit<Subscription, 'topicArn'>): Topic {
+  const differs = (other: Topic['subscriptions'][number]) =>
+    other.endpoint === endpoint && (other.rawMessageDelivery !== rawMessageDelivery || !other.configured);
+  if (!topic.subscriptions.some(differs)) return topic;
+  return {
+    ...topic,
+    subscriptions: topic.subscriptions.map((other) =>
+      differs(other) ? { ...other, rawMessageDelivery, configured: true } : other,
+    ),
+  };
 }

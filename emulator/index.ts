@@ -1,8 +1,8 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
-import type { ConfigFile } from './config.ts';
+import type { ConfigFile, ConfigInput } from './config.ts';
 import { type AdvanceReply, type Control, createControl } from './control-client.ts';
-import { StartOptions } from './options.ts';
+import { OptionsError, readOptions, type StartOptions } from './options.ts';
 import { start } from './start.ts';
 
 /** The library: an emulator in your own process, for tests. */
@@ -31,31 +31,34 @@ export interface RunningEmulator {
   close(): Promise<void>;
 }
 
-export interface EmulatorOptions extends Omit<Partial<StartOptions>, 'config' | 'readyFile'> {
+export interface EmulatorOptions extends Omit<StartOptions, 'config' | 'readyFile'> {
   /** Path of a configuration file, or its content as an object. */
-  readonly config?: string | Partial<ConfigFile>;
+  readonly config?: string | ConfigInput;
   /** Hears every line of the request log; nobody when absent. */
   readonly log?: (line: string) => void;
 }
 
-/** Starts an emulator on a free port (unless `port` says which). Throws when the options or the configuration are wrong. */
+/**
+ * Starts an emulator on a free port, unless `port` or the configuration says which. Rejects with OptionsError or
+ * ConfigError when something given is wrong, with StartError when the machine does not let it start.
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { config, log, ...rest } = options;
-  const parsed = StartOptions.parse({ port: 0, quiet: log === undefined, ...rest });
-  const file = await configOf(config);
-  const { emulator, env, controlToken } = await start(parsed, file, log ?? (() => {}));
+  const { config: given, log, ...rest } = options;
+  const config = await configOf(given);
+  const settled = { port: config.port ?? 0, quiet: log === undefined, ...readOptions(rest) };
+  const { emulator, env, controlToken } = await start(settled, config, log ?? (() => {}));
   const control = createControl(emulator.url, controlToken);
-  const { engine, clock } = emulator.world;
-  const quiet = (given: { quietMs?: number } | undefined) => given?.quietMs ?? 0;
+  const { world } = emulator;
+  const quiet = (wanted: { quietMs?: number } | undefined) => wanted?.quietMs ?? 0;
   return {
     url: emulator.url,
     env,
     clock: {
-      now: () => clock.now(),
-      advance: (by, given) => control.advance({ by, quietMs: quiet(given) }),
-      advanceTo: (to, given) => control.advance({ to, quietMs: quiet(given) }),
-      advanceToNextDue: (given) => control.advance({ toNextDue: true, quietMs: quiet(given) }),
-      settle: () => engine.settle(),
+      now: () => world.clock.now(),
+      advance: (by, wanted) => control.advance({ by, quietMs: quiet(wanted) }),
+      advanceTo: (to, wanted) => control.advance({ to, quietMs: quiet(wanted) }),
+      advanceToNextDue: (wanted) => control.advance({ toNextDue: true, quietMs: quiet(wanted) }),
+      settle: () => world.engine.settle(),
     },
     control,
     close: () => emulator.close(),
@@ -64,11 +67,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
 
 async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> {
   if (config === undefined) return { version: 1 };
-  const { parseConfig, readConfigFile } = await import('./config-file.ts');
-  if (typeof config === 'string') return readConfigFile(config);
-  // JSON is YAML: an object goes through the same checks, with the same messages.
-  return parseConfig(JSON.stringify({ version: 1, ...config }, null, 2), 'config');
+  if (typeof config === 'string') return (await import('./config-file.ts')).readConfigFile(config);
+  const { checkConfig } = await import('./config-problems.ts');
+  const checked = checkConfig({ version: 1, ...config });
+  if (checked.ok) return checked.config;
+  throw new OptionsError(`config: ${checked.problem.message}`);
 }
 
 export { ControlError } from './control-client.ts';
-export type { AdvanceReply, ConfigFile, Control, TimelineEntry };
+export { ConfigError, OptionsError } from './options.ts';
+export { StartError } from './start.ts';
+export type { AdvanceReply, ConfigFile, ConfigInput, Control, TimelineEntry };

@@ -1,68 +1,91 @@
 import { z } from 'zod';
-import { ClockOption } from './config.ts';
+import { Scale } from '../contracts/control/clock.ts';
+import { InstantText } from '../contracts/control/instant-text.ts';
+import { checkAddress } from './domain/sns/endpoint-address.ts';
+import { nearestName } from './http/violation.ts';
 
-/** Every option of `start` and of the library: flag, environment variable and help come from here. */
+/** Every option of `start` and of the library: flag, environment variable, key of the configuration file and help come from here. */
+
+const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
+const aSwitch = () => z.boolean('expected true or false');
+
+const PORT = 'expected a whole number from 0 to 65535';
+const SEED = 'expected a whole number, 0 or more';
+const CLOCK = 'expected system, manual, or a scale of at most x1000000, such as x60';
+const CONSENT = 'expected ask, auto or deny';
+const TOKEN = 'expected a token of visible ASCII characters, without blanks';
+
+const isScale = (text: string): boolean =>
+  /^x\d+(\.\d+)?$/.test(text) && Scale.safeParse(Number(text.slice(1))).success;
+
 export const StartOptions = z.strictObject({
-  port: z.coerce
-    .number({ error: 'expected a port number' })
-    .int('expected a whole number')
-    .min(0, 'expected 0 to 65535')
-    .max(65535, 'expected 0 to 65535')
-    .default(8700)
-    .meta({ description: 'port to listen on; 0 takes any free one' }),
-  host: z
-    .string()
-    .min(1)
-    .default('127.0.0.1')
-    .meta({ description: 'address to listen on; others than loopback need the control token' }),
-  config: z.string().min(1).optional().meta({ description: 'configuration file (YAML)', placeholder: 'FILE' }),
-  data: z
-    .string()
-    .min(1)
+  port: z
+    .int(PORT)
+    .min(0, PORT)
+    .max(65535, PORT)
     .optional()
-    .meta({ description: 'folder that keeps the world; memory when absent', placeholder: 'DIR' }),
-  clock: ClockOption.optional().meta({ description: 'system, manual, or a scale such as x60', placeholder: 'MODE' }),
-  now: z
-    .string()
-    .refine(
-      (text) => /T/.test(text) && !Number.isNaN(Date.parse(text)),
-      'expected an ISO 8601 instant such as 2031-03-04T10:00:00Z',
-    )
+    .meta({ description: 'Port to listen on; 0 takes any free one.', default: 8700 }),
+  host: aText('an address to listen on').optional().meta({
+    description: 'Address to listen on; others than loopback ones need the control token.',
+    default: '127.0.0.1',
+  }),
+  config: aText('a file').optional().meta({ description: 'Configuration file (YAML).' }),
+  data: aText('a folder').optional().meta({ description: 'Folder that keeps the world; memory when absent.' }),
+  clock: z
+    .string(CLOCK)
+    .refine((text) => text === 'system' || text === 'manual' || isScale(text), CLOCK)
     .optional()
-    .meta({ description: 'instant a fresh world starts at', placeholder: 'INSTANT' }),
-  seed: z.coerce
-    .number({ error: 'expected a whole number' })
-    .int('expected a whole number')
-    .nonnegative('expected 0 or more')
-    .optional()
-    .meta({ description: 'makes every id the same in every run', placeholder: 'N' }),
-  strict: z.boolean().optional().meta({ description: 'refuse the slips of shipped clients that are otherwise served' }),
+    .meta({
+      description:
+        'Clock of a fresh world: `system` follows the wall clock, `manual` stands until moved, `x60` runs 60 times as fast.',
+      default: 'system',
+    }),
+  now: InstantText.optional().meta({ description: 'Instant a fresh world starts at.' }),
+  seed: z.int(SEED).min(0, SEED).optional().meta({ description: 'Makes every id the same in every run.' }),
+  strict: aSwitch().optional().meta({ description: 'Refuse the slips of shipped clients that are otherwise served.' }),
   consent: z
-    .enum(['ask', 'auto', 'deny'])
+    .enum(['ask', 'auto', 'deny'], CONSENT)
     .optional()
-    .meta({ description: 'what happens at the consent page: ask, auto, deny', placeholder: 'HOW' }),
-  notify: z
-    .string()
-    .min(1)
+    .meta({ description: 'What happens at the consent page: ask, auto or deny.', default: 'ask' }),
+  notify: aText('an http or https address')
+    .superRefine((text, context) => {
+      const checked = checkAddress(text);
+      if (!checked.ok) context.addIssue({ code: 'custom', message: checked.problem });
+    })
     .optional()
-    .meta({ description: 'subscribe this address to the notifications', placeholder: 'URL' }),
+    .meta({ description: 'Subscribe this address to the notifications; it may come up within 30 s.' }),
   allowHost: z
-    .array(z.string().min(1))
+    .array(aText('a host name'), 'expected a list of host names')
     .optional()
-    .meta({ description: 'name under which the control interface may be reached too', placeholder: 'NAME' }),
+    .meta({ description: 'Name under which the control interface may be reached too.' }),
   controlToken: z
-    .string()
-    .min(1)
+    .string(TOKEN)
+    .regex(/^[\x21-\x7e]{1,1024}$/, TOKEN)
     .optional()
-    .meta({ description: 'token the control interface asks for', placeholder: 'T' }),
-  readyFile: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: 'file to write {"url","pid","env"} to once it serves', placeholder: 'FILE' }),
-  quiet: z.boolean().optional().meta({ description: 'no request log' }),
+    .meta({ description: 'Token the control interface asks for.' }),
+  readyFile: aText('a file').optional().meta({ description: 'File to write {"url","pid","env"} to once it serves.' }),
+  quiet: aSwitch().optional().meta({ description: 'No request log.' }),
 });
 export type StartOptions = z.output<typeof StartOptions>;
+export type OptionName = keyof StartOptions;
+
+export const OPTION_NAMES = Object.keys(StartOptions.shape) as OptionName[];
+
+/** What an option takes, which decides how its text is read. */
+export type OptionForm = 'switch' | 'number' | 'list' | 'text';
+
+export function formOf(name: OptionName): OptionForm {
+  const inner: z.ZodType = StartOptions.shape[name].unwrap();
+  if (inner instanceof z.ZodBoolean) return 'switch';
+  if (inner instanceof z.ZodNumber) return 'number';
+  return inner instanceof z.ZodArray ? 'list' : 'text';
+}
+
+/** Description and standard of an option, for its help. */
+export const aboutOption = (name: OptionName): { readonly description: string; readonly standard?: unknown } => {
+  const { description = '', default: standard } = StartOptions.shape[name].meta() ?? {};
+  return { description, standard };
+};
 
 /** `allowHost` -> `DRS_EMULATOR_ALLOW_HOST`. */
 export const environmentName = (option: string): string =>
@@ -71,3 +94,32 @@ export const environmentName = (option: string): string =>
 /** `allowHost` -> `--allow-host`. */
 export const flagName = (option: string): string =>
   `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Options that cannot be used; the message is one sentence for the person who typed them. */
+export class OptionsError extends Error {
+  override readonly name = 'OptionsError';
+}
+
+/** Something in a configuration file is wrong; the message says where and what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Checks options that were given; what is left out or undefined stays out. `called` is how the person named one. */
+export function readOptions(
+  given: Readonly<Record<string, unknown>>,
+  called: (name: string) => string = (name) => name,
+): StartOptions {
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const parsed = StartOptions.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')?.keys[0];
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, OPTION_NAMES);
+    throw new OptionsError(`${unknown}: unknown option${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`);
+  }
+  const name = String(issues[0]?.path[0]);
+  const seen = name === 'controlToken' ? '' : `, seen ${JSON.stringify(given[name])}`;
+  throw new OptionsError(`${called(name)}: ${issues[0]?.message}${seen}`);
+}

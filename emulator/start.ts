@@ -1,5 +1,6 @@
-import { toInstant } from './clock.ts';
-import { type ConfigFile, configure } from './config.ts';
+import { readInstant } from '../contracts/control/instant-text.ts';
+import type { ConfigFile } from './config.ts';
+import { configure } from './configure.ts';
 import { createSigningKeys } from './delivery/signing-key.ts';
 import { SEED_CLIENT_ID } from './domain/seed.ts';
 import { buildEmulator, type Emulator } from './emulator.ts';
@@ -8,12 +9,15 @@ import { completeRevocations } from './http/customer/revoke.ts';
 import { randomSecret } from './ids.ts';
 import type { StartOptions } from './options.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
+import type { TimelineSink } from './timeline.ts';
 import { VERSION } from './version.ts';
 
 /** From options and configuration to a running emulator. */
 
-/** Options that contradict each other or the configuration; the message is for the person who typed them. */
-export class OptionsError extends Error {}
+/** The machine does not let it start: a port that is taken, a folder that cannot be used. One sentence. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
 
 export interface Started {
   readonly emulator: Emulator;
@@ -27,67 +31,119 @@ const NOTIFY_PATIENCE_MS = 30_000;
 const TIMELINE_ENTRIES = 20_000;
 const TIMELINE_BYTES = 32 * 1024 * 1024;
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+/** Where nobody but this machine can call; any other name may lead elsewhere. */
+const isLoopback = (host: string): boolean => /^(localhost|::1|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i.test(host);
 
+/** `given` beats `config`; what neither says is as the options describe it. */
 export async function start(
-  options: StartOptions,
+  given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
 ): Promise<Started> {
-  const { notify } = options;
-  if (notify !== undefined && !/^https?:\/\//.test(notify)) {
-    throw new OptionsError(`--notify: expected an http or https address, seen "${notify}"`);
-  }
-  const configured = configure(config, {
-    ...(options.strict === undefined ? {} : { strict: options.strict }),
-    ...(options.consent === undefined ? {} : { consent: options.consent }),
-  });
-  const clockOption = options.clock ?? config.clock ?? 'system';
-  const scale = clockOption.startsWith('x') ? Number(clockOption.slice(1)) : 1;
-  if (!(scale > 0)) throw new OptionsError(`--clock: expected a scale above 0, seen "${clockOption}"`);
-  const now = options.now ?? config.now;
-  const controlToken = options.controlToken ?? (isLoopback(options.host) ? null : randomSecret());
-  const { data: dir } = options;
-  const data = dir === undefined ? undefined : (await import('./store/open-data.ts')).openData(dir);
-  const openTimeline = data?.openTimeline ?? (await ownTimelineFile(config.timeline?.file));
+  const options: ConfigFile = { ...config, ...given };
+  const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
+  const configured = configure(options);
+  const controlToken = options.controlToken ?? (isLoopback(host) ? null : randomSecret());
+  const maxEntries = options.timeline?.maxEntries ?? TIMELINE_ENTRIES;
+  const data =
+    dir === undefined ? undefined : (await import('./store/open-data.ts')).openData(dir, { keep: maxEntries });
+  const ownTimeline = await ownTimelineFile(options.timeline?.file, write);
+  const openTimeline = timelineOpener(data?.openTimeline, ownTimeline);
 
-  const emulator = await buildEmulator({
-    version: VERSION,
-    portal: configured.portal,
-    topics: configured.topics,
-    configHash: configured.configHash,
-    clock: {
-      mode: clockOption === 'manual' ? 'manual' : 'system',
-      scale,
-      now: now === undefined ? null : toInstant(Date.parse(now)),
-    },
-    seed: options.seed ?? config.seed ?? null,
-    host: options.host,
-    port: options.port,
-    snsUrl: config.snsUrl ?? null,
-    controlToken,
-    allowedHosts: [options.host, ...(options.allowHost ?? [])],
-    timeline: {
-      maxEntries: config.timeline?.maxEntries ?? TIMELINE_ENTRIES,
-      maxBytes: config.timeline?.maxBytes ?? TIMELINE_BYTES,
-    },
-    quiet: options.quiet ?? false,
-    write,
-    connectPatienceMs: (endpoint) => (endpoint === notify ? NOTIFY_PATIENCE_MS : 0),
-    signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
-    ...(data === undefined ? {} : { openStore: data.openStore }),
-    ...(openTimeline === undefined ? {} : { openTimeline }),
-    furnish: (world) => furnish(world, configured, notify),
-    repair: completeRevocations,
-  });
-  return { emulator, controlToken, env: environmentOf(emulator, controlToken) };
+  try {
+    const emulator = await buildEmulator({
+      version: VERSION,
+      portal: configured.portal,
+      topics: configured.topics,
+      configHash: configured.configHash,
+      clock: {
+        mode: clock === 'manual' ? 'manual' : 'system',
+        scale: clock.startsWith('x') ? Number(clock.slice(1)) : 1,
+        now: now === undefined ? null : (readInstant(now) ?? null),
+      },
+      seed: options.seed ?? null,
+      host,
+      port,
+      snsUrl: options.snsUrl ?? null,
+      controlToken,
+      allowedHosts: [host, ...(options.allowHost ?? [])],
+      timeline: { maxEntries, maxBytes: options.timeline?.maxBytes ?? TIMELINE_BYTES },
+      quiet: options.quiet ?? false,
+      write,
+      connectPatienceMs: (endpoint) => (endpoint === notify ? NOTIFY_PATIENCE_MS : 0),
+      signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
+      ...(data === undefined ? {} : { openStore: data.openStore }),
+      ...(openTimeline === undefined ? {} : { openTimeline }),
+      furnish: (world) => furnish(world, configured, notify),
+      repair: completeRevocations,
+    });
+    return { emulator, controlToken, env: environmentOf(emulator, controlToken) };
+  } catch (error) {
+    await ownTimeline?.close();
+    throw inWords(error, host, port);
+  }
 }
 
+type OpenTimeline = (note: (problem: string) => void) => TimelineFile;
+
 /** A file of the configuration's own: written, but not read back, since the world it tells of is gone. */
-async function ownTimelineFile(file: string | undefined) {
+async function ownTimelineFile(
+  file: string | undefined,
+  note: (problem: string) => void,
+): Promise<TimelineSink | undefined> {
   if (file === undefined) return undefined;
-  const { openTimelineFile } = await import('./store/timeline-file.ts');
-  return (note: (problem: string) => void): TimelineFile => ({ sink: openTimelineFile(file, note).sink, restored: [] });
+  const { appendTimelineFile } = await import('./store/timeline-file.ts');
+  try {
+    return appendTimelineFile(file, note);
+  } catch (error) {
+    throw new StartError(`timeline.file: ${file} cannot be written: ${codeOf(error)}`, { cause: error });
+  }
+}
+
+/** The timeline of the data folder, that of the configuration, or both. */
+function timelineOpener(kept: OpenTimeline | undefined, own: TimelineSink | undefined): OpenTimeline | undefined {
+  if (own === undefined) return kept;
+  return (note) => {
+    const file = kept?.(note);
+    if (file === undefined) return { sink: own, restored: [] };
+    return {
+      restored: file.restored,
+      sink: {
+        write(entry) {
+          file.sink.write(entry);
+          own.write(entry);
+        },
+        async close() {
+          await Promise.all([file.sink.close(), own.close()]);
+        },
+      },
+    };
+  };
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
+/** Faults of the machine in one sentence each; any other error as it is. */
+function inWords(error: unknown, host: string, port: number): unknown {
+  if (!(error instanceof Error)) return error;
+  const sentence = (message: string) => new StartError(message, { cause: error });
+  if (error.name === 'DataFolderError') return sentence(error.message);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return error;
+  switch (code) {
+    case 'EADDRINUSE':
+      return sentence(`${host}:${port} is in use; choose another port, or 0 for any free one`);
+    case 'EACCES':
+      return sentence(`${host}:${port}: not allowed to listen there; choose a port above 1023`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAFNOSUPPORT':
+    case 'EINVAL':
+      return sentence(`${host}: this machine has no such address; choose another host`);
+    default:
+      return sentence(`${host}:${port}: cannot listen there: ${code}`);
+  }
 }
 
 function environmentOf({ url, world }: Emulator, controlToken: string | null): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { EntryKind, NewEntry, TimelineEntry } from '../contracts/timeline.ts';
+import { createTextHeap, type StoredText, textOf } from './text-heap.ts';
 
 /** The append-only record of what happened: bounded, queryable, followable. */
 
@@ -14,22 +15,16 @@ export interface TimelineQuery {
 export interface Timeline {
   append(entry: NewEntry): TimelineEntry;
   /**
-   * Appends an entry that is made when somebody looks at it, which for most calls is never. `weight` is what
-   * it costs to keep, in bytes. Returns its number.
+   * Appends an entry as one flat text, from which it is made when somebody looks at it; for most calls nobody
+   * does. Returns its number.
    */
-  defer(deferred: Deferred): number;
+  defer(kind: EntryKind, text: string, make: (text: string) => NewEntry): number;
   query(query: TimelineQuery): { items: readonly TimelineEntry[]; next: number | null };
   /** Number of the newest entry; 0 when there is none. */
   readonly last: number;
   /** Calls back with every new entry, or those of one kind, until the returned function is called. */
   follow(listener: (entry: TimelineEntry) => void, kind?: EntryKind): () => void;
   close(): Promise<void>;
-}
-
-export interface Deferred {
-  readonly kind: EntryKind;
-  readonly weight: number;
-  make(): NewEntry;
 }
 
 /** Where entries go that must outlive the process. */
@@ -56,21 +51,25 @@ const PAGE = 1000;
 function weigh(value: unknown, depth = 0): number {
   if (typeof value === 'string') return value.length + 16;
   if (typeof value !== 'object' || value === null) return 8;
-  if (depth > 8) return 64;
+  if (depth > 80) return 64;
   let sum = 32;
   for (const key in value) sum += key.length + weigh((value as Record<string, unknown>)[key], depth + 1);
   return sum;
 }
 
-/** An entry as it is kept: whole, or as what it can be made from. */
+/** An entry as it is kept: whole, or as the text it can be made from. */
 interface Kept {
   readonly seq: number;
   readonly kind: EntryKind;
   readonly weight: number;
   readonly wallMs: number;
-  entry: TimelineEntry | undefined;
-  make: (() => NewEntry) | undefined;
+  readonly entry: TimelineEntry | undefined;
+  readonly stored: StoredText | undefined;
+  readonly make: ((text: string) => NewEntry) | undefined;
 }
+
+/** What keeping a text costs beside the text. */
+const TEXT_OVERHEAD = 120;
 
 interface Follower {
   readonly kind: EntryKind | undefined;
@@ -85,6 +84,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
   let bytes = 0;
   let last = 0;
   let dropped = 0;
+  const texts = createTextHeap();
   const followers = new Set<Follower>();
 
   const keep = (one: Kept): void => {
@@ -105,11 +105,8 @@ export function createTimeline(options: TimelineOptions): Timeline {
 
   const whole = (one: Kept): TimelineEntry => {
     if (one.entry !== undefined) return one.entry;
-    const made = one.make?.();
-    const entry = { seq: one.seq, ...made, wall: toInstant(one.wallMs) } as TimelineEntry;
-    one.entry = entry;
-    one.make = undefined;
-    return entry;
+    const made = one.stored && one.make?.(textOf(one.stored));
+    return { seq: one.seq, ...made, wall: toInstant(one.wallMs) } as TimelineEntry;
   };
 
   const tell = (one: Kept): void => {
@@ -118,7 +115,15 @@ export function createTimeline(options: TimelineOptions): Timeline {
   };
 
   for (const entry of options.restored ?? []) {
-    keep({ seq: entry.seq, kind: entry.kind, weight: weigh(entry), wallMs: 0, entry, make: undefined });
+    keep({
+      seq: entry.seq,
+      kind: entry.kind,
+      weight: weigh(entry),
+      wallMs: 0,
+      entry,
+      stored: undefined,
+      make: undefined,
+    });
   }
 
   /** Stands in for what is no longer kept, so that a reader can tell. */
@@ -150,14 +155,17 @@ export function createTimeline(options: TimelineOptions): Timeline {
         weight: weigh(entry),
         wallMs: ms,
         entry: numbered,
+        stored: undefined,
         make: undefined,
       };
       keep(one);
       tell(one);
       return numbered;
     },
-    defer({ kind, weight, make }) {
-      const one: Kept = { seq: last + 1, kind, weight, wallMs: wallMs(), entry: undefined, make };
+    defer(kind, text, make) {
+      const stored = texts.put(text);
+      const weight = stored.end - stored.start + TEXT_OVERHEAD;
+      const one: Kept = { seq: last + 1, kind, weight, wallMs: wallMs(), entry: undefined, stored, make };
       keep(one);
       tell(one);
       return one.seq;

@@ -33,6 +33,17 @@ const PREFIX = { access: 'Atza|IwEBI', refresh: 'Atzr|IwEBI' } as const;
 /** Whole length in characters, as long as genuine ones, so that short buffers fail here and not in the field. */
 const LENGTH = { access: 421, refresh: 361 } as const;
 const MAC_BYTES = 32;
+/** Longer texts are no tokens, whoever made them. */
+const LONGEST = 2048;
+/** How much of a token's end finds it again. */
+const KEY_CHARS = 24;
+
+/** A token that was checked lately. */
+interface Known {
+  readonly token: string;
+  readonly claims: TokenClaims | undefined;
+  readonly id: string;
+}
 
 const constantTimeEqual = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
 
@@ -43,13 +54,24 @@ export function sameSecret(given: string, expected: string): boolean {
 
 export function createTokens(macKeyHex: string): Tokens {
   const key = Buffer.from(macKeyHex, 'hex');
-  const claimsOf = new Map<string, TokenClaims>();
-  const idOf = new Map<string, string>();
+  /** By the end of the token, which is part of its MAC; the whole text is compared before it counts. */
+  const known = new Map<string, Known>();
 
-  const remember = <V>(map: Map<string, V>, token: string, value: V): V => {
-    if (map.size >= REMEMBERED) map.delete(map.keys().next().value as string);
-    map.set(token, value);
-    return value;
+  const recall = (token: string): Known | undefined => {
+    const found = known.get(token.slice(-KEY_CHARS));
+    return found?.token === token ? found : undefined;
+  };
+  const remember = (token: string): Known => {
+    const entry = {
+      token,
+      claims: token.length > LONGEST ? undefined : decode(token),
+      id: hash('sha256', token).slice(0, 8),
+    };
+    // What is no token of ours is not worth remembering.
+    if (entry.claims === undefined) return entry;
+    if (known.size >= REMEMBERED) known.delete(known.keys().next().value as string);
+    known.set(token.slice(-KEY_CHARS), entry);
+    return entry;
   };
 
   const decode = (token: string): TokenClaims | undefined => {
@@ -91,21 +113,14 @@ export function createTokens(macKeyHex: string): Tokens {
       const payload = Buffer.alloc(size - MAC_BYTES, 0);
       const used = payload.write(head, 'latin1');
       // The rest is noise, so that two tokens of one instant differ from end to end.
-      createHash('shake256', { outputLength: payload.length - used }).update(nonce).digest().copy(payload, used);
+      createHash('shake256', { outputLength: payload.length - used })
+        .update(nonce)
+        .digest()
+        .copy(payload, used);
       const mac = createHmac('sha256', key).update(kind).update(payload).digest();
       return PREFIX[kind] + Buffer.concat([payload, mac]).toString('base64url');
     },
-    read(token) {
-      const known = claimsOf.get(token);
-      if (known !== undefined) return known;
-      if (token.length > 2048) return undefined;
-      const claims = decode(token);
-      return claims === undefined ? undefined : remember(claimsOf, token, claims);
-    },
-    id(token) {
-      const known = idOf.get(token);
-      if (known !== undefined) return known;
-      return remember(idOf, token, hash('sha256', token).slice(0, 8));
-    },
+    read: (token) => (recall(token) ?? remember(token)).claims,
+    id: (token) => (recall(token) ?? remember(token)).id,
   };
 }

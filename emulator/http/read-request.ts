@@ -8,6 +8,8 @@ import type { ReadRequest } from './answer.ts';
  */
 
 export const MAX_BODY_BYTES = 1024 * 1024;
+/** A whole world on its way back in. */
+export const MAX_STATE_BYTES = 256 * 1024 * 1024;
 /** Deeper JSON is no report; it would only be a way to exhaust the stack of whoever walks it. */
 const MAX_JSON_DEPTH = 64;
 /** From here on values of a form are copied out of it, in characters. */
@@ -22,7 +24,7 @@ export class RequestAborted extends Error {}
 const DRAIN_BYTES = 16 * 1024 * 1024;
 
 /** Reads the whole body. Rejects with BodyTooLarge or RequestAborted; nothing has happened then. */
-export function readBody(incoming: IncomingMessage): Promise<Buffer> | Buffer {
+export function readBody(incoming: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer> | Buffer {
   const { headers } = incoming;
   const declared = headers['content-length'];
   if (headers['transfer-encoding'] === undefined && (declared === undefined || declared === '0')) {
@@ -32,11 +34,11 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer> | Buffer {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    let tooLarge = Number(declared) > MAX_BODY_BYTES;
+    let tooLarge = Number(declared) > maxBytes;
     if (tooLarge) reject(new BodyTooLarge());
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (!tooLarge && size > MAX_BODY_BYTES) {
+      if (!tooLarge && size > maxBytes) {
         tooLarge = true;
         chunks.length = 0;
         reject(new BodyTooLarge());

@@ -11,8 +11,6 @@ import { type Reply, replyHeaders } from './write.ts';
 
 const BODY_MAX = 16 * 1024;
 const TARGET_MAX = 4096;
-/** What the usual headers of a reply weigh, near enough; they are made anew when somebody looks. */
-const REPLY_HEADERS_WEIGHT = 400;
 
 export interface Served {
   readonly surface: Surface | null;
@@ -33,64 +31,92 @@ export interface Served {
 export const isSilent = (surface: Surface | null, method: string): boolean =>
   surface === 'control' && (method === 'GET' || method === 'HEAD');
 
-const NO_FINDINGS: readonly Finding[] = [];
+/** Between the parts of a packed call, and behind the last of them: characters none of them can have in it. */
+const PART = '\u001f';
+const END = '\u001e';
+
+const cut = (text: string): string => (text.length > BODY_MAX ? text.slice(0, BODY_MAX + 1) : text);
 
 /**
- * Keeps no more than what the entry is made from: a few flat texts. Most calls are never looked at, so
- * headers are taken apart, bodies parsed and secrets shortened only when somebody does.
+ * Packs a call into one flat text. Headers are taken apart, bodies parsed and secrets shortened when somebody
+ * looks: nothing leaves the record but through `unpack`.
  */
 export function recordCall(world: World, served: Served): void {
-  const { surface, operation, at, status, keepAlive, refusal, wallMs, record } = served;
-  const { method } = served.raw;
-  if (isSilent(surface, method)) return;
-  const { tokenId = null, slotId, findings = NO_FINDINGS } = record;
-  const device = record.device ?? null;
-  const target = cut(served.raw.target, TARGET_MAX);
-  const headers = served.rawHeaders.join('\n');
-  const reply = { ...served.reply, text: cut(served.reply.text, BODY_MAX + 1) };
-  const text = cut(served.raw.text, BODY_MAX + 1);
-  const noted = findings.map((finding) => ({ ...finding, seen: redactText(own(finding.seen)) }));
-  const replyLength = Buffer.byteLength(served.reply.text);
-  const seq = world.timeline.defer({
-    kind: 'call',
-    weight:
-      400 +
-      target.length +
-      headers.length +
-      text.length +
-      REPLY_HEADERS_WEIGHT +
-      reply.text.length +
-      findings.length * 200,
-    make: (): NewEntry => ({
-      kind: 'call',
-      at,
-      cause: null,
-      device,
-      ...(slotId === undefined ? {} : { slotId }),
-      surface,
-      operation,
-      method,
-      path: redactText(target),
-      headers: headersOf(headers.split('\n'), true),
-      body: bodyOf(text, contentTypeOf(headers)),
-      tokenId,
-      reply: {
-        status,
-        headers: headersOf(replyHeaders({ ...reply, length: replyLength }, keepAlive), false),
-        body: bodyOf(reply.text, reply.contentType),
-      },
-      refusal,
-      findings: noted,
-      fault: null,
-      wallMs,
-    }),
-  });
-  appendEvents(world, record.events ?? [], { at, cause: seq, device });
+  const { surface, at, record, raw, reply } = served;
+  if (isSilent(surface, raw.method)) return;
+  const { device, findings } = record;
+  const body = cut(raw.text);
+  const parts = [
+    at,
+    device?.modelId,
+    device?.serialNumber,
+    record.slotId,
+    surface,
+    served.operation,
+    raw.method,
+    raw.target.slice(0, TARGET_MAX),
+    served.rawHeaders.join('\n'),
+    record.tokenId,
+    served.status,
+    served.keepAlive,
+    served.refusal,
+    findings === undefined || findings.length === 0 ? '' : JSON.stringify(findings),
+    served.wallMs,
+    reply.contentType,
+    Buffer.byteLength(reply.text),
+    reply.requestId,
+    reply.nowMs,
+    reply.headers.join('\n'),
+    body.length,
+  ];
+  const seq = world.timeline.defer('call', parts.join(PART) + END + body + cut(reply.text), unpack);
+  if (record.events !== undefined) appendEvents(world, record.events, { at, cause: seq, device: device ?? null });
 }
 
-/** A text of its own. A mere slice would keep all of the text it is cut from alive for as long as the entry. */
-const own = (text: string): string => Buffer.from(text).toString();
-const cut = (text: string, length: number): string => (text.length <= length ? text : own(text.slice(0, length)));
+const orNull = (part: string | undefined): string | null => (part === undefined || part === '' ? null : part);
+const lines = (part: string): string[] => (part === '' ? [] : part.split('\n'));
+
+/** The entry of a packed call, secrets shortened. */
+function unpack(packed: string): NewEntry {
+  const end = packed.indexOf(END);
+  const parts = packed.slice(0, end).split(PART);
+  const part = (index: number): string => parts[index] ?? '';
+  const bodies = packed.slice(end + 1);
+  const bodyLength = Number(part(20));
+  const rawHeaders = lines(part(8));
+  const reply: Reply = {
+    contentType: part(15),
+    text: bodies.slice(bodyLength),
+    length: Number(part(16)),
+    requestId: part(17),
+    nowMs: Number(part(18)),
+    headers: lines(part(19)),
+  };
+  const slotId = orNull(part(3));
+  return {
+    kind: 'call',
+    at: part(0),
+    cause: null,
+    device: part(1) === '' ? null : { modelId: part(1), serialNumber: part(2) },
+    ...(slotId === null ? {} : { slotId }),
+    surface: orNull(part(4)) as Surface | null,
+    operation: orNull(part(5)),
+    method: part(6),
+    path: redactText(part(7)),
+    headers: headersOf(rawHeaders, true),
+    body: bodyOf(bodies.slice(0, bodyLength), contentTypeOf(rawHeaders)),
+    tokenId: orNull(part(9)),
+    reply: {
+      status: Number(part(10)),
+      headers: headersOf(replyHeaders(reply, part(11) === 'true'), false),
+      body: bodyOf(reply.text, reply.contentType),
+    },
+    refusal: orNull(part(12)),
+    findings: part(13) === '' ? [] : (JSON.parse(part(13)) as Finding[]),
+    fault: null,
+    wallMs: Number(part(14)),
+  };
+}
 
 function headersOf(flat: readonly string[], lowerCase: boolean): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -105,7 +131,10 @@ function headersOf(flat: readonly string[], lowerCase: boolean): Record<string, 
   return headers;
 }
 
-const contentTypeOf = (headers: string): string => /(?:^|\n)content-type\n(.*)/i.exec(headers)?.[1] ?? '';
+function contentTypeOf(flat: readonly string[]): string {
+  const at = flat.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type');
+  return at === -1 ? '' : (flat[at + 1] ?? '');
+}
 
 /** Parsed where it can be, else text; cut at 16 KiB; null when there was none. */
 function bodyOf(text: string, contentType: string): unknown {

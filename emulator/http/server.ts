@@ -6,11 +6,14 @@ import type { World } from '../world.ts';
 import type { ReadRequest } from './answer.ts';
 import type { App } from './app.ts';
 import { createConnections } from './connections.ts';
+import { guard } from './control/guard.ts';
 import { surfaceError } from './error-response.ts';
 import type { RequestLog } from './log.ts';
 import {
   BodyTooLarge,
   cleanTarget,
+  MAX_BODY_BYTES,
+  MAX_STATE_BYTES,
   NO_QUERY,
   parseForm,
   RequestAborted,
@@ -90,6 +93,15 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     },
   });
 
+  /** Only who may drive the machine may hand it a whole world. */
+  const bodyLimit = ({ method, url, headers }: IncomingMessage): number => {
+    if (method !== 'PUT' || url !== '/_emulator/state') return MAX_BODY_BYTES;
+    const { allowedHosts, controlToken } = world.options;
+    const allowed =
+      guard({ headers: headers as Record<string, string>, hostNames: allowedHosts, controlToken }) === null;
+    return allowed ? MAX_STATE_BYTES : MAX_BODY_BYTES;
+  };
+
   const serve = async (incoming: ReadIncoming, outgoing: ServerResponse): Promise<void> => {
     const requestId = world.requestId();
     let served = NOTHING;
@@ -97,7 +109,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     const target = incoming.url ?? '/';
     let bytes: Buffer;
     try {
-      const body = readBody(incoming);
+      const body = readBody(incoming, bodyLimit(incoming));
       bytes = body instanceof Promise ? await body : body;
     } catch (error) {
       if (error instanceof RequestAborted) return;

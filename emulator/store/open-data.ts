@@ -1,41 +1,75 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readSigningKey, type StoredSigningKey } from '../delivery/signing-key.ts';
+import { codeOf, DataFolderError, inWords } from './data-folder.ts';
 import { dataPaths, openLowdbStore } from './lowdb.ts';
 import type { Snapshot, Store } from './port.ts';
 import { openTimelineFile, type TimelineFile } from './timeline-file.ts';
 
 /** A data folder: the world's store, its timeline file, and the signing key that goes with it. */
 
-interface KeyPair {
-  readonly privateKeyPem: string;
-  readonly certificatePem: string;
-}
-
 export interface DataFolder {
+  /** Opens all of it; throws a DataFolderError, with everything released, when a part cannot be used. */
   readonly openStore: (seeded: () => Snapshot) => Promise<Store>;
-  /** To be opened once the store holds the lock. */
+  /** The timeline, once the store is open; `note` hears of what is wrong with it. */
   readonly openTimeline: (note: (problem: string) => void) => TimelineFile;
   readonly signingKeyFile: {
-    load(): Promise<KeyPair | undefined>;
-    save(key: KeyPair): Promise<void>;
+    load(): Promise<StoredSigningKey | undefined>;
+    save(key: StoredSigningKey): Promise<void>;
   };
 }
 
-export function openData(dir: string): DataFolder {
+/** `keep`: how many entries of the timeline are read back. */
+export function openData(dir: string, { keep }: { readonly keep: number }): DataFolder {
   const paths = dataPaths(dir);
+  let timeline: TimelineFile | undefined;
+  let tell: (problem: string) => void = (problem) => untold.push(problem);
+  const untold: string[] = [];
   return {
-    openStore: (seeded) => openLowdbStore(dir, seeded),
-    openTimeline: (note) => openTimelineFile(paths.timeline, note),
+    async openStore(seeded) {
+      const store = await openLowdbStore(dir, seeded);
+      try {
+        await loadSigningKey(dir);
+        timeline = openTimelineFile(paths.timeline, { keep, note: (problem) => tell(problem) });
+        return store;
+      } catch (error) {
+        await store.close();
+        throw inWords(dir, error);
+      }
+    },
+    openTimeline(note) {
+      if (timeline === undefined) throw new Error('the store comes first: it holds the lock');
+      tell = note;
+      for (const problem of untold.splice(0)) note(problem);
+      return timeline;
+    },
     signingKeyFile: {
-      async load() {
-        if (!existsSync(paths.signingKey)) return undefined;
-        return JSON.parse(readFileSync(paths.signingKey, 'utf8')) as KeyPair;
-      },
+      load: () => loadSigningKey(dir),
       async save(key) {
-        mkdirSync(dir, { recursive: true, mode: 0o700 });
-        writeFileSync(`${paths.signingKey}.tmp`, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
-        chmodSync(`${paths.signingKey}.tmp`, 0o600);
-        renameSync(`${paths.signingKey}.tmp`, paths.signingKey);
+        await mkdir(dir, { recursive: true, mode: 0o700 });
+        await writeFile(`${paths.signingKey}.tmp`, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
+        await rename(`${paths.signingKey}.tmp`, paths.signingKey);
       },
     },
   };
+}
+
+/** The key as it is kept; undefined when there is none yet. A damaged one stays as it is: listeners may trust it. */
+async function loadSigningKey(dir: string): Promise<StoredSigningKey | undefined> {
+  let text: string;
+  try {
+    text = await readFile(dataPaths(dir).signingKey, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const key = JSON.parse(text) as StoredSigningKey;
+    readSigningKey(key);
+    return key;
+  } catch {
+    throw new DataFolderError(
+      'corrupt',
+      `signing-key.json in the data folder ${dir} is damaged: mend it, or move it away to get a new key; nothing was changed.`,
+    );
+  }
 }

@@ -1,4 +1,13 @@
-import { closeSync, ftruncateSync, openSync, readSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { TimelineEntry } from '../../contracts/timeline.ts';
 import type { TimelineSink } from '../timeline.ts';
 
@@ -7,7 +16,7 @@ import type { TimelineSink } from '../timeline.ts';
  * it; a torn last line, left by a kill, is cut off at load.
  */
 
-/** Past this size the older half is dropped at the next start. */
+/** Past this size the older half is dropped. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
 export interface TimelineFile {
@@ -15,60 +24,112 @@ export interface TimelineFile {
   readonly restored: readonly TimelineEntry[];
 }
 
-/** Opens or makes the file; `note` hears of what could not be written, once. */
-export function openTimelineFile(file: string, note: (problem: string) => void = () => {}): TimelineFile {
+export interface TimelineFileOptions {
+  /** How many of the newest entries are read back. */
+  readonly keep: number;
+  readonly largestBytes?: number;
+  /** Hears of damaged lines, and of what could not be written. */
+  readonly note?: (problem: string) => void;
+}
+
+type Note = (problem: string) => void;
+
+/** Opens or makes the file and reads back its end. Throws the error of the system when it cannot be used. */
+export function openTimelineFile(
+  file: string,
+  { keep, largestBytes = LARGEST_BYTES, note = () => {} }: TimelineFileOptions,
+): TimelineFile {
   const descriptor = openSync(file, 'a+', 0o600);
-  const { lines, wholeBytes } = readLines(descriptor);
-  if (wholeBytes < statSync(file).size) ftruncateSync(descriptor, wholeBytes);
-  const restored = lines.flatMap((line) => {
-    try {
-      const parsed = TimelineEntry.safeParse(JSON.parse(line));
-      return parsed.success ? [parsed.data] : [];
-    } catch {
-      return [];
-    }
-  });
-  let current = descriptor;
-  let failed = false;
-  if (wholeBytes > LARGEST_BYTES) {
-    const kept = lines.slice(Math.floor(lines.length / 2));
-    writeFileSync(`${file}.tmp`, `${kept.join('\n')}\n`, { mode: 0o600 });
-    renameSync(`${file}.tmp`, file);
-    closeSync(descriptor);
-    current = openSync(file, 'a', 0o600);
+  const bytes = readFileSync(descriptor);
+  const whole = bytes.lastIndexOf(NEWLINE) + 1;
+  if (whole < bytes.length) ftruncateSync(descriptor, whole);
+  const { restored, damaged } = readBack(bytes.subarray(0, whole), keep);
+  if (damaged > 0) note(`${file}: passed over ${damaged} damaged line${damaged === 1 ? '' : 's'}`);
+  return { restored, sink: createSink(file, descriptor, whole, largestBytes, note) };
+}
+
+/** Opens or makes a file that every entry is appended to, and reads nothing back. */
+export function appendTimelineFile(file: string, note: Note): TimelineSink {
+  const descriptor = openSync(file, 'a', 0o600);
+  return createSink(file, descriptor, fstatSync(descriptor).size, Number.POSITIVE_INFINITY, note);
+}
+
+const NEWLINE = 10;
+
+/** The newest entries of some whole lines, oldest first; a line that is no entry is counted and passed over. */
+function readBack(bytes: Buffer, keep: number): { restored: TimelineEntry[]; damaged: number } {
+  const restored: TimelineEntry[] = [];
+  let damaged = 0;
+  for (let end = bytes.length - 1; end > 0 && restored.length < keep; ) {
+    const start = bytes.lastIndexOf(NEWLINE, end - 1) + 1;
+    const entry = readLine(bytes.toString('utf8', start, end));
+    if (entry === undefined) damaged += 1;
+    else restored.push(entry);
+    end = start - 1;
   }
+  return { restored: restored.reverse(), damaged };
+}
+
+function readLine(line: string): TimelineEntry | undefined {
+  try {
+    const parsed = TimelineEntry.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function createSink(file: string, opened: number, size: number, largestBytes: number, note: Note): TimelineSink {
+  let descriptor = opened;
+  let length = size;
+  let limit = largestBytes;
+  let failed = false;
+
+  /** Keeps the newer half, written aside and renamed, so that a kill leaves one or the other. */
+  const halve = (): void => {
+    try {
+      const bytes = readFileSync(file);
+      const kept = bytes.subarray(bytes.indexOf(NEWLINE, bytes.length - Math.floor(largestBytes / 2)) + 1);
+      writeFileSync(`${file}.tmp`, kept, { mode: 0o600 });
+      renameSync(`${file}.tmp`, file);
+      closeSync(descriptor);
+      descriptor = openSync(file, 'a', 0o600);
+      length = kept.length;
+      limit = largestBytes;
+    } catch (error) {
+      // Tried again later, not at every entry.
+      limit += Math.ceil(largestBytes / 4);
+      note(`${file}: cannot be shortened: ${reason(error)}`);
+    }
+  };
+
+  const append = (line: Buffer): void => {
+    try {
+      for (let written = 0; written < line.length; ) written += writeSync(descriptor, line, written);
+      length += line.length;
+    } catch (error) {
+      // Half a line would spoil the next one too.
+      ftruncateSync(descriptor, length);
+      throw error;
+    }
+  };
+
   return {
-    restored,
-    sink: {
-      write(entry) {
-        try {
-          writeSync(current, `${JSON.stringify(entry)}\n`);
-          failed = false;
-        } catch (error) {
-          // The record in memory is whole; a full disk must not stop the service.
-          if (!failed)
-            note(`${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}; entries are kept in memory only`);
-          failed = true;
-        }
-      },
-      async close() {
-        closeSync(current);
-      },
+    write(entry) {
+      if (length > limit) halve();
+      try {
+        append(Buffer.from(`${JSON.stringify(entry)}\n`));
+        failed = false;
+      } catch (error) {
+        // The record in memory is whole; a full disk must not stop the service.
+        if (!failed) note(`${file}: ${reason(error)}; entries are kept in memory only`);
+        failed = true;
+      }
+    },
+    async close() {
+      closeSync(descriptor);
     },
   };
 }
 
-function readLines(descriptor: number): { lines: string[]; wholeBytes: number } {
-  const chunks: Buffer[] = [];
-  const chunk = Buffer.alloc(1 << 20);
-  for (let at = 0; ; ) {
-    const size = readSync(descriptor, chunk, 0, chunk.length, at);
-    if (size === 0) break;
-    chunks.push(Buffer.from(chunk.subarray(0, size)));
-    at += size;
-  }
-  const bytes = Buffer.concat(chunks);
-  const end = bytes.lastIndexOf(10);
-  const text = end === -1 ? '' : bytes.subarray(0, end).toString('utf8');
-  return { lines: text === '' ? [] : text.split('\n'), wholeBytes: end + 1 };
-}
+const reason = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);

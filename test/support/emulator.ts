@@ -5,7 +5,7 @@ import type { Device, Portal } from '../../emulator/domain/state.ts';
 import { type BuildOptions, buildEmulator, type Emulator } from '../../emulator/emulator.ts';
 import { appendEvents } from '../../emulator/http/record-call.ts';
 import { deviceRef } from '../../emulator/world.ts';
-import { type GivenDevice, givenDevice, portal as seeded, T0 } from './given.ts';
+import { type GivenDevice, givenDevice, report, portal as seeded, T0 } from './given.ts';
 
 /** A whole emulator for one test: any free port, memory, a clock that stands at T0, seed 1. */
 
@@ -137,13 +137,7 @@ export async function call(
 export const replenish = (emulator: Emulator, { accessToken }: { accessToken: string }, slotId = 'beans') =>
   call(emulator, 'POST', `/replenish/${slotId}`, callHeaders(accessToken, 'DrsReplenish'));
 
-export const report = {
-  expectedReplenishmentDate: '2031-03-11T10:00:00Z',
-  remainingQuantityInUnit: 3.5,
-  originalQuantityInUnit: 10,
-  totalQuantityOnHand: 20,
-  lastUseDate: '2031-03-04T09:00:00Z',
-};
+export { report };
 
 export const slotStatus = (
   emulator: Emulator,

@@ -80,3 +80,12 @@ export function givenDevice(given: GivenDevice = {}): Device {
 /** Types of the notifications of a device after the given number of them. */
 export const notified = (device: Device, after = 0): string[] =>
   device.outbox.slice(after).map((entry) => entry.notificationType);
+
+/** A SlotStatus report as the documentation has it. */
+export const report = {
+  expectedReplenishmentDate: '2031-03-11T10:00:00Z',
+  remainingQuantityInUnit: 3.5,
+  originalQuantityInUnit: 10,
+  totalQuantityOnHand: 20,
+  lastUseDate: '2031-03-04T09:00:00Z',
+};

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import type { Terminal } from './terminal.ts';
+
+/** The terminal of this process. A reader that goes away (`| head -1`) or a full disk behind it never crashes a verb. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  const whenClosed: (() => void)[] = [];
+  let isClosed = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isClosed) return;
+    isClosed = true;
+    if (error.code !== 'EPIPE') stderr.write(`drs-emulator: standard output: ${error.code ?? error.message}\n`);
+    for (const tell of whenClosed) tell();
+  });
+  // Nothing is left to tell it to.
+  stderr.on('error', () => {});
+  return {
+    env: process.env,
+    colour: stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    out(text) {
+      if (!isClosed) stdout.write(text);
+    },
+    err: (text) => void stderr.write(text),
+    readStdin: () => readFileSync(0, 'utf8'),
+    onSignal(listener) {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);
+    },
+    onOutClosed: (listener) => void whenClosed.push(listener),
+    exit: (code) => process.exit(code),
+  };
+}

@@ -1,0 +1,76 @@
+import { main } from '../../cli/main.ts';
+import type { Terminal } from '../../cli/terminal.ts';
+
+/** The command line within the test's own process. */
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Session {
+  /** The verb's exit code, once it has ended by itself. */
+  readonly ended: Promise<Outcome>;
+  /** Resolves with standard output once it holds the text. */
+  printed(text: string): Promise<string>;
+  signal(name: string): void;
+  closeOut(): void;
+  /** Exit codes with which the verb wanted the process to end at once. */
+  readonly exits: readonly number[];
+}
+
+export interface Around {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly colour?: boolean;
+}
+
+export function open(args: readonly string[], { env = {}, stdin = '', colour = false }: Around = {}): Session {
+  let out = '';
+  let err = '';
+  const exits: number[] = [];
+  const watchers = new Set<() => void>();
+  const onSignal: ((name: string) => void)[] = [];
+  const onClosed: (() => void)[] = [];
+  const terminal: Terminal = {
+    env,
+    colour,
+    out(text) {
+      out += text;
+      for (const watch of watchers) watch();
+    },
+    err(text) {
+      err += text;
+    },
+    readStdin: () => stdin,
+    onSignal: (listener) => void onSignal.push(listener),
+    onOutClosed: (listener) => void onClosed.push(listener),
+    exit: (code) => void exits.push(code),
+  };
+  const ended = main(args, terminal).then((code) => ({ code, out, err }));
+  return {
+    ended,
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const watch = () => {
+          if (!out.includes(text)) return;
+          watchers.delete(watch);
+          resolve(out);
+        };
+        watchers.add(watch);
+        ended.then(() => reject(new Error(`ended without printing "${text}": ${out}${err}`)));
+        watch();
+      }),
+    signal: (name) => {
+      for (const tell of onSignal) tell(name);
+    },
+    closeOut: () => {
+      for (const tell of onClosed) tell();
+    },
+    exits,
+  };
+}
+
+/** Runs a verb to its end. */
+export const type = (args: readonly string[], around?: Around): Promise<Outcome> => open(args, around).ended;
