@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { setSlot, beginChange, finish } from '../../../emulator/domain/device-change.ts';
-import { replenish } from '../../../emulator/domain/drs/replenish.ts';
+import { beginChange, finish, setSlot } from '../../../emulator/domain/device-change.ts';
 import { cancelTestOrders } from '../../../emulator/domain/drs/cancel-test-orders.ts';
 import { deregister } from '../../../emulator/domain/drs/deregister.ts';
+import { replenish } from '../../../emulator/domain/drs/replenish.ts';
 import { nextDueAt, tick } from '../../../emulator/domain/due.ts';
 import { cancelOrder, openOrder, placeOrder } from '../../../emulator/domain/order.ts';
 import type { Device, Order, Portal, Problem } from '../../../emulator/domain/state.ts';
-import { at, deepFreeze, drawAt, givenDevice, notified, portal as seeded, SUBSCRIBER, T0, withSettings } from '../../support/given.ts';
+import {
+  at,
+  deepFreeze,
+  drawAt,
+  givenDevice,
+  notified,
+  SUBSCRIBER,
+  portal as seeded,
+  T0,
+  withSettings,
+} from '../../support/given.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
@@ -32,7 +42,11 @@ const ticked = (device: Device, now: string, portal: Portal = seeded): Device =>
 /** Lives through every due instant up to the given one, each at its time. */
 function lived(device: Device, until: string, portal: Portal = seeded): Device {
   let next = device;
-  for (let due = nextDueAt({ ...next, outbox: [] }); due !== null && due <= until; due = nextDueAt({ ...next, outbox: [] })) {
+  for (
+    let due = nextDueAt({ ...next, outbox: [] });
+    due !== null && due <= until;
+    due = nextDueAt({ ...next, outbox: [] })
+  ) {
     next = ticked(next, due, portal);
   }
   return next;
@@ -44,7 +58,11 @@ function withProblem(problem: Problem, device = givenDevice()): Device {
   return deepFreeze(finish(change, device));
 }
 
-function changed(device: Device, now: string, act: (change: ReturnType<typeof beginChange>, order: Order) => void): Device {
+function changed(
+  device: Device,
+  now: string,
+  act: (change: ReturnType<typeof beginChange>, order: Order) => void,
+): Device {
   const change = beginChange({ portal: seeded, device, subscribers: [SUBSCRIBER], draw: drawAt(now, device.turn) });
   act(change, order(device));
   return deepFreeze(finish(change, device));
@@ -59,7 +77,11 @@ describe('an accepted order', () => {
     const early = ticked(device, at(2 * SECOND - 1));
     expect(early).toBe(device);
     const placed = ticked(device, at(2 * SECOND));
-    expect(order(placed)).toMatchObject({ state: 'placed', placedAt: at(2 * SECOND), cancelUntil: at(24 * HOUR + 2 * SECOND) });
+    expect(order(placed)).toMatchObject({
+      state: 'placed',
+      placedAt: at(2 * SECOND),
+      cancelUntil: at(24 * HOUR + 2 * SECOND),
+    });
     expect(notified(placed, BEFORE)).toEqual(['OrderPlacedNotification']);
   });
 
@@ -88,12 +110,15 @@ describe('an accepted order', () => {
 });
 
 describe('an order with a problem', () => {
-  it.each(['address', 'payment', 'stock'] as const)('with its %s answers STANDARD_ORDER_PLACED and is told to nobody (T2)', (problem) => {
-    const { device, reply } = replenished(withProblem(problem));
-    expect(reply.detailCode).toBe('STANDARD_ORDER_PLACED');
-    expect(order(device)).toMatchObject({ state: 'in-resolution', problem });
-    expect(notified(lived(device, at(72 * HOUR - 1)), BEFORE)).toEqual([]);
-  });
+  it.each(['address', 'payment', 'stock'] as const)(
+    'with its %s answers STANDARD_ORDER_PLACED and is told to nobody (T2)',
+    (problem) => {
+      const { device, reply } = replenished(withProblem(problem));
+      expect(reply.detailCode).toBe('STANDARD_ORDER_PLACED');
+      expect(order(device)).toMatchObject({ state: 'in-resolution', problem });
+      expect(notified(lived(device, at(72 * HOUR - 1)), BEFORE)).toEqual([]);
+    },
+  );
 
   it('solved in time is placed, with its own 24 hours (T3)', () => {
     const { device } = replenished(withProblem('payment'));
