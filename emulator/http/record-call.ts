@@ -112,11 +112,18 @@ function unpack(packed: string): NewEntry {
       body: bodyOf(reply.text, reply.contentType),
     },
     refusal: orNull(part(12)),
-    findings: part(13) === '' ? [] : (JSON.parse(part(13)) as Finding[]),
+    findings: part(13) === '' ? [] : (JSON.parse(part(13)) as Finding[]).map(redactFinding),
     fault: null,
     wallMs: Number(part(14)),
   };
 }
+
+/** What was odd may have been odd about a secret. */
+const redactFinding = (finding: Finding): Finding => ({
+  ...finding,
+  expected: redactText(finding.expected),
+  seen: redactText(finding.seen),
+});
 
 function headersOf(flat: readonly string[], lowerCase: boolean): Record<string, string> {
   const headers: Record<string, string> = {};

@@ -15,6 +15,8 @@ export interface Session {
   /** Resolves with standard output once it holds the text. */
   printed(text: string): Promise<string>;
   signal(name: string): void;
+  /** Resolves once somebody listens for signals. */
+  readonly listening: Promise<void>;
   closeOut(): void;
   /** Exit codes with which the verb wanted the process to end at once. */
   readonly exits: readonly number[];
@@ -32,6 +34,10 @@ export function open(args: readonly string[], { env = {}, stdin = '', colour = f
   const exits: number[] = [];
   const watchers = new Set<() => void>();
   const onSignal: ((name: string) => void)[] = [];
+  let told: () => void = () => {};
+  const listening = new Promise<void>((resolve) => {
+    told = resolve;
+  });
   const onClosed: (() => void)[] = [];
   const terminal: Terminal = {
     env,
@@ -44,7 +50,10 @@ export function open(args: readonly string[], { env = {}, stdin = '', colour = f
       err += text;
     },
     readStdin: () => stdin,
-    onSignal: (listener) => void onSignal.push(listener),
+    onSignal(listener) {
+      onSignal.push(listener);
+      told();
+    },
     onOutClosed: (listener) => void onClosed.push(listener),
     exit: (code) => void exits.push(code),
   };
@@ -65,6 +74,7 @@ export function open(args: readonly string[], { env = {}, stdin = '', colour = f
     signal: (name) => {
       for (const tell of onSignal) tell(name);
     },
+    listening,
     closeOut: () => {
       for (const tell of onClosed) tell();
     },

@@ -106,13 +106,18 @@ describe('start', () => {
 
   it('ends at once on a signal before it serves, and on a second one', async () => {
     const early = open(['start', '--port', '0', '--quiet']);
+    await early.listening;
     early.signal('SIGTERM');
     expect(early.exits).toEqual([0]);
     // A process would be gone by now; here it has to be stopped.
-    await early.printed('drs-emulator ready');
-    early.signal('SIGTERM');
-    expect(early.exits).toEqual([0, 3]);
     await early.ended;
+
+    const { session } = await serving(['--quiet']);
+    session.signal('SIGTERM');
+    session.signal('SIGTERM');
+    expect(session.exits).toEqual([3]);
+    await session.ended;
+    expect(session.exits).toEqual([3, 0]);
   });
 });
 
