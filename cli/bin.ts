@@ -2,4 +2,6 @@
 import { main } from './main.ts';
 import { processTerminal } from './process-terminal.ts';
 
-process.exitCode = await main(process.argv.slice(2), processTerminal());
+const code = await main(process.argv.slice(2), processTerminal());
+// What could not be printed may have set one already.
+if (code !== 0) process.exitCode = code;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The terminal of this process. A reader that goes away (`| head -1`) or a full disk behind it never crashes a verb. */
@@ -9,7 +10,10 @@ export function processTerminal(): Terminal {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (isClosed) return;
     isClosed = true;
-    if (error.code !== 'EPIPE') stderr.write(`drs-emulator: standard output: ${error.code ?? error.message}\n`);
+    if (error.code !== 'EPIPE') {
+      stderr.write(`drs-emulator: standard output: ${error.code ?? error.message}\n`);
+      process.exitCode = EXIT.fault;
+    }
     for (const tell of whenClosed) tell();
   });
   // Nothing is left to tell it to.

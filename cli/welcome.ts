@@ -34,12 +34,12 @@ function commands({ url, world }: Started['emulator'], controlToken: string | nu
     ...(isLive(model) ? {} : { includeNonLive: true }),
   };
   const authorization = controlToken === null ? '' : ` -H ${quoted(`Authorization: Bearer ${controlToken}`)}`;
-  const version = (name: string, type: string) => `-H 'x-amzn-${name}-type: ${PACKAGE}${type}@1.0'`;
+  const version = (header: string, type: string) => `-H '${header}: ${PACKAGE}${type}@1.0'`;
   return [
     '',
     'Register a device, and let it replenish:',
     `TOKEN=$(curl -s${authorization} -X POST ${quoted(`${url}/_emulator/devices`)} -d ${quoted(JSON.stringify(device))} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
-    `curl -s -X POST ${quoted(`${url}/replenish/${encodeURIComponent(slot.slotId)}`)} -H "Authorization: Bearer $TOKEN" ${version('version', 'DrsReplenishInput')} ${version('accept', 'DrsReplenishResult')}`,
+    `curl -s -X POST ${quoted(`${url}/replenish/${encodeURIComponent(slot.slotId)}`)} -H "Authorization: Bearer $TOKEN" ${version('x-amzn-type-version', 'DrsReplenishInput')} ${version('x-amzn-accept-type', 'DrsReplenishResult')}`,
   ];
 }
 

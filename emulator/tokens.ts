@@ -41,8 +41,8 @@ const KEY_CHARS = 24;
 /** A token that was checked lately. */
 interface Known {
   readonly token: string;
-  readonly claims: TokenClaims | undefined;
-  readonly id: string;
+  readonly claims: TokenClaims;
+  id: string | undefined;
 }
 
 const constantTimeEqual = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
@@ -61,17 +61,10 @@ export function createTokens(macKeyHex: string): Tokens {
     const found = known.get(token.slice(-KEY_CHARS));
     return found?.token === token ? found : undefined;
   };
-  const remember = (token: string): Known => {
-    const entry = {
-      token,
-      claims: token.length > LONGEST ? undefined : decode(token),
-      id: hash('sha256', token).slice(0, 8),
-    };
-    // What is no token of ours is not worth remembering.
-    if (entry.claims === undefined) return entry;
+  const remember = (token: string, claims: TokenClaims): TokenClaims => {
     if (known.size >= REMEMBERED) known.delete(known.keys().next().value as string);
-    known.set(token.slice(-KEY_CHARS), entry);
-    return entry;
+    known.set(token.slice(-KEY_CHARS), { token, claims, id: undefined });
+    return claims;
   };
 
   const decode = (token: string): TokenClaims | undefined => {
@@ -118,9 +111,22 @@ export function createTokens(macKeyHex: string): Tokens {
         .digest()
         .copy(payload, used);
       const mac = createHmac('sha256', key).update(kind).update(payload).digest();
-      return PREFIX[kind] + Buffer.concat([payload, mac]).toString('base64url');
+      const token = PREFIX[kind] + Buffer.concat([payload, mac]).toString('base64url');
+      remember(token, claims);
+      return token;
     },
-    read: (token) => (recall(token) ?? remember(token)).claims,
-    id: (token) => (recall(token) ?? remember(token)).id,
+    read(token) {
+      const found = recall(token);
+      if (found !== undefined) return found.claims;
+      const claims = token.length > LONGEST ? undefined : decode(token);
+      // What is no token of ours is not worth remembering.
+      return claims === undefined ? undefined : remember(token, claims);
+    },
+    id(token) {
+      const found = recall(token);
+      const id = found?.id ?? hash('sha256', token).slice(0, 8);
+      if (found !== undefined) found.id = id;
+      return id;
+    },
   };
 }

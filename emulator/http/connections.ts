@@ -17,7 +17,7 @@ export interface Connections {
   clientError(error: NodeJS.ErrnoException, socket: Socket): void;
   /** Answers, on the bare connection, what never became a request, and closes. */
   turnAway(socket: Socket, status: number, message: string): void;
-  /** From now on every reply closes its connection, and streams end. */
+  /** From now on every reply closes its connection, and streams end; connections that never sent anything close. */
   drain(): void;
 }
 
@@ -42,6 +42,7 @@ const LINGER_MS = 1000;
 export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Connections {
   const accounts = new WeakMap<Socket, Account>();
   const open = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
   let draining = false;
 
   const accountOf = (socket: Socket): Account => {
@@ -77,6 +78,8 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
       return before && new Promise((resolve) => before.once('close', () => resolve()));
     },
     opened(socket) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
       // Node calls it after the last reply; its own way closes at once, over bytes that are still coming in.
       socket.destroySoon = () => {
         accountOf(socket).broken = true;
@@ -107,6 +110,8 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
     turnAway,
     drain() {
       draining = true;
+      // Node takes a connection that was only opened, as browsers do ahead of time, for one in use.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       for (const outgoing of open) {
         outgoing.shouldKeepAlive = false;
         // A stream has no end of its own.
