@@ -68,6 +68,9 @@ interface Kept {
   readonly make: ((text: string) => NewEntry) | undefined;
 }
 
+const nameOf = ({ device }: TimelineEntry): string | null =>
+  device === null ? null : `${device.modelId}/${device.serialNumber}`;
+
 /** What keeping a text costs beside the text. */
 const TEXT_OVERHEAD = 120;
 
@@ -178,7 +181,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
         const one = kept[i] as Kept;
         if (kind !== undefined && one.kind !== kind) continue;
         const entry = whole(one);
-        if (device !== undefined && `${entry.device?.modelId}/${entry.device?.serialNumber}` !== device) continue;
+        if (device !== undefined && nameOf(entry) !== device) continue;
         if (items.length >= limit) return { items, next: items.at(-1)?.seq ?? null };
         items.push(entry);
       }
