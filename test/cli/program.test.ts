@@ -1,0 +1,158 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleProgram, endAll, type Program, run, serve } from './program.ts';
+
+let program: Program;
+beforeAll(async () => {
+  program = await bundleProgram();
+});
+afterEach(endAll);
+afterAll(() => program.remove());
+
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'drs-program-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+const bash = (script: string) => promisify(execFile)('bash', ['-ec', script]);
+const post = (url: string, path: string, body: object) =>
+  fetch(`${url}/_emulator/${path}`, { method: 'POST', body: JSON.stringify(body) });
+
+describe('the program', () => {
+  it.each([
+    ['by default', []],
+    ['with a control token that the shell would trip over', ['--control-token', `it's-a-$tok"en`]],
+    ['with a model that is not live and a slot with a blank', ['--config']],
+  ])('prints two commands that register a device and replenish as they are, %s', async (_, args) => {
+    if (args[0] === '--config') {
+      const file = join(folder(), 'drs.yaml');
+      writeFileSync(
+        file,
+        'version: 1\nmodels:\n- {modelId: m, live: false, slots: [{slotId: "it\'s a slot", products: [{asin: B0EMUL0001}]}]}\n',
+      );
+      args = ['--config', file];
+    }
+    const { welcome } = await serve(program, args);
+    const commands = welcome.split('\n').filter((line) => /^(TOKEN=|curl )/.test(line));
+    expect(commands).toHaveLength(2);
+    const { stdout } = await bash(commands.join('\n'));
+    expect(JSON.parse(stdout)).toMatchObject({ detailCode: 'STANDARD_ORDER_PLACED' });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'finishes replies in flight on %s, gives up its lock and ends with 0',
+    async (signal) => {
+      const data = join(folder(), 'world');
+      const { url, process, ended } = await serve(program, ['--data', data, '--clock', 'manual', '--quiet']);
+      const idle = connect(Number(new URL(url).port), '127.0.0.1');
+      const slow = post(url, 'clock/advance', { by: 'PT1H', quietMs: 300 });
+      // Another advance is refused as soon as the slow one is under way.
+      await expect.poll(async () => (await post(url, 'clock/advance', { by: 'PT1S' })).status).toBe(409);
+      expect(existsSync(join(data, 'lock'))).toBe(true);
+      process.kill(signal);
+      const reply = await slow;
+      expect(reply.status).toBe(200);
+      expect(await reply.json()).toMatchObject({ firedCount: 0 });
+      expect(await ended).toMatchObject({ code: 0, signal: null });
+      expect(existsSync(join(data, 'lock'))).toBe(false);
+      idle.destroy();
+    },
+  );
+
+  it('does not wait for a listener that never comes up', async () => {
+    const { process, ended } = await serve(program, ['--notify', 'http://127.0.0.1:1/sns', '--quiet']);
+    process.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
+  it('serves on when nobody reads what it prints', async () => {
+    const dir = folder();
+    const ready = join(dir, 'ready.json');
+    const child = spawn(
+      'bash',
+      ['-c', `"$0" "$1" start --port 0 --ready-file "$2" 2>&1 | head -1`, process.execPath, program.path, ready],
+      { stdio: ['ignore', 'pipe', 'ignore'], detached: true },
+    );
+    const gone = once(child, 'close');
+    await once(child.stdout, 'data');
+    await expect.poll(() => existsSync(ready)).toBe(true);
+    const { url, pid } = JSON.parse(readFileSync(ready, 'utf8'));
+    for (let call = 0; call < 3; call += 1) expect((await fetch(`${url}/nothing`)).status).toBe(404);
+    process.kill(pid, 'SIGTERM');
+    await gone;
+  });
+
+  it('ends a tail quietly when its reader goes away', async () => {
+    const { url } = await serve(program, ['--quiet']);
+    const counted = bash(
+      `set -o pipefail; "${process.execPath}" "${program.path}" tail --after 0 --url ${url} 2>&1 | head -2 | wc -l; echo "\${PIPESTATUS[*]}"`,
+    );
+    const calls = setInterval(() => void fetch(`${url}/nothing`).catch(() => {}), 20);
+    onTestFinished(() => clearInterval(calls));
+    expect((await counted).stdout.trim().split(/\s+/)).toEqual(['2', '0', '0', '0']);
+  });
+
+  it('waits for the listener of --notify to come up', async () => {
+    const server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => {
+        text += chunk;
+      });
+      request.on('end', () => {
+        types.push(JSON.parse(text).Type);
+        response.end();
+      });
+    });
+    const types: string[] = [];
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+
+    await serve(program, ['--notify', `http://127.0.0.1:${port}/sns`, '--quiet']);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    await expect.poll(() => types).toEqual(['SubscriptionConfirmation']);
+  });
+
+  it('does not share its data folder', async () => {
+    const data = join(folder(), 'world');
+    const first = await serve(program, ['--data', data, '--quiet']);
+    const second = await run(program, ['start', '--port', '0', '--data', data]).ended;
+    expect(second).toMatchObject({ code: 3, stdout: '' });
+    expect(second.stderr).toBe(
+      `drs-emulator: The data folder ${data} is in use by process ${first.process.pid}: stop that emulator or choose another folder (if it is no emulator, delete ${data}/lock).\n`,
+    );
+  });
+
+  it('moves the clock of a running emulator, and ends by itself', async () => {
+    const { url } = await serve(program, ['--clock', 'manual', '--now', '2031-03-04T10:00:00Z', '--quiet']);
+    const env = { DRS_EMULATOR_URL: url };
+    expect(await run(program, ['advance', 'PT1H'], env).ended).toEqual({
+      code: 0,
+      signal: null,
+      stdout: 'now 2031-03-04T11:00:00.000Z\n',
+      stderr: '',
+    });
+    expect(await run(program, ['advance', 'nonsense'], env).ended).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('says so when it cannot print', async () => {
+    const { url } = await serve(program, ['--quiet']);
+    const { stdout } = await bash(
+      `"${process.execPath}" "${program.path}" state --url ${url} 2>&1 >/dev/full || echo "exit $?"`,
+    );
+    expect(stdout).toBe('drs-emulator: standard output: ENOSPC\nexit 3\n');
+  });
+});
