@@ -43,7 +43,7 @@ const EDGE: unique symbol = Symbol('edge');
 type ReadIncoming = IncomingMessage & { [EDGE]?: Edge };
 
 /** Hosts the adapter takes as they are; any other is put aside, so that the request is answered all the same. */
-const PLAIN_HOST = /^[a-z0-9._-]+(?::\d{1,5})?$/;
+const PLAIN_HOST = /^[a-z0-9._-]+(?::(?:\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}))?$/;
 const GRACE_MS = 5000;
 const NOTHING = (): void => {};
 
