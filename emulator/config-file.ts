@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Alias, type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { ConfigFile } from './config.ts';
 import { checkConfig } from './config-problems.ts';
 import { ConfigError } from './options.ts';
@@ -44,12 +44,25 @@ export function parseConfig(text: string, file: string): ConfigFile {
     value = document.toJS() ?? {};
   } catch (error) {
     // An alias without its anchor, or aliases that multiply beyond reason.
-    throw new ConfigError(`${file}: not YAML: ${(error as Error).message}`);
+    const alias = danglingAlias(document)?.range?.[0];
+    throw new ConfigError(`${alias === undefined ? file : at(alias)}: not YAML: ${(error as Error).message}`);
   }
   const checked = checkConfig(value);
   if (checked.ok) return checked.config;
   const { path, ofKey, message } = checked.problem;
   throw new ConfigError(`${at(positionOf(document.contents, path, ofKey))}: ${message}`);
+}
+
+function danglingAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** Offset of a path in the text: its key when the key is the mistake, else its value, else what holds it. */

@@ -14,7 +14,9 @@ export interface Violation {
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
   const best = closest(name, candidates);
-  return distance(name, best) <= Math.max(2, Math.floor(best.length / 2)) ? best : undefined;
+  const far = distance(name, best);
+  // Nothing in common is not near, however short the names are.
+  return far <= Math.max(2, Math.floor(best.length / 2)) && far < best.length ? best : undefined;
 }
 
 /** The keys an object schema takes at a path, as far as it can be followed. */
