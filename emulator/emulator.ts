@@ -157,6 +157,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   const tokens = remember(createTokens);
   let requests = timeline.last;
   let url = '';
+  let port = 0;
 
   const worldOptions: WorldOptions = {
     version: options.version,
@@ -241,20 +242,23 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   });
 
   const http = createHttpServer(world, createApp(world), log);
+  /** In good order and to the end: what fails on the way must not keep the data folder locked. */
+  const inOrder = async (...steps: (() => Promise<void>)[]): Promise<void> => {
+    for (const step of steps) await step().catch((error: unknown) => log.fault('close', error));
+  };
+  const release = () => inOrder(() => http.close(), engine.close, timeline.close, store.close);
   try {
     await applyConfiguration(world, options);
     await options.repair?.(world);
     await listen(http, options.host, options.port);
+    port = (http.server.address() as AddressInfo).port;
+    url = `http://${reachableName(options.host)}:${port}`;
+    timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event: 'started' });
+    await options.furnish?.(world);
   } catch (error) {
-    await engine.close();
-    await store.close();
+    await release();
     throw error;
   }
-  const { port } = http.server.address() as AddressInfo;
-  url = `http://${options.host.includes(':') ? `[${options.host}]` : reachableName(options.host)}:${port}`;
-
-  timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event: 'started' });
-  await options.furnish?.(world);
   engine.reload();
 
   let closing: Promise<void> | undefined;
@@ -265,20 +269,18 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     log,
     http,
     close() {
-      closing ??= (async () => {
-        await http.close();
-        await engine.close();
-        await world.saveClock();
-        await timeline.close();
-        await store.close();
-      })();
+      closing ??= inOrder(() => http.close(), engine.close, world.saveClock, timeline.close, store.close);
       return closing;
     },
   };
 }
 
 /** A wildcard address is nothing to connect to. */
-const reachableName = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host);
+function reachableName(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
 
 function listen(http: HttpServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
