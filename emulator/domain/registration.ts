@@ -15,10 +15,14 @@ export interface RegistrationRequest {
   readonly scopes: readonly string[];
 }
 
-export const blankDevice = (modelId: string, serialNumber: string): Device => ({
+/**
+ * A device nobody has registered. Ids are made from turns, and a device that was deregistered long ago is
+ * forgotten; so a life begins at a turn that none before it had, or its tokens would be good again.
+ */
+export const blankDevice = (modelId: string, serialNumber: string, firstTurn = 0): Device => ({
   modelId,
   serialNumber,
-  turn: 0,
+  turn: firstTurn,
   current: null,
   former: [],
   orders: [],

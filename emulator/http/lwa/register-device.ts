@@ -30,22 +30,19 @@ export async function registerDevice<Result>(
   result: (registration: Registration, consentId: string, draw: Draw) => Result,
 ): Promise<{ readonly result: Result; readonly events: readonly DomainEvent[] }> {
   const { modelId, serialNumber } = device;
-  const { result: made, events } = await world.decide(
-    deviceRef(modelId, serialNumber),
-    blankDevice(modelId, serialNumber),
-    (doc, draw) => {
-      const before = doc ?? blankDevice(modelId, serialNumber);
-      const subscribers = world.subscribers(model.topicArn);
-      const change = beginChange({ portal: world.portal(), device: before, subscribers, draw });
-      const registration = register(change, request);
-      const consentId = draw.ids.hex('consent', 32);
-      if (choices !== undefined) completeSetup(change, consentId, choices);
-      return {
-        next: finish(change, before),
-        events: change.events,
-        result: result(change.device.current ?? registration, consentId, draw),
-      };
-    },
-  );
+  const blank = blankDevice(modelId, serialNumber, world.clock.nowMs());
+  const { result: made, events } = await world.decide(deviceRef(modelId, serialNumber), blank, (doc, draw) => {
+    const before = doc ?? blank;
+    const subscribers = world.subscribers(model.topicArn);
+    const change = beginChange({ portal: world.portal(), device: before, subscribers, draw });
+    const registration = register(change, request);
+    const consentId = draw.ids.hex('consent', 32);
+    if (choices !== undefined) completeSetup(change, consentId, choices);
+    return {
+      next: finish(change, before),
+      events: change.events,
+      result: result(change.device.current ?? registration, consentId, draw),
+    };
+  });
   return { result: made, events };
 }
