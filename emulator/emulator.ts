@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Instant } from '../contracts/fields.ts';
+import { applyConfiguration } from './apply-configuration.ts';
 import { createClock, toInstant, wallMs } from './clock.ts';
 import { createDispatcher } from './delivery/dispatcher.ts';
 import { reachable } from './delivery/reachable.ts';
@@ -86,26 +87,6 @@ function seededSnapshot(options: BuildOptions, epoch: number, topics: readonly T
       ...topics.map((topic) => ({ ref: topicRef(topic.topicArn), doc: topic, keys: keysOf('topic', topic) })),
     ],
   };
-}
-
-/** A changed configuration replaces what the developer configures; what customers did stays. */
-async function applyConfiguration(world: World, options: BuildOptions): Promise<void> {
-  const record = world.store.world();
-  if (record.configHash === options.configHash) return;
-  const before = world.store.read(PORTAL);
-  await decideOn(world, PORTAL, undefined, () => ({
-    next: { ...options.portal, revocations: before?.doc.revocations ?? {} },
-    events: [],
-    result: undefined,
-  }));
-  for (const topic of options.topics) {
-    await decideOn(world, topicRef(topic.topicArn), undefined, (doc) => ({
-      next: doc === undefined ? topic : { ...doc, signatureVersion: topic.signatureVersion },
-      events: [],
-      result: undefined,
-    }));
-  }
-  await world.store.saveWorld({ ...record, configHash: options.configHash });
 }
 
 const endsRegistration = (event: DomainEvent): boolean =>
@@ -248,7 +229,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   };
   const release = () => inOrder(() => http.close(), engine.close, timeline.close, store.close);
   try {
-    await applyConfiguration(world, options);
+    await applyConfiguration(world, options, log.note);
     await options.repair?.(world);
     await listen(http, options.host, options.port);
     port = (http.server.address() as AddressInfo).port;

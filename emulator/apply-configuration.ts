@@ -1,0 +1,55 @@
+import type { Portal, Topic } from './domain/state.ts';
+import { decideOn, PORTAL, topicRef, type World } from './world.ts';
+
+export interface Configuration {
+  readonly portal: Portal;
+  readonly topics: readonly Topic[];
+  /** Changes when the configuration does. */
+  readonly configHash: string;
+}
+
+/**
+ * Takes a changed configuration over into a world that was kept: it replaces what the developer configures;
+ * what customers did stays. A model that is gone from it stays too as long as devices of it exist.
+ */
+export async function applyConfiguration(
+  world: World,
+  { portal, topics, configHash }: Configuration,
+  note: (text: string) => void,
+): Promise<void> {
+  const record = world.store.world();
+  if (record.configHash === configHash) return;
+  const before = world.store.read(PORTAL)?.doc;
+  const orphans = before === undefined ? [] : modelsInUse(world, before, portal);
+  for (const { modelId } of orphans) {
+    note(`model ${modelId} is no longer configured; it stays, since devices of it exist (reset to be rid of it)`);
+  }
+  await decideOn(world, PORTAL, undefined, () => ({
+    next: { ...portal, models: [...portal.models, ...orphans], revocations: before?.revocations ?? {} },
+    events: [],
+    result: undefined,
+  }));
+  for (const topic of topics) {
+    await decideOn(world, topicRef(topic.topicArn), undefined, (doc) => ({
+      next: doc === undefined ? topic : { ...doc, signatureVersion: topic.signatureVersion },
+      events: [],
+      result: undefined,
+    }));
+  }
+  await world.store.saveWorld({ ...record, configHash });
+}
+
+/** Models of the old portal that the new one lacks although the world holds devices of them. */
+function modelsInUse(world: World, before: Portal, next: Portal): Portal['models'] {
+  const lost = new Map(before.models.map((model) => [model.modelId, model]));
+  for (const { modelId } of next.models) lost.delete(modelId);
+  if (lost.size === 0) return [];
+  const used = new Set<string>();
+  for (let after: string | undefined; used.size < lost.size; ) {
+    const page = world.store.list('device', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
+    for (const { doc } of page.items) if (lost.has(doc.modelId)) used.add(doc.modelId);
+    if (page.next === null) break;
+    after = page.next;
+  }
+  return before.models.filter(({ modelId }) => used.has(modelId));
+}

@@ -1,0 +1,400 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type EmulatorOptions, type RunningEmulator, StartError, startEmulator } from '../../emulator/index.ts';
+import { callHeaders } from '../support/emulator.ts';
+import { type Answering, startListener } from '../support/listener.ts';
+
+const COFFEE = { modelId: 'acme-coffee', serialNumber: 'SN-0001' };
+const NOW = '2031-03-04T10:00:00.000Z';
+
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'drs-data-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return join(dir, 'world');
+}
+
+async function started(options: EmulatorOptions): Promise<RunningEmulator> {
+  const emulator = await startEmulator(options);
+  onTestFinished(() => emulator.close());
+  return emulator;
+}
+
+/** An emulator with its world in a folder; `again` stops it and starts another one on the same folder. */
+async function kept(data: string, options: EmulatorOptions = {}) {
+  const whole = { clock: 'manual', now: NOW, seed: 1, data, ...options };
+  let emulator = await started(whole);
+  return {
+    get now() {
+      return emulator;
+    },
+    async again(changed: EmulatorOptions = {}) {
+      await emulator.close();
+      emulator = await started({ ...whole, ...changed });
+      return emulator;
+    },
+  };
+}
+
+/** A listener that confirms its subscription, and answers notifications as told. */
+const confirming = (answering: Answering = () => 200) =>
+  startListener(async (received, response) => {
+    const { Type, SubscribeURL } = JSON.parse(received.text);
+    if (Type === 'Notification') return answering(received, response);
+    await fetch(SubscribeURL);
+    return 200;
+  });
+
+const call = async (url: string, method: string, path: string, accessToken: string, name: string, body?: object) => {
+  const reply = await fetch(url + path, {
+    method,
+    headers: callHeaders(accessToken, name),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+};
+
+describe('a world in a folder', () => {
+  it('keeps its clock, whatever the options of the next start say', async () => {
+    const world = await kept(folder());
+    await world.now.clock.advance('PT1H');
+    await world.again({ clock: 'system', now: '2040-01-01T00:00:00Z' });
+    expect(await world.now.control.call('GET', 'clock')).toEqual({
+      mode: 'manual',
+      now: '2031-03-04T11:00:00.000Z',
+      scale: 1,
+    });
+    await world.now.control.call('PUT', 'clock', { mode: 'system', scale: 1000 });
+    const { now } = await world.now.control.call<{ now: string }>('GET', 'clock');
+    const again = await world.again();
+    expect(await again.control.call('GET', 'clock')).toMatchObject({ mode: 'system', scale: 1000 });
+    expect(again.clock.now() > now).toBe(true);
+  });
+
+  it('keeps devices, orders, reports, tokens and the place in the timeline', async () => {
+    const world = await kept(folder());
+    const { accessToken, refreshToken } = await world.now.control.registerDevice(COFFEE);
+    const replenish = () => call(world.now.url, 'POST', '/replenish/beans', accessToken, 'DrsReplenish');
+    const first = await replenish();
+    expect(first).toMatchObject({ status: 200, body: { detailCode: 'STANDARD_ORDER_PLACED' } });
+    const before = {
+      device: await world.now.control.call('GET', 'devices/acme-coffee/SN-0001'),
+      due: await world.now.control.call('GET', 'due'),
+      timeline: await world.now.control.timeline(),
+    };
+
+    await world.again();
+    expect(await world.now.control.call('GET', 'devices/acme-coffee/SN-0001')).toEqual(before.device);
+    expect(await world.now.control.call('GET', 'due')).toEqual(before.due);
+    const timeline = await world.now.control.timeline();
+    expect(timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
+    expect(timeline.map(({ seq }) => seq)).toEqual(timeline.map((_, at) => at + 1));
+    expect(timeline.at(-1)).toMatchObject({ kind: 'world', event: 'started' });
+    // The access token of before still names the device, whose order still runs.
+    expect(await replenish()).toMatchObject({
+      status: 200,
+      body: { detailCode: 'ORDER_INPROGRESS' },
+    });
+    const fresh = await fetch(`${world.now.url}/auth/o2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        client_id: world.now.env.DRS_CLIENT_ID ?? '',
+        client_secret: world.now.env.DRS_CLIENT_SECRET ?? '',
+      }),
+    });
+    expect(fresh.status).toBe(200);
+    expect((await world.now.clock.advance('PT2S')).fired).toMatchObject([{ what: 'order-placed' }]);
+  });
+
+  it('goes on with a seed as if it had never stopped', async () => {
+    const lives = [];
+    for (const stops of [false, true]) {
+      const world = await kept(folder());
+      const device = await world.now.control.registerDevice(COFFEE);
+      if (stops) await world.again();
+      const order = await call(world.now.url, 'POST', '/replenish/beans', device.accessToken, 'DrsReplenish');
+      if (stops) await world.again();
+      await world.now.clock.advance('P3D');
+      const notifications = await world.now.control.timeline({ kind: 'notification' });
+      lives.push({
+        order: order.body,
+        ids: notifications.map((entry) => entry.kind === 'notification' && entry.notificationId),
+      });
+    }
+    expect(lives[1]).toEqual(lives[0]);
+  });
+
+  it('keeps subscriptions and the signing key, and delivers what was not delivered', async () => {
+    let answers = 500;
+    const listener = await confirming(() => answers);
+    const world = await kept(folder());
+    await world.now.control.subscribe(listener.url);
+    await world.now.clock.settle();
+    const subscriptions = await world.now.control.call('GET', 'subscriptions');
+    expect(subscriptions).toMatchObject({ items: [{ status: 'confirmed' }] });
+    await world.now.control.registerDevice(COFFEE);
+    await world.now.clock.settle();
+    const refused = listener.received.slice(1);
+    expect(refused.map(({ type }) => type)).toEqual([
+      'DeviceRegisteredNotification',
+      'SubscriptionChangedNotification',
+    ]);
+
+    answers = 200;
+    await world.again();
+    expect(await world.now.control.call('GET', 'subscriptions')).toEqual(subscriptions);
+    await world.now.clock.advance('PT20S');
+    const retried = listener.received.slice(3);
+    // The same bytes but for the addresses, which lead to the emulator's new port.
+    const certificate = (text: string) => new URL(JSON.parse(text).SigningCertURL).pathname;
+    expect(retried.map(({ messageId, type }) => ({ messageId, type }))).toEqual(
+      refused.map(({ messageId, type }) => ({ messageId, type })),
+    );
+    expect(retried.map(({ text }) => certificate(text))).toEqual(refused.map(({ text }) => certificate(text)));
+    expect(retried.map(({ text }) => JSON.parse(text).Timestamp)).toEqual(
+      refused.map(({ text }) => JSON.parse(text).Timestamp),
+    );
+    expect(await world.now.control.call('GET', 'due')).toMatchObject({ items: [] });
+  });
+
+  it('delivers after the start what was on its way at the stop', async () => {
+    // Hangs until the stop gives it up.
+    let hangs = true;
+    const listener = await confirming(() => (hangs ? undefined : 200));
+    const world = await kept(folder());
+    await world.now.control.subscribe(listener.url);
+    await world.now.clock.settle();
+    await world.now.control.registerDevice(COFFEE);
+    await listener.arrived(2);
+    hangs = false;
+    await world.again();
+    await world.now.clock.settle();
+    expect(listener.received.slice(2).map(({ type }) => type)).toEqual([
+      'DeviceRegisteredNotification',
+      'SubscriptionChangedNotification',
+    ]);
+    expect(listener.received[2]?.messageId).toBe(listener.received[1]?.messageId);
+  });
+
+  it('takes over a changed configuration, and leaves to customers what is theirs', async () => {
+    const world = await kept(folder(), { config: { devices: [{ ...COFFEE, serialNumber: 'SN-CONF' }] } });
+    const { accessToken } = await world.now.control.registerDevice(COFFEE);
+    const brewer = { modelId: 'brewer', slots: [{ slotId: 'pods', products: [{ asin: 'B000000001' }] }] };
+    const coffee = {
+      modelId: 'acme-coffee',
+      slots: [{ slotId: 'beans', products: [{ asin: 'B0EMUL0001' }] }],
+    };
+    const ARN = 'arn:aws:sns:eu-west-1:000000000000:other';
+    await world.again({
+      consent: 'auto',
+      config: {
+        models: [brewer, coffee],
+        topics: [{ arn: ARN, signatureVersion: '2', subscriptions: [{ endpoint: 'http://127.0.0.1:1/sns' }] }],
+        devices: [{ modelId: 'brewer', serialNumber: 'B-1' }],
+      },
+    });
+    expect(await world.now.control.call('GET', 'state')).toMatchObject({
+      portal: { settings: { consent: 'auto' }, models: [{ modelId: 'brewer' }, { modelId: 'acme-coffee' }] },
+      devices: [{ serialNumber: 'SN-CONF' }, { serialNumber: 'SN-0001' }, { modelId: 'brewer', serialNumber: 'B-1' }],
+    });
+    expect(await world.now.control.call('GET', 'subscriptions')).toMatchObject({
+      items: [{ topicArn: ARN, endpoint: 'http://127.0.0.1:1/sns' }],
+    });
+    expect(await call(world.now.url, 'POST', '/replenish/beans', accessToken, 'DrsReplenish')).toMatchObject({
+      body: { detailCode: 'STANDARD_ORDER_PLACED' },
+    });
+    // The same configuration once more changes nothing.
+    const { epoch, ...state } = await world.now.control.call<{ epoch: number }>('GET', 'state?secrets=true');
+    const again = await world.again({
+      consent: 'auto',
+      config: {
+        models: [brewer, coffee],
+        topics: [{ arn: ARN, signatureVersion: '2', subscriptions: [{ endpoint: 'http://127.0.0.1:1/sns' }] }],
+        devices: [{ modelId: 'brewer', serialNumber: 'B-1' }],
+      },
+    });
+    expect(await again.control.call('GET', 'state?secrets=true')).toEqual(state);
+  });
+
+  it('serves devices of a model that the configuration no longer has, until a reset', async () => {
+    const world = await kept(folder());
+    const { accessToken } = await world.now.control.registerDevice(COFFEE);
+    const lines: string[] = [];
+    const config = { models: [{ modelId: 'brewer', slots: [{ slotId: 'pods', products: [{ asin: 'B000000001' }] }] }] };
+    await world.again({ config, log: (line) => lines.push(line) });
+    expect(lines).toEqual([expect.stringMatching(/^model acme-coffee is no longer configured; it stays, since /)]);
+    expect(await call(world.now.url, 'POST', '/replenish/beans', accessToken, 'DrsReplenish')).toMatchObject({
+      body: { detailCode: 'STANDARD_ORDER_PLACED' },
+    });
+    const models = async () => {
+      const { portal } = await world.now.control.call<{ portal: { models: { modelId: string }[] } }>('GET', 'state');
+      return portal.models.map(({ modelId }) => modelId);
+    };
+    expect(await models()).toEqual(['brewer', 'acme-coffee']);
+    await world.again({ config });
+    expect(await models()).toEqual(['brewer', 'acme-coffee']);
+    await world.now.control.reset();
+    expect(await models()).toEqual(['brewer']);
+  });
+
+  it.each([
+    [
+      'slots',
+      { models: [{ modelId: 'acme-coffee', slots: [{ slotId: 'pods', products: [{ asin: 'B000000001' }] }] }] },
+    ],
+    [
+      'products',
+      { models: [{ modelId: 'acme-coffee', slots: [{ slotId: 'beans', products: [{ asin: 'B000000001' }] }] }] },
+    ],
+    ['model', { models: [{ modelId: 'brewer', slots: [{ slotId: 'pods', products: [{ asin: 'B000000001' }] }] }] }],
+    ['customer', { customers: [{ directedCustomerId: 'amzn1.account.B', name: 'B', email: 'b@example.com' }] }],
+    ['profile', { securityProfiles: [{ clientId: 'other', clientSecret: 'secret' }] }],
+    ['topic', { topics: [{ arn: 'arn:aws:sns:eu-west-1:000000000000:other' }] }],
+  ])('has no fault of ours whatever of a device is gone from the configuration: its %s', async (_, config) => {
+    const world = await kept(folder());
+    await world.now.control.subscribe((await confirming()).url);
+    await world.now.clock.settle();
+    const { accessToken, refreshToken } = await world.now.control.registerDevice(COFFEE);
+    await call(world.now.url, 'POST', '/replenish/beans', accessToken, 'DrsReplenish');
+    const lines: string[] = [];
+    const { url, control, env, clock } = await world.again({ config, log: (line) => lines.push(line) });
+    const token = { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: env.DRS_CLIENT_ID ?? '' };
+    const device = 'devices/acme-coffee/SN-0001';
+    const quietly = (promise: Promise<unknown>) => promise.catch(() => {});
+    for (const slot of ['beans', 'pods']) {
+      await call(url, 'POST', `/replenish/${slot}`, accessToken, 'DrsReplenish');
+      await call(url, 'POST', `/slotStatus/${slot}`, accessToken, 'DrsSlotStatus', {
+        expectedReplenishmentDate: NOW,
+        remainingQuantityInUnit: 1,
+        originalQuantityInUnit: 2,
+        totalQuantityOnHand: 0,
+        lastUseDate: NOW,
+      });
+      await quietly(control.call('PUT', `${device}/slots/${slot}/subscription`, { subscribed: false }));
+      await quietly(control.call('PUT', `${device}/slots/${slot}/subscription`, { subscribed: true }));
+      await quietly(control.call('PUT', `${device}/slots/${slot}/next-order`, { problem: 'stock' }));
+      for (const event of ['subscription-changed', 'order-placed', 'item-delivered']) {
+        await quietly(control.call('POST', `${device}/trigger`, { event, slotId: slot }));
+      }
+    }
+    await call(url, 'POST', '/deviceStatus', accessToken, 'DrsDeviceStatus', { mostRecentlyActiveDate: NOW });
+    await call(url, 'GET', '/subscriptionInfo', accessToken, 'DrsSubscriptionInfo');
+    await fetch(`${url}/user/profile`, { headers: { authorization: `Bearer ${accessToken}` } });
+    await fetch(`${url}/auth/o2/token`, { method: 'POST', body: new URLSearchParams(token) });
+    await clock.advance('P7D');
+    await quietly(control.registerDevice({ ...COFFEE, serialNumber: 'SN-0002' }));
+    await control.call('POST', `${device}/deregister`, { by: 'customer' });
+    await clock.settle();
+    for (const list of ['devices', 'orders', 'due', 'notifications', 'subscriptions', 'findings']) {
+      await control.call('GET', list);
+    }
+    expect(lines.filter((line) => / 5\d\d |FAULT/.test(line))).toEqual([]);
+  });
+
+  it('keeps a reset, and a state that was put in its place', async () => {
+    const world = await kept(folder());
+    await world.now.control.registerDevice(COFFEE);
+    const state = await world.now.control.call<object>('GET', 'state?secrets=true');
+    await world.now.control.reset();
+    await world.again();
+    expect(await world.now.control.call('GET', 'devices')).toMatchObject({ items: [] });
+    await world.now.control.call('PUT', 'state', state);
+    await world.again();
+    expect(await world.now.control.call('GET', 'state?secrets=true')).toEqual(state);
+  });
+
+  it('is closed to others, and so is the key that signs', async () => {
+    const dir = folder();
+    const world = await kept(dir);
+    await world.now.control.subscribe((await confirming()).url);
+    await world.now.clock.settle();
+    expect(statSync(dir).mode & 0o077).toBe(0);
+    expect(statSync(join(dir, 'signing-key.json')).mode & 0o077).toBe(0);
+    expect(statSync(join(dir, 'timeline.ndjson')).mode & 0o077).toBe(0);
+  });
+});
+
+describe('a damaged folder', () => {
+  /** A folder with one device in it, and a signing key. */
+  async function filled(): Promise<string> {
+    const dir = folder();
+    const emulator = await startEmulator({ clock: 'manual', now: NOW, seed: 1, data: dir });
+    await emulator.control.registerDevice(COFFEE);
+    await emulator.control.subscribe('http://127.0.0.1:1/sns');
+    await emulator.clock.settle();
+    await emulator.close();
+    return dir;
+  }
+  const filesOf = (dir: string) =>
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  const textsOf = (dir: string) => filesOf(dir).map((path) => [path, readFileSync(path, 'utf8')]);
+
+  it.each([
+    [
+      'current.json',
+      '{"format":"drs-emu',
+      'is damaged (no JSON from line 1, column 11 on): mend it, or choose another data folder;',
+    ],
+    ['world.json', '{}', 'is damaged (field epoch: '],
+    ['portal.json', '[]', 'is damaged ('],
+    ['-0001.json', '', 'mend it, or move it away to go on without it;'],
+    [
+      'signing-key.json',
+      '{"privateKeyPem":"x","certificatePem":"y"}',
+      'is damaged: mend it, or move it away to get a new key;',
+    ],
+    ['signing-key.json', 'not json', 'is damaged: '],
+    ['signing-key.json', 'null', 'is damaged: '],
+  ])('is refused in one sentence and left as it is: %s holding %j', async (name, text, said) => {
+    const dir = await filled();
+    const path = filesOf(dir).find((file) => file.endsWith(name)) ?? '';
+    writeFileSync(path, text);
+    const before = textsOf(dir);
+    const error = await started({ data: dir }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StartError);
+    const { message } = error as Error;
+    expect(message.startsWith(`${path.slice(dir.length + 1)} in the data folder ${dir} `)).toBe(true);
+    expect(message).toContain(said);
+    expect(message).toMatch(/nothing was changed\.$/);
+    expect(textsOf(dir)).toEqual(before);
+  });
+
+  it('is served when only the end of the timeline is torn, or a line in it is damaged', async () => {
+    const dir = await filled();
+    const file = join(dir, 'timeline.ndjson');
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const damaged = lines.map((line, at) => (at === 2 ? `${line.slice(0, 40)}` : line));
+    writeFileSync(file, `${damaged.join('\n')}\n${lines[0]?.slice(0, 25)}`);
+    const said: string[] = [];
+    const { control } = await started({ data: dir, log: (line) => said.push(line) });
+    expect(said).toEqual([`${file}: passed over 1 damaged line`]);
+    const numbers = (await control.timeline()).map(({ seq }) => seq);
+    expect(numbers).toEqual([...lines.map((_, at) => at + 1).filter((seq) => seq !== 3), lines.length + 1]);
+  });
+
+  it('is told when it is no folder, or its timeline cannot be a file', async () => {
+    const dir = await filled();
+    const isFile = await started({ data: join(dir, 'current.json') }).catch((thrown: unknown) => thrown);
+    expect(isFile).toBeInstanceOf(StartError);
+    expect((isFile as Error).message).toMatch(
+      /^The data folder .*current\.json cannot be used \(.*\): make it readable and writable, or choose another folder\.$/,
+    );
+
+    const copy = folder();
+    cpSync(dir, copy, { recursive: true });
+    rmSync(join(copy, 'timeline.ndjson'));
+    mkdirSync(join(copy, 'timeline.ndjson'));
+    const isFolder = await started({ data: copy }).catch((thrown: unknown) => thrown);
+    expect(isFolder).toBeInstanceOf(StartError);
+    expect((isFolder as Error).message).toMatch(/^The data folder .* cannot be used \(EISDIR/);
+    // Released: mended, it is served.
+    rmSync(join(copy, 'timeline.ndjson'), { recursive: true });
+    expect(await (await started({ data: copy })).control.call('GET', 'devices')).toMatchObject({ items: [COFFEE] });
+  });
+});
