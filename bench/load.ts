@@ -48,6 +48,12 @@ export async function openLoad(port: number, request: Buffer): Promise<Load> {
       answered = 0;
       running = true;
       const start = process.hrtime.bigint();
+      // The generator must not fall asleep: waking it for every reply of the slower server, and never for the
+      // faster one's, would count as that server's work.
+      const stayAwake = (): void => {
+        if (running) setImmediate(stayAwake);
+      };
+      stayAwake();
       for (const { socket } of lanes) socket.write(request);
       await new Promise((resolve) => setTimeout(resolve, ms));
       running = false;

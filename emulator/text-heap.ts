@@ -1,16 +1,25 @@
 /**
- * Keeps many texts outside the collector's reach, in chunks of bytes. Thousands of texts that live for a
- * minute each are what a generational collector is slowest with; as bytes they cost one copy.
+ * Keeps many texts outside the collector's reach, in chunks of bytes that are used again. Thousands of texts
+ * that live for a minute each are what a generational collector is slowest with, and memory that is touched
+ * for the first time is what a machine is slowest with.
  */
 export interface TextHeap {
   put(text: string): StoredText;
+  /** Forgets a text; its chunk is used again once all its texts are forgotten. */
+  drop(stored: StoredText): void;
 }
 
-/** Where a text is; a chunk goes when the last of its texts is forgotten. */
+/** Where a text is. */
 export interface StoredText {
-  readonly chunk: Buffer;
+  readonly chunk: Chunk;
   readonly start: number;
   readonly end: number;
+}
+
+interface Chunk {
+  readonly bytes: Buffer;
+  /** Texts in it that are still kept. */
+  live: number;
 }
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -18,20 +27,30 @@ const CHUNK_BYTES = 1024 * 1024;
 const BYTES_PER_UNIT = 3;
 
 export function createTextHeap(): TextHeap {
-  let chunk = Buffer.alloc(0);
+  const free: Chunk[] = [];
+  let current: Chunk = { bytes: Buffer.alloc(0), live: 0 };
   let used = 0;
   return {
     put(text) {
       const most = text.length * BYTES_PER_UNIT;
-      if (used + most > chunk.length) {
-        chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, most));
+      if (used + most > current.bytes.length) {
+        const wanted = Math.max(CHUNK_BYTES, most);
+        current = (wanted === CHUNK_BYTES ? free.pop() : undefined) ?? {
+          bytes: Buffer.allocUnsafeSlow(wanted),
+          live: 0,
+        };
         used = 0;
       }
       const start = used;
-      used += chunk.write(text, start, 'utf8');
-      return { chunk, start, end: used };
+      used += current.bytes.write(text, start, 'utf8');
+      current.live += 1;
+      return { chunk: current, start, end: used };
+    },
+    drop({ chunk }) {
+      chunk.live -= 1;
+      if (chunk.live === 0 && chunk !== current && chunk.bytes.length === CHUNK_BYTES) free.push(chunk);
     },
   };
 }
 
-export const textOf = ({ chunk, start, end }: StoredText): string => chunk.toString('utf8', start, end);
+export const textOf = ({ chunk, start, end }: StoredText): string => chunk.bytes.toString('utf8', start, end);

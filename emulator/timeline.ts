@@ -81,13 +81,13 @@ interface Follower {
 
 export function createTimeline(options: TimelineOptions): Timeline {
   const { maxEntries, maxBytes, wallMs, toInstant, sink } = options;
+  const texts = createTextHeap();
   /** A ring: `kept[head]` is the oldest one. */
   let kept: (Kept | undefined)[] = [];
   let head = 0;
   let bytes = 0;
   let last = 0;
   let dropped = 0;
-  const texts = createTextHeap();
   const followers = new Set<Follower>();
 
   const keep = (one: Kept): void => {
@@ -95,7 +95,9 @@ export function createTimeline(options: TimelineOptions): Timeline {
     bytes += one.weight;
     last = one.seq;
     while (kept.length - head > maxEntries || (bytes > maxBytes && kept.length - head > 1)) {
-      bytes -= kept[head]?.weight ?? 0;
+      const oldest = kept[head];
+      bytes -= oldest?.weight ?? 0;
+      if (oldest?.stored !== undefined) texts.drop(oldest.stored);
       kept[head] = undefined;
       head += 1;
       dropped += 1;

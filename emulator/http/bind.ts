@@ -12,7 +12,7 @@ import { guard } from './control/guard.ts';
 import type { ErrorBytes } from './error-response.ts';
 import { partialParameters } from './path-template.ts';
 import { isSilent, recordCall } from './record-call.ts';
-import { bytesOf, checkReply, faultBytes } from './reply-bytes.ts';
+import { bytesOf, faultBytes } from './reply-bytes.ts';
 import type { Route } from './routes.ts';
 import type { Edge } from './server.ts';
 import { startStream } from './stream.ts';
@@ -78,7 +78,6 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
       }
       let bytes: ErrorBytes;
       try {
-        checkReply(endpoint, answer);
         bytes = bytesOf(endpoint, answer, requestId);
       } catch (error) {
         fail(error);

@@ -7,25 +7,36 @@ import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts
 /** A reply that breaks its own contract, or anything else that is our fault. */
 export class Fault extends Error {}
 
-export function checkReply(endpoint: EndpointDefinition, answer: AnyAnswer): void {
-  if (answer.kind !== 'json') return;
+/** Replies of an endpoint that were found good: what is the same text is good again. */
+const good = new WeakMap<EndpointDefinition, Set<string>>();
+const GOOD_KEPT = 256;
+const GOOD_LONGEST = 2048;
+
+/** Checks the body of a reply against its contract; `text` is the body as it will be sent. */
+function checkReply(endpoint: EndpointDefinition, answer: Extract<AnyAnswer, { kind: 'json' }>, text: string): void {
   const { body, bodies } = endpoint.reply;
   const schema = (answer.resultType === undefined ? undefined : bodies?.[answer.resultType]) ?? body;
   if (schema === undefined) return;
+  const key = answer.resultType === undefined ? text : answer.resultType + text;
+  const known = good.get(endpoint) ?? new Set<string>();
+  if (key.length <= GOOD_LONGEST && known.has(key)) return;
   const parsed = schema.safeParse(answer.body);
   if (!parsed.success) throw new Fault(`the reply of ${endpoint.name} breaks its contract`, { cause: parsed.error });
+  // Long texts are those of lists, which are never the same twice.
+  if (key.length > GOOD_LONGEST) return;
+  if (known.size >= GOOD_KEPT) known.clear();
+  known.add(key);
+  good.set(endpoint, known);
 }
 
 export function bytesOf(endpoint: EndpointDefinition, answer: AnyAnswer, requestId: string): ErrorBytes {
   const headers = answer.kind === 'stream' ? [] : (answer.headers ?? []);
   switch (answer.kind) {
-    case 'json':
-      return {
-        status: answer.status ?? endpoint.reply.status,
-        contentType: 'application/json',
-        text: JSON.stringify(answer.body),
-        headers,
-      };
+    case 'json': {
+      const text = JSON.stringify(answer.body);
+      checkReply(endpoint, answer, text);
+      return { status: answer.status ?? endpoint.reply.status, contentType: 'application/json', text, headers };
+    }
     case 'text':
       return { status: answer.status, contentType: answer.contentType, text: answer.text, headers };
     case 'redirect':
