@@ -103,13 +103,21 @@ function createSink(file: string, opened: number, size: number, largestBytes: nu
     }
   };
 
+  /** Half a line would spoil the next one too. */
+  const takeBack = (): void => {
+    try {
+      ftruncateSync(descriptor, length);
+    } catch {
+      // What is no plain file keeps what it took.
+    }
+  };
+
   const append = (line: Buffer): void => {
     try {
       for (let written = 0; written < line.length; ) written += writeSync(descriptor, line, written);
       length += line.length;
     } catch (error) {
-      // Half a line would spoil the next one too.
-      ftruncateSync(descriptor, length);
+      takeBack();
       throw error;
     }
   };
