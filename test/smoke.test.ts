@@ -51,7 +51,7 @@ async function call(url: string, token: string, method: string, path: string, na
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   expect(response.status).toBe(200);
-  return response.json();
+  return (await response.json()) as Record<string, unknown>;
 }
 
 it('goes through the life of a device, each step told to a listener that verifies it', async () => {
@@ -113,7 +113,8 @@ it('hands out tokens for a code, with PKCE, and fresh ones for the refresh token
 
   const tokens = async (parameters: Record<string, string>) => {
     const body = new URLSearchParams({ client_id: env.DRS_CLIENT_ID as string, ...parameters });
-    return (await fetch(env.LWA_TOKEN_URL as string, { method: 'POST', body })).json();
+    const reply = await fetch(env.LWA_TOKEN_URL as string, { method: 'POST', body });
+    return (await reply.json()) as { access_token: string; refresh_token: string };
   };
   const first = await tokens({
     grant_type: 'authorization_code',
