@@ -1,12 +1,11 @@
-import type { NewEntry } from '../../contracts/timeline.ts';
 import { stopwatch, wallMs } from '../clock.ts';
 import type { DueDelivery, DueEntry } from '../domain/due.ts';
 import { deliveryDueEntry, deliveryDueId, topicDueEntries } from '../domain/due.ts';
-import { type Attempted, type AttemptResult, recordAttempt, recordHandshakeAttempt } from '../domain/outbox.ts';
-import type { Handshake, OutboxEntry, Subscription } from '../domain/state.ts';
-import { Heap } from '../store/heap.ts';
+import { type AttemptResult, recordAttempt, recordHandshakeAttempt } from '../domain/outbox.ts';
 import type { Documents, Ref } from '../store/port.ts';
 import { decideOn, type World } from '../world.ts';
+import { type DeliveryLine, handshakeLine, notificationLine } from './attempt-entry.ts';
+import { createDueOrder, type Place } from './due-order.ts';
 import { buildHandshake, buildNotification, envelopeTimestamp } from './message.ts';
 import type { Sender } from './send.ts';
 
@@ -61,18 +60,8 @@ interface Job {
   readonly due: DueDelivery;
   readonly epoch: number;
   /** Its place on the record under a clock that stands; null under one that goes. */
-  readonly held: Held | null;
+  readonly place: Place | null;
 }
-
-/** An attempt whose entry waits until all that was due before it has ended. */
-interface Held {
-  readonly at: string;
-  readonly id: string;
-  ended: boolean;
-  write: (() => void) | null;
-}
-
-type Entry = Extract<NewEntry, { kind: 'delivery' }>;
 
 export function createDispatcher(world: World, options: DispatcherOptions): Dispatcher {
   const { sender, fault } = options;
@@ -88,8 +77,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   const resting = new Set<string>();
   const waiters: (() => void)[] = [];
   const causes = new Map<string, number>();
-  /** A manual clock records in due order, whatever order the answers come in. */
-  const held = new Heap<Held>((a, b) => a.at < b.at || (a.at === b.at && a.id < b.id));
+  const order = createDueOrder();
   let abort = new AbortController();
 
   const unfollow = world.timeline.follow((entry) => {
@@ -99,14 +87,8 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   }, 'notification');
 
   const record = (job: Job, write: () => void): void => {
-    if (job.held === null) write();
-    else job.held.write = write;
-  };
-  const flush = (): void => {
-    for (let first = held.items[0]; first?.ended === true; first = held.items[0]) {
-      held.take();
-      first.write?.();
-    }
+    if (job.place === null) write();
+    else job.place.write = write;
   };
 
   const rest = (job: Job): void => {
@@ -137,7 +119,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
           if (job.epoch !== epoch) return;
           active.set(subscriptionArn, (active.get(subscriptionArn) ?? 1) - 1);
           taken.delete(job.key);
-          if (job.held !== null) job.held.ended = true;
+          if (job.place !== null) job.place.ended = true;
           pump(subscriptionArn);
           // The next message of the device may have waited for this one, or a retry come due.
           world.engine.look(job.ref);
@@ -280,7 +262,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     record(job, () => append(dueEntry, handshakeLine(handshake, attempted, result, at, tookMs)));
   };
 
-  const append = (dueEntry: DueEntry | undefined, line: Entry): void => {
+  const append = (dueEntry: DueEntry | undefined, line: DeliveryLine): void => {
     const { seq } = world.timeline.append(line);
     if (dueEntry !== undefined) onFired?.({ entry: dueEntry, seq });
   };
@@ -290,13 +272,10 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       const key = `${ref.kind}:${ref.id}:${due.ordinal}:${due.subscriptionArn}`;
       if (taken.has(key) || resting.has(key)) return;
       taken.add(key);
-      const place =
-        world.clock.mode === 'manual'
-          ? { at: due.at, id: deliveryDueId(ref.id, due), ended: false, write: null }
-          : null;
-      if (place !== null) held.push(place);
+      const isManual = world.clock.mode === 'manual';
+      const place = isManual ? order.begin(due.at, deliveryDueId(ref.id, due)) : null;
       const queue = queues.get(due.subscriptionArn) ?? [];
-      queue.push({ key, ref, due, epoch, held: place });
+      queue.push({ key, ref, due, epoch, place });
       queues.set(due.subscriptionArn, queue);
       pump(due.subscriptionArn);
     },
@@ -304,7 +283,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       return taken.size;
     },
     idle: () => (taken.size === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
-    flush,
+    flush: () => order.flush(),
     advanceStarted(listener) {
       timeoutsInARow.clear();
       cutShort.clear();
@@ -322,7 +301,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       queues.clear();
       active.clear();
       resting.clear();
-      held.items.length = 0;
+      order.clear();
       causes.clear();
       for (const waiter of waiters.splice(0)) waiter();
     },
@@ -332,60 +311,9 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       abort.abort();
       taken.clear();
       // What has ended belongs on the record, whatever was still under way before it.
-      for (let first = held.take(); first !== undefined; first = held.take()) first.write?.();
+      order.finish();
       for (const waiter of waiters.splice(0)) waiter();
       await sender.close();
     },
   };
 }
-
-const shared = (attempted: Attempted, result: AttemptResult, tookMs: number) => ({
-  attempt: attempted.attempt,
-  outcome: attempted.outcome,
-  status: result.status,
-  ...(result.error === undefined ? {} : { error: result.error }),
-  ...(attempted.nextAttemptAt === null ? {} : { nextAttemptAt: attempted.nextAttemptAt }),
-  wallMs: tookMs,
-});
-
-function notificationLine(
-  device: { modelId: string; serialNumber: string },
-  entry: OutboxEntry,
-  subscription: Subscription,
-  attempted: Attempted,
-  result: AttemptResult,
-  at: string,
-  tookMs: number,
-  cause: number | null,
-): Entry {
-  return {
-    kind: 'delivery',
-    at,
-    cause,
-    device: { modelId: device.modelId, serialNumber: device.serialNumber },
-    ...(entry.slotId === null ? {} : { slotId: entry.slotId }),
-    notificationId: entry.notificationId,
-    messageId: entry.messageId,
-    type: 'Notification',
-    subscriptionArn: subscription.subscriptionArn,
-    ...shared(attempted, result, tookMs),
-  };
-}
-
-const handshakeLine = (
-  handshake: Handshake,
-  attempted: Attempted,
-  result: AttemptResult,
-  at: string,
-  tookMs: number,
-): Entry => ({
-  kind: 'delivery',
-  at,
-  cause: null,
-  device: null,
-  notificationId: null,
-  messageId: handshake.messageId,
-  type: handshake.type,
-  subscriptionArn: handshake.delivery.subscriptionArn,
-  ...shared(attempted, result, tookMs),
-});

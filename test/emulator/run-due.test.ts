@@ -217,13 +217,14 @@ describe('advance', () => {
 });
 
 describe('a clock that goes by itself', () => {
-  it('at x100000 plays a whole life without a hand on it', async () => {
-    const { emulator, device } = await given({ clock: { mode: 'system', scale: 100_000, now: T0 } });
+  it('at x1000000 plays a whole life without a hand on it', async () => {
+    const { emulator, device } = await given();
     const listener = await startListener();
     await subscribed(emulator.world, listener.url);
-    const asked = await replenish(emulator, device);
-    expect(asked.body).toMatchObject({ detailCode: 'STANDARD_ORDER_PLACED' });
-    // A week and a half is about ten seconds.
+    await replenish(emulator, device);
+    emulator.world.clock.configure({ mode: 'system', scale: 1_000_000 });
+    emulator.world.engine.wake();
+    // A week is less than a second.
     await listener.arrived(3);
     expect(listener.received.map(({ type }) => type)).toEqual([
       'OrderPlacedNotification',
