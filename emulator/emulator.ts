@@ -175,8 +175,8 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     decide: (ref, blank, choose) =>
       onLanding(decideOn(world, ref, blank, choose), (decided) => {
         // However a device came to its end, it is remembered for a while and not for ever.
-        if (decided.events.some(endsRegistration)) void pruneDevices(world, [ref as Ref<'device'>]);
-        return decided;
+        if (!decided.events.some(endsRegistration)) return decided;
+        return pruneDevices(world, [ref as Ref<'device'>]).then(() => decided);
       }),
     get engine() {
       return engine;

@@ -5,5 +5,5 @@
 export type Landing<T> = T | Promise<T>;
 
 /** Goes on with a result, at once when it is there. */
-export const onLanding = <T, R>(landing: Landing<T>, next: (value: T) => R): Landing<R> =>
+export const onLanding = <T, R>(landing: Landing<T>, next: (value: T) => Landing<R>): Landing<R> =>
   landing instanceof Promise ? landing.then(next) : next(landing);

@@ -4,7 +4,6 @@ import { deviceRef } from '../../world.ts';
 import type { Handler } from '../answer.ts';
 import { deviceEntry } from '../control/device-entry.ts';
 import { decideDevice } from './decide-device.ts';
-import { pruneDevices } from './prune-devices.ts';
 
 /** The customer, or Amazon's customer service, deregisters a device. */
 export const deregisterDevice: Handler<typeof contract> = async (world, { request }) => {
@@ -18,7 +17,6 @@ export const deregisterDevice: Handler<typeof contract> = async (world, { reques
     case 'refused':
       return { kind: 'refusal', name: decision.refused.refusal, params: decision.refused.params, record: { device } };
     case 'accepted':
-      await pruneDevices(world, [ref]);
       return { kind: 'json', body: deviceEntry(decision.device), record: { device, events: decision.events } };
   }
 };

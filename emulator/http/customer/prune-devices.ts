@@ -42,7 +42,16 @@ const isWaiting = (device: Device): boolean =>
  * To be called after devices were deregistered. Drops the oldest deregistered ones beyond the bound, but none
  * whose notifications are still on their way. A removal that fails is made up for by the next call.
  */
-export async function pruneDevices(world: World, deregistered: readonly Ref<'device'>[]): Promise<void> {
+export function pruneDevices(world: World, deregistered: readonly Ref<'device'>[]): Promise<void> {
+  const turn = (turns.get(world) ?? Promise.resolve()).then(() => prune(world, deregistered));
+  turns.set(world, turn);
+  return turn;
+}
+
+/** One at a time: two at once would each drop the whole surplus. */
+const turns = new WeakMap<World, Promise<void>>();
+
+async function prune(world: World, deregistered: readonly Ref<'device'>[]): Promise<void> {
   const { ids } = recall(world);
   for (const { id } of deregistered) {
     ids.delete(id);

@@ -9,7 +9,6 @@ import type { Handler } from '../answer.ts';
 import { notFound } from '../control/refuse.ts';
 import { appendEvents } from '../record-call.ts';
 import { decideDevice } from './decide-device.ts';
-import { pruneDevices } from './prune-devices.ts';
 
 type DeviceName = Pick<Device, 'modelId' | 'serialNumber'>;
 
@@ -63,7 +62,6 @@ async function deregisterRevoked(world: World): Promise<Ended[]> {
   const decisions = await Promise.all(
     refs.map((ref) => decideDevice(world, ref, (input) => deregisterDevice(input, 'app-removed'))),
   );
-  await pruneDevices(world, refs);
   return decisions.flatMap((decision) => {
     if (decision.kind !== 'accepted') return [];
     const { modelId, serialNumber } = decision.device;
