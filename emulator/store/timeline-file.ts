@@ -83,7 +83,9 @@ function createSink(file: string, opened: number, size: number, largestBytes: nu
   let descriptor = opened;
   let length = size;
   let limit = largestBytes;
-  let failed = false;
+  /** Entries that could not be written since the last one that could. */
+  let missing = 0;
+  let noted = false;
 
   /** Keeps the newer half, written aside and renamed, so that a kill leaves one or the other. */
   const halve = (): void => {
@@ -126,18 +128,25 @@ function createSink(file: string, opened: number, size: number, largestBytes: nu
     write(entry) {
       if (length > limit) halve();
       try {
-        append(Buffer.from(`${JSON.stringify(entry)}\n`));
-        failed = false;
+        append(Buffer.from(`${missing === 0 ? '' : gapBefore(entry, missing)}${JSON.stringify(entry)}\n`));
+        missing = 0;
       } catch (error) {
         // The record in memory is whole; a full disk must not stop the service.
-        if (!failed) note(`${file}: ${reason(error)}; entries are kept in memory only`);
-        failed = true;
+        missing += 1;
+        if (!noted) note(`${file}: ${reason(error)}; entries are kept in memory only`);
+        noted = true;
       }
     },
     async close() {
       closeSync(descriptor);
     },
   };
+}
+
+/** A line that stands for entries the file lacks. */
+function gapBefore({ seq, at, wall }: TimelineEntry, dropped: number): string {
+  const gap: TimelineEntry = { seq: seq - 1, kind: 'gap', at, wall, cause: null, device: null, dropped };
+  return `${JSON.stringify(gap)}\n`;
 }
 
 const reason = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);

@@ -46,11 +46,15 @@ const running = new Set<ChildProcess>();
 const plainEnv = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DRS_|NODE_V8_COVERAGE$)/.test(name)));
 
-export function run(program: Program, args: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [program.path, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...plainEnv(), ...env },
-  });
+/** `by`: a command that runs the one behind it, such as with limits on what it may use. */
+export function run(
+  program: Program,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  by: readonly string[] = [],
+): Running {
+  const [command = '', ...rest] = [...by, process.execPath, program.path, ...args];
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnv(), ...env } });
   running.add(child);
   let stdout = '';
   let stderr = '';
@@ -94,8 +98,9 @@ export async function serve(
   program: Program,
   args: readonly string[] = [],
   env: Record<string, string> = {},
+  by: readonly string[] = [],
 ): Promise<Serving> {
-  const started = run(program, ['start', '--port', '0', ...args], env);
+  const started = run(program, ['start', '--port', '0', ...args], env, by);
   const welcome = await started.printed('DrsReplenishResult@1.0');
   return { ...started, welcome, url: /^drs-emulator ready (\S+)\n/.exec(welcome)?.[1] ?? '' };
 }

@@ -119,6 +119,20 @@ describe('the timeline as a file', () => {
     expect(notes).toEqual([`${file}: EBADF; entries are kept in memory only`]);
   });
 
+  it('tells what is missing once it can be written again', () => {
+    const file = fileNamed();
+    const { sink } = opened(file);
+    sink.write(entry(1));
+    const circular: Record<string, unknown> = {};
+    circular.itself = circular;
+    // An entry that cannot become a line stands for one that the disk does not take.
+    for (const seq of [2, 3]) sink.write(Object.assign(entry(seq), { action: circular }) as never);
+    sink.write(entry(4));
+    const { at, wall } = entry(4);
+    const gap = { seq: 3, kind: 'gap', at, wall, cause: null, device: null, dropped: 2 };
+    expect(opened(file).restored).toEqual([entry(1), gap, entry(4)]);
+  });
+
   it('tries again only later when it cannot be shortened', () => {
     const file = fileNamed();
     const size = linesOf([entry(100)]).length;
