@@ -1,4 +1,5 @@
-import { ControlError, createControl, messageIn, send, textOf } from '../emulator/control-client.ts';
+import { ControlError, createControl, messageIn } from '../emulator/control-client.ts';
+import { send, textOf } from '../emulator/control-request.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -75,6 +75,5 @@ async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> 
 }
 
 export { ControlError } from './control-client.ts';
-export { ConfigError, OptionsError } from './options.ts';
-export { StartError } from './start.ts';
+export { ConfigError, OptionsError, StartError } from './options.ts';
 export type { AdvanceReply, ConfigFile, ConfigInput, Control, TimelineEntry };

@@ -105,6 +105,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** The machine does not let it start: a port that is taken, a folder that cannot be used. One sentence. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
 /** Checks options that were given; what is left out or undefined stays out. `called` is how the person named one. */
 export function readOptions(
   given: Readonly<Record<string, unknown>>,

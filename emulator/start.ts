@@ -7,17 +7,12 @@ import { buildEmulator, type Emulator } from './emulator.ts';
 import { furnish } from './furnish.ts';
 import { completeRevocations } from './http/customer/revoke.ts';
 import { randomSecret } from './ids.ts';
-import type { StartOptions } from './options.ts';
+import { StartError, type StartOptions } from './options.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
 import type { TimelineSink } from './timeline.ts';
 import { VERSION } from './version.ts';
 
 /** From options and configuration to a running emulator. */
-
-/** The machine does not let it start: a port that is taken, a folder that cannot be used. One sentence. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 export interface Started {
   readonly emulator: Emulator;
