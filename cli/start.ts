@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ConfigFile } from '../emulator/config.ts';
 import { ConfigError, StartError } from '../emulator/options.ts';
-import { StartError, type Started, start } from '../emulator/start.ts';
+import { type Started, start } from '../emulator/start.ts';
 import { EXIT, Failure } from './exit.ts';
 import { givenOptions } from './given-options.ts';
 import type { Terminal } from './terminal.ts';
