@@ -5,6 +5,16 @@ import type { TimelineEntry } from '../contracts/timeline.ts';
 const COLOURS = { dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
 type Colour = keyof typeof COLOURS;
 
+/** Who calls, as far as the path tells. */
+const CALLERS = {
+  drs: 'device   →',
+  lwa: 'login    →',
+  sns: 'listener →',
+  customer: 'control  →',
+  control: 'control  →',
+  nobody: 'unknown  →',
+} as const;
+
 export function formatEntry(entry: TimelineEntry, colour = false): string {
   const paint = (name: Colour, text: string) => (colour ? `\u001b[${COLOURS[name]}m${text}\u001b[0m` : text);
   const when = paint('dim', `${entry.at.slice(0, 10)} ${entry.at.slice(11, 23)}`);
@@ -21,7 +31,7 @@ function describe(entry: TimelineEntry, paint: (name: Colour, text: string) => s
       const findings = entry.findings.map(({ rule, field, seen }) =>
         paint('yellow', `\n                           finding ${rule}: ${field} was ${seen}`),
       );
-      return `${paint('blue', 'device   →')} ${entry.method} ${entry.path}  ${status}${detail}${who === '' ? '' : paint('dim', ` (${who.trim()})`)}${findings.join('')}`;
+      return `${paint('blue', CALLERS[entry.surface ?? 'nobody'])} ${entry.method} ${entry.path}  ${status}${detail}${who === '' ? '' : paint('dim', ` (${who.trim()})`)}${findings.join('')}`;
     }
     case 'state':
       return `${paint('cyan', 'service  ·')} ${entry.subject} ${entry.from ?? '–'} → ${entry.to ?? '–'}${paint('dim', ` (${entry.rule};${who})`)}`;

@@ -284,7 +284,7 @@ describe('tail', () => {
       .toBe(true);
     await emulator.close();
     const { out } = await tail.ended;
-    expect(out).toContain('\u001b[34mdevice   →\u001b[0m GET /nothing');
+    expect(out).toContain('\u001b[34munknown  →\u001b[0m GET /nothing');
     expect(out).not.toContain('Registered');
   });
 

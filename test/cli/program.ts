@@ -17,13 +17,16 @@ export async function bundleProgram(): Promise<Program> {
   const cache = join(import.meta.dirname, '../../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const dir = mkdtempSync(join(cache, 'drs-emulator-test-'));
-  const bundle = await rolldown({ ...config, input: { 'drs-emulator': 'cli/bin.ts' } });
-  await bundle.write({ ...config.output, dir });
-  await bundle.close();
-  return {
-    path: join(dir, 'drs-emulator.js'),
-    remove: () => rmSync(dir, { recursive: true, force: true }),
-  };
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  try {
+    const bundle = await rolldown({ ...config, input: { 'drs-emulator': 'cli/bin.ts' } });
+    await bundle.write({ ...config.output, dir });
+    await bundle.close();
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { path: join(dir, 'drs-emulator.js'), remove };
 }
 
 export interface Ended {
