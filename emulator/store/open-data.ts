@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { readSigningKey, type StoredSigningKey } from '../delivery/signing-key.ts';
 import { codeOf, DataFolderError, inWords } from './data-folder.ts';
 import { dataPaths, openLowdbStore } from './lowdb.ts';
@@ -21,6 +21,7 @@ export interface DataFolder {
 /** `keep`: how many entries of the timeline are read back. */
 export function openData(dir: string, { keep }: { readonly keep: number }): DataFolder {
   const paths = dataPaths(dir);
+  let isOpen = false;
   let timeline: TimelineFile | undefined;
   let tell: (problem: string) => void = (problem) => untold.push(problem);
   const untold: string[] = [];
@@ -30,7 +31,14 @@ export function openData(dir: string, { keep }: { readonly keep: number }): Data
       try {
         await loadSigningKey(dir);
         timeline = openTimelineFile(paths.timeline, { keep, note: (problem) => tell(problem) });
-        return store;
+        isOpen = true;
+        return {
+          ...store,
+          close() {
+            isOpen = false;
+            return store.close();
+          },
+        };
       } catch (error) {
         await store.close();
         throw inWords(dir, error);
@@ -45,7 +53,8 @@ export function openData(dir: string, { keep }: { readonly keep: number }): Data
     signingKeyFile: {
       load: () => loadSigningKey(dir),
       async save(key) {
-        await mkdir(dir, { recursive: true, mode: 0o700 });
+        // A key that was still in the making when the folder was given up is nobody's any more.
+        if (!isOpen) return;
         await writeFile(`${paths.signingKey}.tmp`, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
         await rename(`${paths.signingKey}.tmp`, paths.signingKey);
       },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -46,13 +46,23 @@ describe('a data folder', () => {
 
   it('keeps the key that signs, closed to others', async () => {
     const dir = folder();
-    const { signingKeyFile } = openData(dir, { keep: 0 });
-    expect(await signingKeyFile.load()).toBeUndefined();
-    const key = await createSigningKeys(signingKeyFile).get();
+    const data = openData(dir, { keep: 0 });
+    const store = await data.openStore(seeded);
+    expect(await data.signingKeyFile.load()).toBeUndefined();
+    const key = await createSigningKeys(data.signingKeyFile).get();
     expect(statSync(join(dir, 'signing-key.json')).mode & 0o777).toBe(0o600);
+    await store.close();
     const again = await createSigningKeys(openData(dir, { keep: 0 }).signingKeyFile).get();
     expect(again.fileName).toBe(key.fileName);
     expect(again.certificatePem).toBe(key.certificatePem);
+  });
+
+  it('takes no key any more once it is given up', async () => {
+    const dir = folder();
+    const data = openData(dir, { keep: 0 });
+    await (await data.openStore(seeded)).close();
+    await data.signingKeyFile.save({ privateKeyPem: 'late', certificatePem: 'late' });
+    expect(existsSync(join(dir, 'signing-key.json'))).toBe(false);
   });
 
   it('is released when a part of it cannot be used', async () => {

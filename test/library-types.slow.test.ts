@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+
+/** The types of the package as a consumer sees them: strict, and with its libraries checked. */
+
+const ROOT = join(import.meta.dirname, '..');
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+const run = (args: readonly string[], cwd: string) =>
+  promisify(execFile)(process.execPath, [TSC, ...args], { cwd }).then(
+    ({ stdout }) => stdout,
+    (error: { stdout: string }) => error.stdout,
+  );
+
+const CONSUMER = `
+import { ConfigError, type ConfigInput, ControlError, type EmulatorOptions, OptionsError, type RunningEmulator, StartError, startEmulator, type TimelineEntry } from 'drs-emulator';
+const config: ConfigInput = { models: [{ modelId: 'm', slots: [{ slotId: 's', products: [{ asin: 'B0EMUL0001' }] }] }] };
+const options: EmulatorOptions = { clock: 'manual', config };
+const emulator: RunningEmulator = await startEmulator(options);
+const entries: TimelineEntry[] = await emulator.control.timeline({ kind: 'call' });
+export const statuses: number[] = entries.flatMap((entry) => (entry.kind === 'call' ? [entry.reply.status] : []));
+export const now: string = emulator.clock.now();
+export const known = (error: unknown) =>
+  error instanceof ControlError ? error.status : error instanceof ConfigError || error instanceof OptionsError || error instanceof StartError ? error.message : undefined;
+// @ts-expect-error no such option
+await startEmulator({ clok: 'manual' });
+// @ts-expect-error no such kind of entry
+await emulator.control.timeline({ kind: 'cal' });
+await emulator.close();
+`;
+
+it('compile in a strict project that knows nothing but zod', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'drs-types-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const shipped = join(dir, 'node_modules/drs-emulator');
+  mkdirSync(shipped, { recursive: true });
+  expect(await run(['-p', join(ROOT, 'tsconfig.types.json'), '--outDir', join(shipped, 'dist/types')], ROOT)).toBe('');
+  writeFileSync(join(shipped, 'package.json'), readFileSync(join(ROOT, 'package.json')));
+  symlinkSync(join(ROOT, 'node_modules/zod'), join(dir, 'node_modules/zod'));
+  const compilerOptions = {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2022',
+    skipLibCheck: false,
+    noEmit: true,
+    types: [],
+  };
+  writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+  writeFileSync(join(dir, 'consumer.ts'), CONSUMER);
+  expect(await run(['-p', '.'], dir)).toBe('');
+});
