@@ -54,7 +54,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   '@date-fns/tz': ['emulator/domain/'],
   hono: ['emulator/http/', 'bench/'],
   '@hono/node-server': ['emulator/http/', 'bench/'],
-  'fastest-levenshtein': ['emulator/http/'],
+  'fastest-levenshtein': ['emulator/http/', 'scenarios/'],
   lowdb: ['emulator/store/json-files.ts'],
   '@peculiar/x509': ['emulator/delivery/certificate.ts'],
   commander: ['cli/'],
@@ -66,11 +66,12 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:https': NETWORK,
   'node:net': NETWORK,
   'node:tls': NETWORK,
-  'node:crypto': ['emulator/', 'cli/'],
+  'node:crypto': ['emulator/', 'cli/', 'scenarios/'],
   'node:events': ['emulator/delivery/'],
   'node:util': ['emulator/delivery/'],
   'node:child_process': OUTSIDE,
   'node:os': OUTSIDE,
+  'node:stream': OUTSIDE,
 };
 
 /** Rooms without effects, and all that they may import beside the project's own files. */

@@ -1,0 +1,515 @@
+import { z } from 'zod';
+import { Duration } from '../../contracts/control/duration.ts';
+import { InstantText } from '../../contracts/control/instant-text.ts';
+import { TRIGGERS } from '../../contracts/customer/trigger.ts';
+import { Asin } from '../../contracts/fields.ts';
+
+/**
+ * The grammar of a scenario file. One definition: the loader checks files with it, the published JSON Schema and
+ * the step reference are made from it, and the player is typed by it.
+ *
+ * There are two readings of every value. As an author writes it, a scalar may be a `${name}`; as the player gets
+ * it, every name has been replaced, and the value is checked once more without that freedom.
+ */
+
+/** A reference to a capture, a parameter or a built-in name; may be the whole value or stand inside of a text. */
+export const TEMPLATE = /\$\{[^}]*\}/;
+
+const Template = z
+  .string()
+  .regex(/^\$\{[^}]+\}$/, 'expected a value, or ${name}')
+  .meta({ description: 'A captured value, a parameter or a built-in name, such as `${instanceId}`.' });
+
+/** Leaves a value as it is, or allows a `${name}` in its place. */
+type Reading = <T extends z.ZodType>(schema: T) => T;
+
+const asWritten = (<T extends z.ZodType>(schema: T) => z.union([schema, Template])) as unknown as Reading;
+const asPlayed: Reading = (schema) => schema;
+
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+/** Name of a capture, a parameter, a step or a device. */
+export const Name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'expected a name of letters, digits, "-" and "_" that begins with a letter');
+/** A name that can stand in `${…}`, where a minus would be arithmetic. */
+export const ValueName = z.string().regex(NAME, 'expected a name of letters, digits and "_" that begins with a letter');
+
+export const PATH = /^[A-Za-z][\w-]*(\.[\w-]+|\[-?\d+\])*$/;
+const Path = z
+  .string()
+  .regex(PATH, 'expected a path such as reply.body.eventInstanceId or notifications[0].payload.orderInfo.instanceId');
+
+/** What a target has to offer for a scenario to make sense there. */
+export const REQUIREMENTS = ['own-world', 'manual-clock', 'reference-device'] as const;
+export type Requirement = (typeof REQUIREMENTS)[number];
+
+const PROBLEMS = ['address', 'payment', 'stock'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
+
+function stepSchemas(of: Reading) {
+  const text = of(z.string());
+  const count = of(z.int().min(0));
+  const amount = of(z.number().positive());
+  const flag = of(z.boolean());
+  const duration = of(Duration);
+  const instant = of(InstantText);
+  const slotId = text.meta({ description: 'Slot; may be left out where the model has only one.' });
+  const nothing = z.union([z.strictObject({}), z.null()]).meta({ description: 'Nothing to say: `{}`, or empty.' });
+
+  /** `beans` is short for `{ slotId: beans }`, and nothing for the only slot. */
+  const aboutSlot = <S extends z.ZodRawShape>(shape: S) =>
+    z.union([
+      z.strictObject({ slotId: slotId.optional(), ...shape }),
+      text.meta({ description: 'The slot, and nothing else to say.' }),
+      z.null(),
+    ]);
+
+  const slots = z
+    .record(z.string(), z.strictObject({ asin: of(z.union([Asin, z.null()])).optional(), subscribed: flag.optional() }))
+    .meta({
+      description: 'What the customer chooses, by slot id; a slot left out is subscribed to its first product.',
+    });
+
+  const stock = z
+    .record(
+      z.string(),
+      z.strictObject({
+        capacity: amount
+          .optional()
+          .meta({ description: 'Units of a full container; what the product holds when absent.' }),
+        remaining: of(z.number().min(0)).optional().meta({ description: 'Units in the device; full when absent.' }),
+        onHand: of(z.number().min(0)).optional().meta({ description: 'Units beside the device; 0 when absent.' }),
+        refillOn: of(z.enum(['shipment', 'delivery']))
+          .optional()
+          .meta({
+            description: 'When an order counts as stock: `delivery`, also when absent, or already `shipment`.',
+          }),
+        perDay: amount
+          .optional()
+          .meta({ description: 'Units used a day, for the forecast and for `live`; 1 when absent.' }),
+      }),
+    )
+    .meta({ description: 'Consumption model of the device, by slot id.' });
+
+  const whoRegisters = {
+    name: Name.optional().meta({ description: 'Name of the device in this file; `device` when absent.' }),
+    modelId: text.optional().meta({ description: 'Device model; `acme-coffee` when absent.' }),
+    serialNumber: text.optional().meta({ description: 'Serial number; a fresh one when absent.' }),
+    isTestDevice: flag.optional().meta({ description: 'Its orders are test orders.' }),
+    slots: slots.optional(),
+    stock: stock.optional(),
+  };
+
+  const device = {
+    use: aboutSlot({
+      amount: amount.optional().meta({ description: 'Units taken from the slot; 1 when absent.' }),
+    }).meta({
+      description: 'Somebody uses the device. It reports what is left, and orders when its forecast says so.',
+    }),
+    report: aboutSlot({}).meta({ description: 'Sends a SlotStatus with what the device knows.' }),
+    deviceStatus: nothing.meta({ description: 'Sends a DeviceStatus.' }),
+    replenish: aboutSlot({}).meta({ description: 'Asks for a replenishment of the slot, whatever is left in it.' }),
+    restock: aboutSlot({
+      amount: amount.optional().meta({ description: 'Units put in; to the brim when absent.' }),
+    }).meta({ description: 'Somebody fills the slot with supplies bought elsewhere. The device reports it.' }),
+    live: z
+      .strictObject({ for: duration.optional(), until: instant.optional() })
+      .refine((live) => (live.for === undefined) !== (live.until === undefined), 'expected either "for" or "until"')
+      .meta({
+        description:
+          'The device lives by itself while the clock moves: it is used, reports, orders ahead, refreshes its token and follows its notifications.',
+      }),
+    exchange: z
+      .strictObject({
+        code: text,
+        codeVerifier: text
+          .optional()
+          .meta({ description: 'PKCE verifier of a public client; no secret is sent then.' }),
+        redirectUri: text.optional(),
+      })
+      .meta({ description: 'Exchanges an authorization code for tokens, and begins to work with them.' }),
+    refresh: nothing.meta({ description: 'Refreshes the access token.' }),
+    subscriptionInfo: z
+      .strictObject({ version: of(z.enum(['1.0', '2.0'])).optional() })
+      .nullable()
+      .meta({ description: 'Reads the subscription of every slot; result version 2.0 when absent.' }),
+    orderInfo: aboutSlot({
+      instanceId: text.optional().meta({ description: 'Order; the last one of the slot when absent.' }),
+    }).meta({ description: 'Reads an order.' }),
+    cancelTestOrders: z
+      .strictObject({
+        slotId: slotId.optional(),
+        path: of(z.enum(['slots', 'older']))
+          .optional()
+          .meta({
+            description:
+              'With a slot: `/testOrders/slots/{slotId}` (`slots`, also when absent) or `/testOrders/{slotId}` (`older`).',
+          }),
+      })
+      .nullable()
+      .meta({ description: 'Cancels test orders: of one slot, or of all when no slot is given.' }),
+    deregister: z
+      .strictObject({ version: of(z.enum(['1.0', '2.0'])).optional() })
+      .nullable()
+      .meta({ description: 'The customer removes the device in the app of the maker; version 2.0 when absent.' }),
+    listen: z
+      .strictObject({
+        answer: of(z.union([z.int().min(200).max(599), z.literal('nothing')]))
+          .optional()
+          .meta({ description: 'Status the listener answers with; `nothing` breaks the connection; 200 when absent.' }),
+        times: of(z.int().positive())
+          .optional()
+          .meta({ description: 'So many messages, then 200 again; for ever when absent.' }),
+        type: text.optional().meta({ description: 'Only for this `notificationType`.' }),
+      })
+      .meta({ description: 'How the listener of the maker answers from now on.' }),
+  };
+
+  const order = {
+    instanceId: text.optional().meta({ description: 'Order; the last one of the slot when absent.' }),
+  };
+
+  const service = {
+    register: z
+      .strictObject({
+        ...whoRegisters,
+        includeNonLive: flag.optional(),
+        directedCustomerId: text.optional(),
+        clientId: text.optional(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'The customer signs up: consent, slots, and the tokens go to the device. Its client then answers to `device:`.',
+      }),
+    consent: z
+      .strictObject({
+        ...whoRegisters,
+        clientId: text.optional(),
+        redirectUri: text.optional(),
+        codeChallenge: text.optional(),
+        codeChallengeMethod: of(z.enum(['S256', 'plain'])).optional(),
+        state: text.optional(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'The customer consents and chooses; the code is in the reply, the exchange is left to `device: exchange`.',
+      }),
+    select: z
+      .strictObject({ slotId: slotId.optional(), asin: of(z.union([Asin, z.null()])) })
+      .meta({ description: 'The customer chooses another product for the slot, or none (`null`).' }),
+    subscribe: aboutSlot({}).meta({ description: 'The customer switches automatic reordering on.' }),
+    unsubscribe: aboutSlot({}).meta({ description: 'The customer switches automatic reordering off.' }),
+    nextOrder: z
+      .strictObject({ slotId: slotId.optional(), problem: of(z.union([z.enum(PROBLEMS), z.null()])) })
+      .meta({ description: 'What will be wrong with the next order: address, payment, stock, or nothing (`null`).' }),
+    ship: aboutSlot(order).meta({ description: 'Amazon ships the order now.' }),
+    deliver: aboutSlot(order).meta({ description: 'The order arrives now.' }),
+    cancel: aboutSlot({
+      ...order,
+      force: flag.optional().meta({ description: 'Also after the 24 hours.' }),
+    }).meta({ description: 'The customer cancels the order.' }),
+    resolve: aboutSlot(order).meta({ description: 'The customer mends what is wrong with the order.' }),
+    deregister: z
+      .strictObject({ by: of(z.enum(['customer', 'customer-service'])).optional() })
+      .nullable()
+      .meta({ description: 'The customer (also when absent) or customer service deregisters the device.' }),
+    revoke: z
+      .strictObject({ directedCustomerId: text.optional(), clientId: text.optional() })
+      .nullable()
+      .meta({ description: "The customer removes the maker's app: all of its devices are deregistered." }),
+    expireTokens: nothing.meta({ description: 'Access tokens minted so far are dead.' }),
+    trigger: z
+      .strictObject({ event: of(z.enum(TRIGGERS)), slotId: slotId.optional() })
+      .meta({ description: 'Brings an event about by the shortest real transitions.' }),
+    redeliver: z
+      .strictObject({
+        type: text.optional().meta({ description: 'The last notification of this type.' }),
+        notificationId: text.optional(),
+      })
+      .refine(
+        (one) => (one.type === undefined) !== (one.notificationId === undefined),
+        'expected either "type" or "notificationId"',
+      )
+      .meta({ description: 'SNS sends a notification once more, as at-least-once delivery allows.' }),
+  };
+
+  const call = z
+    .strictObject({
+      method: of(z.enum(METHODS)).optional().meta({ description: 'GET when absent.' }),
+      path: text.meta({ description: 'Path, or path and query, or a whole address on the same server.' }),
+      query: z.record(z.string(), of(z.union([z.string(), z.number(), z.boolean()]))).optional(),
+      headers: z.record(z.string(), of(z.union([z.string(), z.number()]))).optional(),
+      auth: text.optional().meta({
+        description:
+          '`device` for its access token, `control` for the control token, `none` (also when absent), or a token.',
+      }),
+      versions: z
+        .strictObject({ type: text, accept: text })
+        .optional()
+        .meta({ description: 'Version headers without the package name, such as `DrsReplenishInput@1.0`.' }),
+      json: z.unknown().optional().meta({ description: 'Body, sent as JSON.' }),
+      form: z
+        .record(z.string(), of(z.union([z.string(), z.number(), z.boolean()])))
+        .optional()
+        .meta({ description: 'Body, sent as a form.' }),
+      text: text.optional().meta({ description: 'Body as it is.' }),
+    })
+    .refine(
+      (one) => [one.json, one.form, one.text].filter((body) => body !== undefined).length <= 1,
+      'expected at most one of "json", "form" and "text"',
+    )
+    .meta({ description: 'Any request, for what the two voices cannot say. Redirects are not followed.' });
+
+  const expectedNotification = z.strictObject({
+    type: text.meta({ description: '`notificationType`.' }),
+    version: of(z.enum(['1.0', '2.0'])).optional(),
+    slotId: text.optional(),
+    count: count.optional().meta({ description: 'How many of it; at least one when absent.' }),
+    payload: z.unknown().optional().meta({ description: 'What the payload holds.' }),
+    envelope: z.unknown().optional().meta({ description: 'What the SNS envelope holds.' }),
+  });
+
+  const watched = {
+    call: z
+      .strictObject({ operation: text.optional(), status: z.unknown().optional(), slotId: text.optional() })
+      .meta({ description: 'A call to the service.' }),
+    notification: expectedNotification.omit({ count: true }),
+    finding: z
+      .strictObject({ rule: text.optional(), field: text.optional() })
+      .meta({ description: 'Something a maker should know.' }),
+    state: z
+      .strictObject({ subject: text.optional(), from: text.nullable().optional(), to: text.nullable().optional() })
+      .meta({ description: 'A change of state on the timeline.' }),
+  };
+
+  const expectation = z
+    .strictObject({
+      of: Name.optional().meta({ description: 'Id of the step that is observed; the one before when absent.' }),
+      reply: z
+        .strictObject({
+          operation: text
+            .optional()
+            .meta({ description: 'The last call of this operation; the last call of the step when absent.' }),
+          status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+          refusal: text.optional().meta({ description: 'Name of the refusal in the contract of the operation.' }),
+          headers: z.record(z.string(), z.unknown()).optional().meta({ description: 'Headers, by name in any case.' }),
+          body: z.unknown().optional().meta({ description: 'What the body holds.' }),
+        })
+        .optional(),
+      notification: z
+        .union([expectedNotification, z.array(expectedNotification)])
+        .optional()
+        .meta({
+          description:
+            'What the listener received during the step, in any order; with `exactly`, that and nothing else.',
+        }),
+      state: z
+        .strictObject({
+          device: z
+            .unknown()
+            .optional()
+            .meta({ description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.' }),
+          order: z.unknown().optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
+          client: z
+            .unknown()
+            .optional()
+            .meta({ description: 'What the client of the device knows: registered, slots, effects.' }),
+          clock: instant.optional().meta({ description: 'The instant it is.' }),
+        })
+        .optional(),
+      findings: z
+        .array(
+          z.strictObject({
+            rule: text,
+            field: text.optional(),
+            expected: z.unknown().optional(),
+            seen: z.unknown().optional(),
+          }),
+        )
+        .optional()
+        .meta({ description: 'Findings of the calls of the step; with `exactly`, those and no others.' }),
+      never: z
+        .strictObject({
+          call: watched.call.optional(),
+          notification: watched.notification.optional(),
+          finding: watched.finding.optional(),
+          state: watched.state.optional(),
+          within: duration.optional().meta({
+            description: 'Span that begins with the observed step, and has to be over; until now when absent.',
+          }),
+        })
+        .refine(
+          (never) =>
+            [never.call, never.notification, never.finding, never.state].filter((one) => one !== undefined).length ===
+            1,
+          'expected one of "call", "notification", "finding" and "state"',
+        )
+        .optional()
+        .meta({ description: 'What must not have happened from the observed step on.' }),
+      exactly: z
+        .boolean()
+        .optional()
+        .meta({ description: 'What is said is all there may be: no other keys, items, notifications or findings.' }),
+    })
+    .refine(
+      (one) => [one.reply, one.notification, one.state, one.findings, one.never].some((part) => part !== undefined),
+      'expected at least one of "reply", "notification", "state", "findings" and "never"',
+    )
+    .meta({ description: 'What must have come of a step. It only looks; it changes nothing.' });
+
+  return { device, service, call, expectation, duration, instant };
+}
+
+const written = stepSchemas(asWritten);
+const played = stepSchemas(asPlayed);
+
+export type DeviceVerb = keyof typeof played.device;
+export type ServiceVerb = keyof typeof played.service;
+export const DEVICE_VERBS = Object.keys(played.device) as DeviceVerb[];
+export const SERVICE_VERBS = Object.keys(played.service) as ServiceVerb[];
+
+/** Exactly one of the verbs, and the keys that may stand beside it. */
+function voice<V extends z.ZodRawShape, B extends z.ZodRawShape>(verbs: V, beside: B, description: string) {
+  const optional = Object.fromEntries(
+    Object.entries(verbs).map(([name, schema]) => [name, (schema as z.ZodType).optional()]),
+  );
+  const names = Object.keys(verbs);
+  return z
+    .strictObject({ ...(optional as { [K in keyof V]: z.ZodOptional<V[K] & z.ZodType> }), ...beside })
+    .superRefine((step, context) => {
+      const given = names.filter((name) => (step as Record<string, unknown>)[name] !== undefined);
+      if (given.length !== 1)
+        context.addIssue({
+          code: 'custom',
+          message:
+            given.length === 0
+              ? `expected one of ${names.join(', ')}`
+              : `expected one verb, seen ${given.join(' and ')}`,
+        });
+    })
+    .meta({ description });
+}
+
+const besideDevice = { as: Name.optional().meta({ description: 'Which device, by name; the first one when absent.' }) };
+const besideService = {
+  device: Name.optional().meta({ description: 'Which device, by name; the first one when absent.' }),
+};
+
+const readings = (schemas: typeof played) => ({
+  device: voice(schemas.device, besideDevice, 'The device, or the cloud of its maker, does something.'),
+  service: voice(schemas.service, besideService, 'The customer or Amazon does something.'),
+  call: schemas.call,
+  advance: schemas.duration.meta({
+    description: 'Moves the clock; whatever falls due on the way happens and is delivered.',
+  }),
+  advanceTo: z
+    .union([schemas.instant, z.literal('next')])
+    .meta({ description: 'Moves the clock to an instant, or to what is due next.' }),
+  expect: schemas.expectation,
+  realWait: schemas.duration.meta({ description: 'Waits in real time. Almost never right: a warning says so.' }),
+});
+
+/** A value of a step as the player gets it. */
+export const playedVerbs = readings(played);
+export type DeviceStep = z.output<(typeof playedVerbs)['device']>;
+export type ServiceStep = z.output<(typeof playedVerbs)['service']>;
+export type CallStep = z.output<(typeof playedVerbs)['call']>;
+export type ExpectStep = z.output<(typeof playedVerbs)['expect']>;
+export type ExpectedNotification = z.output<ReturnType<typeof stepSchemas>['expectation']>['notification'];
+
+const Use = z
+  .strictObject({
+    scenario: z.string().min(1).meta({ description: 'File, relative to this one.' }),
+    with: z.record(ValueName, z.unknown()).optional().meta({ description: 'Its parameters.' }),
+  })
+  .meta({ description: 'Plays the steps of another file here; what it declares as outputs can be captured.' });
+
+/** The verbs of a step as they are written. */
+export const writtenVerbs = { use: Use, ...readings(written) };
+export type Verb = keyof typeof writtenVerbs;
+export const VERBS = Object.keys(writtenVerbs) as Verb[];
+
+export const Step = z
+  .strictObject({
+    id: Name.optional().meta({ description: 'Name by which a later `expect` finds the step.' }),
+    note: z.string().optional().meta({ description: 'Why; shown with the step.' }),
+    capture: z.record(ValueName, Path).optional().meta({
+      description: 'Values to keep, by name: paths into `reply`, `notifications`, `device`, `order`, `outputs`.',
+    }),
+    ...(Object.fromEntries(Object.entries(writtenVerbs).map(([name, schema]) => [name, schema.optional()])) as {
+      [K in Verb]: z.ZodOptional<(typeof writtenVerbs)[K]>;
+    }),
+  })
+  .superRefine((step, context) => {
+    const given = VERBS.filter((verb) => step[verb] !== undefined);
+    if (given.length !== 1)
+      context.addIssue({
+        code: 'custom',
+        message:
+          given.length === 0 ? `expected one of ${VERBS.join(', ')}` : `expected one verb, seen ${given.join(' and ')}`,
+      });
+  })
+  .meta({ id: 'Step', description: 'One step: exactly one verb.' });
+export type Step = z.output<typeof Step>;
+
+const Listener = z
+  .union([
+    z.boolean(),
+    z.strictObject({
+      rawMessageDelivery: z.boolean().optional(),
+      topicArn: z.string().optional().meta({ description: 'Topic; the first one when absent.' }),
+    }),
+  ])
+  .meta({
+    description: 'The listener of the maker: subscribed and confirmed before the first step; true when absent.',
+  });
+
+/** The world of a scenario: keys of the configuration file, and the listener. What the keys mean is checked by whoever builds worlds. */
+export const World = z
+  .looseObject({ listener: Listener.optional() })
+  .meta({ id: 'World', description: 'The world it plays in: keys of the configuration file, and `listener`.' });
+export type World = z.output<typeof World>;
+
+const Parameter = z
+  .union([
+    z.strictObject({
+      description: z.string().optional(),
+      default: z
+        .unknown()
+        .optional()
+        .meta({ description: 'Value when none is given; without it the parameter must be given.' }),
+    }),
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+  ])
+  .meta({ description: 'A parameter: its default, or `{description, default}`.' });
+
+export const ScenarioFile = z
+  .strictObject({
+    name: z.string().min(1).max(200).meta({ description: 'The behaviour it shows, as a sentence.' }),
+    description: z.string().optional().meta({ description: 'The rule, and where it comes from.' }),
+    tags: z.array(Name).optional().meta({ description: 'Words to choose scenarios by.' }),
+    requires: z.array(z.enum(REQUIREMENTS)).optional().meta({ description: 'What the target must offer.' }),
+    skip: z.string().min(1).optional().meta({ description: 'Why it is not played.' }),
+    params: z.record(ValueName, Parameter).optional().meta({ description: 'Parameters, by name.' }),
+    matrix: z
+      .record(ValueName, z.array(z.unknown()).min(1))
+      .optional()
+      .meta({ description: 'Values by name; the scenario is played once for each combination.' }),
+    world: World.optional(),
+    steps: z.array(Step).min(1),
+    outputs: z
+      .record(ValueName, z.string().regex(TEMPLATE, 'expected ${name}'))
+      .optional()
+      .meta({ description: 'What whoever uses this file can capture.' }),
+  })
+  .meta({
+    id: 'DrsEmulatorScenario',
+    title: 'drs-emulator scenario',
+    description: 'A story of a device and its service.',
+  });
+export type ScenarioFile = z.output<typeof ScenarioFile>;
