@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { nearestName } from '../contracts/nearest-name.ts';
 import { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
 import { checkAddress } from './domain/sns/endpoint-address.ts';
-import { nearestName, violationOf } from './http/violation.ts';
+import { violationOf } from './http/violation.ts';
 
 /** Checks a configuration: each value by the schema, then what a schema cannot see, such as references and repetitions. */
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Scale } from '../contracts/control/clock.ts';
 import { InstantText } from '../contracts/control/instant-text.ts';
+import { nearestName } from '../contracts/nearest-name.ts';
 import { checkAddress } from './domain/sns/endpoint-address.ts';
-import { nearestName } from './http/violation.ts';
 
 /** Every option of `start` and of the library: flag, environment variable, key of the configuration file and help come from here. */
 

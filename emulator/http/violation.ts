@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { nearestName } from '../../contracts/nearest-name.ts';
 
 /** From a failed check of a contract to one clear sentence: which field, what was expected, what comes near. */
 
@@ -9,14 +9,6 @@ export interface Violation {
   readonly problem: string;
   /** The valid key that comes nearest to an unknown one. */
   readonly nearest?: string;
-}
-
-export function nearestName(name: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0) return undefined;
-  const best = closest(name, candidates);
-  const far = distance(name, best);
-  // Nothing in common is not near, however short the names are.
-  return far <= Math.max(2, Math.floor(best.length / 2)) && far < best.length ? best : undefined;
 }
 
 /** The keys an object schema takes at a path, as far as it can be followed. */

@@ -54,7 +54,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   '@date-fns/tz': ['emulator/domain/'],
   hono: ['emulator/http/', 'bench/'],
   '@hono/node-server': ['emulator/http/', 'bench/'],
-  'fastest-levenshtein': ['emulator/http/', 'scenarios/'],
+  'fastest-levenshtein': ['contracts/nearest-name.ts', 'emulator/http/unmatched.ts'],
   lowdb: ['emulator/store/json-files.ts'],
   '@peculiar/x509': ['emulator/delivery/certificate.ts'],
   commander: ['cli/'],
@@ -76,7 +76,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
 
 /** Rooms without effects, and all that they may import beside the project's own files. */
 const PURE: Readonly<Record<string, readonly string[]>> = {
-  'contracts/': ['zod', 'openapi3-ts'],
+  'contracts/': ['zod', 'openapi3-ts', 'fastest-levenshtein'],
   'emulator/domain/': ['zod', '@date-fns/tz'],
 };
 const PURE_EXCEPT = 'contracts/write-openapi.ts';

@@ -1,4 +1,4 @@
-import { nearestName } from '../violation.ts';
+import { nearestName } from '../../../contracts/nearest-name.ts';
 
 /** Refusals that the control interface shares, as answers. */
 

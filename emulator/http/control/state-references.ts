@@ -1,5 +1,6 @@
+import { nearestName } from '../../../contracts/nearest-name.ts';
 import type { Consent, Device, Portal, Topic } from '../../domain/state.ts';
-import { nearestName, type Violation } from '../violation.ts';
+import type { Violation } from '../violation.ts';
 
 /** What the units of a state say about each other: nothing may be named that is not there. */
 
