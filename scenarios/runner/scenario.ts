@@ -3,6 +3,7 @@ import { Duration } from '../../contracts/control/duration.ts';
 import { InstantText } from '../../contracts/control/instant-text.ts';
 import { TRIGGERS } from '../../contracts/customer/trigger.ts';
 import { Asin } from '../../contracts/fields.ts';
+import { withKeyRule } from './key-rules.ts';
 
 /**
  * The grammar of a scenario file. One definition: the loader checks files with it, the published JSON Schema and
@@ -23,7 +24,17 @@ const Template = z
 /** Leaves a value as it is, or allows a `${name}` in its place. */
 type Reading = <T extends z.ZodType>(schema: T) => T;
 
-const asWritten = (<T extends z.ZodType>(schema: T) => z.union([schema, Template])) as unknown as Reading;
+/** A text that has to have a form, such as `P${days}D`, may be put together. */
+const TextWithTemplate = z
+  .string()
+  .regex(TEMPLATE, 'expected a value, or a text with ${name} in it')
+  .meta({ description: 'A text with a captured value, a parameter or a built-in name in it.' });
+
+const asWritten = (<T extends z.ZodType>(schema: T) =>
+  z.union([
+    schema,
+    schema instanceof z.ZodString || schema instanceof z.ZodEnum ? TextWithTemplate : Template,
+  ])) as unknown as Reading;
 const asPlayed: Reading = (schema) => schema;
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -47,10 +58,12 @@ const PROBLEMS = ['address', 'payment', 'stock'] as const;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
 
 function stepSchemas(of: Reading) {
-  const text = of(z.string());
+  // Whatever its names stand for, it is a text.
+  const text = z.string();
   const count = of(z.int().min(0));
   const amount = of(z.number().positive());
   const flag = of(z.boolean());
+  const version = of(z.enum(['1.0', '2.0']));
   const duration = of(Duration);
   const instant = of(InstantText);
   const slotId = text.meta({ description: 'Slot; may be left out where the model has only one.' });
@@ -65,7 +78,15 @@ function stepSchemas(of: Reading) {
     ]);
 
   const slots = z
-    .record(z.string(), z.strictObject({ asin: of(z.union([Asin, z.null()])).optional(), subscribed: flag.optional() }))
+    .record(
+      z.string(),
+      z.strictObject({
+        asin: of(z.union([Asin, z.null()]))
+          .optional()
+          .meta({ description: 'Product; the first one of the slot when absent, none when `null`.' }),
+        subscribed: flag.optional().meta({ description: 'Reordered automatically; true when absent.' }),
+      }),
+    )
     .meta({
       description: 'What the customer chooses, by slot id; a slot left out is subscribed to its first product.',
     });
@@ -98,6 +119,7 @@ function stepSchemas(of: Reading) {
     isTestDevice: flag.optional().meta({ description: 'Its orders are test orders.' }),
     slots: slots.optional(),
     stock: stock.optional(),
+    clientId: text.optional().meta({ description: 'Security profile; that of the model when absent.' }),
   };
 
   const device = {
@@ -112,27 +134,32 @@ function stepSchemas(of: Reading) {
     restock: aboutSlot({
       amount: amount.optional().meta({ description: 'Units put in; to the brim when absent.' }),
     }).meta({ description: 'Somebody fills the slot with supplies bought elsewhere. The device reports it.' }),
-    live: z
-      .strictObject({ for: duration.optional(), until: instant.optional() })
-      .refine((live) => (live.for === undefined) !== (live.until === undefined), 'expected either "for" or "until"')
-      .meta({
-        description:
-          'The device lives by itself while the clock moves: it is used, reports, orders ahead, refreshes its token and follows its notifications.',
+    live: withKeyRule(
+      z.strictObject({
+        for: duration.optional().meta({ description: 'How long.' }),
+        until: instant.optional().meta({ description: 'Until when.' }),
       }),
+      { how: 'exactly-one', keys: ['for', 'until'] },
+    ).meta({
+      description:
+        'The device lives by itself while the clock moves: it is used, reports, orders ahead, refreshes its token and follows its notifications.',
+    }),
     exchange: z
       .strictObject({
-        code: text,
+        code: text.meta({ description: 'Authorization code, as the redirect brought it.' }),
         codeVerifier: text
           .optional()
           .meta({ description: 'PKCE verifier of a public client; no secret is sent then.' }),
-        redirectUri: text.optional(),
+        redirectUri: text
+          .optional()
+          .meta({ description: 'The one that the code was asked for with; that of `consent` when absent.' }),
       })
       .meta({ description: 'Exchanges an authorization code for tokens, and begins to work with them.' }),
     refresh: nothing.meta({ description: 'Refreshes the access token.' }),
     subscriptionInfo: z
-      .strictObject({ version: of(z.enum(['1.0', '2.0'])).optional() })
+      .strictObject({ version: version.optional().meta({ description: 'Of the result; 2.0 when absent.' }) })
       .nullable()
-      .meta({ description: 'Reads the subscription of every slot; result version 2.0 when absent.' }),
+      .meta({ description: 'Reads the subscription of every slot.' }),
     orderInfo: aboutSlot({
       instanceId: text.optional().meta({ description: 'Order; the last one of the slot when absent.' }),
     }).meta({ description: 'Reads an order.' }),
@@ -149,9 +176,9 @@ function stepSchemas(of: Reading) {
       .nullable()
       .meta({ description: 'Cancels test orders: of one slot, or of all when no slot is given.' }),
     deregister: z
-      .strictObject({ version: of(z.enum(['1.0', '2.0'])).optional() })
+      .strictObject({ version: version.optional().meta({ description: 'Of the call; 2.0 when absent.' }) })
       .nullable()
-      .meta({ description: 'The customer removes the device in the app of the maker; version 2.0 when absent.' }),
+      .meta({ description: 'The customer removes the device in the app of the maker.' }),
     listen: z
       .strictObject({
         answer: of(z.union([z.int().min(200).max(599), z.literal('nothing')]))
@@ -173,9 +200,8 @@ function stepSchemas(of: Reading) {
     register: z
       .strictObject({
         ...whoRegisters,
-        includeNonLive: flag.optional(),
-        directedCustomerId: text.optional(),
-        clientId: text.optional(),
+        includeNonLive: flag.optional().meta({ description: 'Also a model that is not live yet.' }),
+        directedCustomerId: text.optional().meta({ description: 'Customer; the first one when absent.' }),
       })
       .nullable()
       .meta({
@@ -185,11 +211,14 @@ function stepSchemas(of: Reading) {
     consent: z
       .strictObject({
         ...whoRegisters,
-        clientId: text.optional(),
-        redirectUri: text.optional(),
-        codeChallenge: text.optional(),
-        codeChallengeMethod: of(z.enum(['S256', 'plain'])).optional(),
-        state: text.optional(),
+        redirectUri: text
+          .optional()
+          .meta({ description: 'Where the code is sent; a return URL of the profile when absent.' }),
+        codeChallenge: text.optional().meta({ description: 'PKCE challenge.' }),
+        codeChallengeMethod: of(z.enum(['S256', 'plain']))
+          .optional()
+          .meta({ description: 'How the challenge was made from the verifier.' }),
+        state: text.optional().meta({ description: 'Comes back with the code as it was sent.' }),
       })
       .nullable()
       .meta({
@@ -197,12 +226,18 @@ function stepSchemas(of: Reading) {
           'The customer consents and chooses; the code is in the reply, the exchange is left to `device: exchange`.',
       }),
     select: z
-      .strictObject({ slotId: slotId.optional(), asin: of(z.union([Asin, z.null()])) })
+      .strictObject({
+        slotId: slotId.optional(),
+        asin: of(z.union([Asin, z.null()])).meta({ description: 'Product, or `null` for none.' }),
+      })
       .meta({ description: 'The customer chooses another product for the slot, or none (`null`).' }),
     subscribe: aboutSlot({}).meta({ description: 'The customer switches automatic reordering on.' }),
     unsubscribe: aboutSlot({}).meta({ description: 'The customer switches automatic reordering off.' }),
     nextOrder: z
-      .strictObject({ slotId: slotId.optional(), problem: of(z.union([z.enum(PROBLEMS), z.null()])) })
+      .strictObject({
+        slotId: slotId.optional(),
+        problem: of(z.union([z.enum(PROBLEMS), z.null()])).meta({ description: 'What is wrong, or `null`.' }),
+      })
       .meta({ description: 'What will be wrong with the next order: address, payment, stock, or nothing (`null`).' }),
     ship: aboutSlot(order).meta({ description: 'Amazon ships the order now.' }),
     deliver: aboutSlot(order).meta({ description: 'The order arrives now.' }),
@@ -212,60 +247,68 @@ function stepSchemas(of: Reading) {
     }).meta({ description: 'The customer cancels the order.' }),
     resolve: aboutSlot(order).meta({ description: 'The customer mends what is wrong with the order.' }),
     deregister: z
-      .strictObject({ by: of(z.enum(['customer', 'customer-service'])).optional() })
+      .strictObject({
+        by: of(z.enum(['customer', 'customer-service']))
+          .optional()
+          .meta({ description: 'Who does it; the customer when absent.' }),
+      })
       .nullable()
-      .meta({ description: 'The customer (also when absent) or customer service deregisters the device.' }),
+      .meta({ description: 'The customer or customer service deregisters the device.' }),
     revoke: z
-      .strictObject({ directedCustomerId: text.optional(), clientId: text.optional() })
+      .strictObject({
+        directedCustomerId: text.optional().meta({ description: 'Customer; that of the device when absent.' }),
+        clientId: text.optional().meta({ description: 'Security profile of the app; that of the device when absent.' }),
+      })
       .nullable()
       .meta({ description: "The customer removes the maker's app: all of its devices are deregistered." }),
     expireTokens: nothing.meta({ description: 'Access tokens minted so far are dead.' }),
     trigger: z
-      .strictObject({ event: of(z.enum(TRIGGERS)), slotId: slotId.optional() })
-      .meta({ description: 'Brings an event about by the shortest real transitions.' }),
-    redeliver: z
       .strictObject({
-        type: text.optional().meta({ description: 'The last notification of this type.' }),
-        notificationId: text.optional(),
+        event: of(z.enum(TRIGGERS)).meta({ description: 'What is to happen.' }),
+        slotId: slotId.optional(),
       })
-      .refine(
-        (one) => (one.type === undefined) !== (one.notificationId === undefined),
-        'expected either "type" or "notificationId"',
-      )
-      .meta({ description: 'SNS sends a notification once more, as at-least-once delivery allows.' }),
+      .meta({ description: 'Brings an event about by the shortest real transitions.' }),
+    redeliver: withKeyRule(
+      z.strictObject({
+        type: text.optional().meta({ description: 'The last notification of this type.' }),
+        notificationId: text.optional().meta({ description: 'The notification with this id.' }),
+      }),
+      { how: 'exactly-one', keys: ['type', 'notificationId'] },
+    ).meta({ description: 'SNS sends a notification once more, as at-least-once delivery allows.' }),
   };
 
-  const call = z
-    .strictObject({
+  const plain = z.union([z.string(), z.number(), z.boolean()]);
+  const call = withKeyRule(
+    z.strictObject({
       method: of(z.enum(METHODS)).optional().meta({ description: 'GET when absent.' }),
       path: text.meta({ description: 'Path, or path and query, or a whole address on the same server.' }),
-      query: z.record(z.string(), of(z.union([z.string(), z.number(), z.boolean()]))).optional(),
-      headers: z.record(z.string(), of(z.union([z.string(), z.number()]))).optional(),
+      query: z.record(z.string(), plain).optional().meta({ description: 'Parameters of the query, by name.' }),
+      headers: z
+        .record(z.string(), z.union([z.string(), z.number()]))
+        .optional()
+        .meta({ description: 'Headers, by name.' }),
       auth: text.optional().meta({
         description:
           '`device` for its access token, `control` for the control token, `none` (also when absent), or a token.',
       }),
       versions: z
-        .strictObject({ type: text, accept: text })
+        .strictObject({
+          type: text.meta({ description: 'Of the input, for `x-amzn-type-version`.' }),
+          accept: text.meta({ description: 'Of the result, for `x-amzn-accept-type`.' }),
+        })
         .optional()
         .meta({ description: 'Version headers without the package name, such as `DrsReplenishInput@1.0`.' }),
       json: z.unknown().optional().meta({ description: 'Body, sent as JSON.' }),
-      form: z
-        .record(z.string(), of(z.union([z.string(), z.number(), z.boolean()])))
-        .optional()
-        .meta({ description: 'Body, sent as a form.' }),
+      form: z.record(z.string(), plain).optional().meta({ description: 'Body, sent as a form.' }),
       text: text.optional().meta({ description: 'Body as it is.' }),
-    })
-    .refine(
-      (one) => [one.json, one.form, one.text].filter((body) => body !== undefined).length <= 1,
-      'expected at most one of "json", "form" and "text"',
-    )
-    .meta({ description: 'Any request, for what the two voices cannot say. Redirects are not followed.' });
+    }),
+    { how: 'at-most-one', keys: ['json', 'form', 'text'] },
+  ).meta({ description: 'Any request, for what the two voices cannot say. Redirects are not followed.' });
 
   const expectedNotification = z.strictObject({
     type: text.meta({ description: '`notificationType`.' }),
-    version: of(z.enum(['1.0', '2.0'])).optional(),
-    slotId: text.optional(),
+    version: version.optional().meta({ description: 'Version of the payload; any when absent.' }),
+    slotId: text.optional().meta({ description: 'Slot it is about; any when absent.' }),
     count: count.optional().meta({ description: 'How many of it; at least one when absent.' }),
     payload: z.unknown().optional().meta({ description: 'What the payload holds.' }),
     envelope: z.unknown().optional().meta({ description: 'What the SNS envelope holds.' }),
@@ -273,91 +316,100 @@ function stepSchemas(of: Reading) {
 
   const watched = {
     call: z
-      .strictObject({ operation: text.optional(), status: z.unknown().optional(), slotId: text.optional() })
+      .strictObject({
+        operation: text.optional().meta({ description: 'Operation, such as `replenish`.' }),
+        status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+        slotId: text.optional().meta({ description: 'Slot it is about.' }),
+      })
       .meta({ description: 'A call to the service.' }),
-    notification: expectedNotification.omit({ count: true }),
+    notification: expectedNotification
+      .omit({ count: true })
+      .meta({ description: 'A notification that the listener received.' }),
     finding: z
-      .strictObject({ rule: text.optional(), field: text.optional() })
+      .strictObject({
+        rule: text.optional().meta({ description: 'Number of an obligation, or id of a tolerance.' }),
+        field: text.optional().meta({ description: 'Field it is about.' }),
+      })
       .meta({ description: 'Something a maker should know.' }),
     state: z
-      .strictObject({ subject: text.optional(), from: text.nullable().optional(), to: text.nullable().optional() })
+      .strictObject({
+        subject: text.optional().meta({ description: 'What changed, such as `order` or `device`.' }),
+        from: text.nullable().optional().meta({ description: 'What it was; null for nothing.' }),
+        to: text.nullable().optional().meta({ description: 'What it became; null for nothing.' }),
+      })
       .meta({ description: 'A change of state on the timeline.' }),
   };
 
-  const expectation = z
+  const reply = z
     .strictObject({
+      operation: text
+        .optional()
+        .meta({ description: 'The last call of this operation; the last call of the step when absent.' }),
+      status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+      refusal: text.optional().meta({ description: 'Name of the refusal in the contract of the operation.' }),
+      headers: z.record(z.string(), z.unknown()).optional().meta({ description: 'Headers, by name in any case.' }),
+      body: z.unknown().optional().meta({ description: 'What the body holds.' }),
+    })
+    .meta({ description: 'What a call of the step was answered.' });
+
+  const notification = z.union([expectedNotification, z.array(expectedNotification)]).meta({
+    description: 'What the listener received during the step, in any order; with `exactly`, that and nothing else.',
+  });
+
+  const state = z
+    .strictObject({
+      device: z
+        .unknown()
+        .optional()
+        .meta({ description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.' }),
+      order: z.unknown().optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
+      client: z
+        .unknown()
+        .optional()
+        .meta({ description: 'What the client of the device knows: registered, slots, effects.' }),
+      clock: instant.optional().meta({ description: 'The instant it is.' }),
+    })
+    .meta({ description: 'How things are now.' });
+
+  const findings = z
+    .array(
+      z.strictObject({
+        rule: text.meta({ description: 'Number of an obligation, or id of a tolerance.' }),
+        field: text.optional().meta({ description: 'Field it is about.' }),
+        expected: z.unknown().optional().meta({ description: 'What was expected there.' }),
+        seen: z.unknown().optional().meta({ description: 'What was seen there.' }),
+      }),
+    )
+    .meta({ description: 'Findings of the calls of the step; with `exactly`, those and no others.' });
+
+  const never = withKeyRule(
+    z.strictObject({
+      call: watched.call.optional(),
+      notification: watched.notification.optional(),
+      finding: watched.finding.optional(),
+      state: watched.state.optional(),
+      within: duration.optional().meta({
+        description: 'Span that begins with the observed step, and has to be over; until now when absent.',
+      }),
+    }),
+    { how: 'exactly-one', keys: ['call', 'notification', 'finding', 'state'] },
+  ).meta({ description: 'What must not have happened from the observed step on.' });
+
+  const expectation = withKeyRule(
+    z.strictObject({
       of: Name.optional().meta({ description: 'Id of the step that is observed; the one before when absent.' }),
-      reply: z
-        .strictObject({
-          operation: text
-            .optional()
-            .meta({ description: 'The last call of this operation; the last call of the step when absent.' }),
-          status: z.unknown().optional().meta({ description: 'HTTP status.' }),
-          refusal: text.optional().meta({ description: 'Name of the refusal in the contract of the operation.' }),
-          headers: z.record(z.string(), z.unknown()).optional().meta({ description: 'Headers, by name in any case.' }),
-          body: z.unknown().optional().meta({ description: 'What the body holds.' }),
-        })
-        .optional(),
-      notification: z
-        .union([expectedNotification, z.array(expectedNotification)])
-        .optional()
-        .meta({
-          description:
-            'What the listener received during the step, in any order; with `exactly`, that and nothing else.',
-        }),
-      state: z
-        .strictObject({
-          device: z
-            .unknown()
-            .optional()
-            .meta({ description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.' }),
-          order: z.unknown().optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
-          client: z
-            .unknown()
-            .optional()
-            .meta({ description: 'What the client of the device knows: registered, slots, effects.' }),
-          clock: instant.optional().meta({ description: 'The instant it is.' }),
-        })
-        .optional(),
-      findings: z
-        .array(
-          z.strictObject({
-            rule: text,
-            field: text.optional(),
-            expected: z.unknown().optional(),
-            seen: z.unknown().optional(),
-          }),
-        )
-        .optional()
-        .meta({ description: 'Findings of the calls of the step; with `exactly`, those and no others.' }),
-      never: z
-        .strictObject({
-          call: watched.call.optional(),
-          notification: watched.notification.optional(),
-          finding: watched.finding.optional(),
-          state: watched.state.optional(),
-          within: duration.optional().meta({
-            description: 'Span that begins with the observed step, and has to be over; until now when absent.',
-          }),
-        })
-        .refine(
-          (never) =>
-            [never.call, never.notification, never.finding, never.state].filter((one) => one !== undefined).length ===
-            1,
-          'expected one of "call", "notification", "finding" and "state"',
-        )
-        .optional()
-        .meta({ description: 'What must not have happened from the observed step on.' }),
+      reply: reply.optional(),
+      notification: notification.optional(),
+      state: state.optional(),
+      findings: findings.optional(),
+      never: never.optional(),
       exactly: z
         .boolean()
         .optional()
         .meta({ description: 'What is said is all there may be: no other keys, items, notifications or findings.' }),
-    })
-    .refine(
-      (one) => [one.reply, one.notification, one.state, one.findings, one.never].some((part) => part !== undefined),
-      'expected at least one of "reply", "notification", "state", "findings" and "never"',
-    )
-    .meta({ description: 'What must have come of a step. It only looks; it changes nothing.' });
+    }),
+    { how: 'at-least-one', keys: ['reply', 'notification', 'state', 'findings', 'never'] },
+  ).meta({ description: 'What must have come of a step. It only looks; it changes nothing.' });
 
   return { device, service, call, expectation, duration, instant };
 }
@@ -375,21 +427,8 @@ function voice<V extends z.ZodRawShape, B extends z.ZodRawShape>(verbs: V, besid
   const optional = Object.fromEntries(
     Object.entries(verbs).map(([name, schema]) => [name, (schema as z.ZodType).optional()]),
   );
-  const names = Object.keys(verbs);
-  return z
-    .strictObject({ ...(optional as { [K in keyof V]: z.ZodOptional<V[K] & z.ZodType> }), ...beside })
-    .superRefine((step, context) => {
-      const given = names.filter((name) => (step as Record<string, unknown>)[name] !== undefined);
-      if (given.length !== 1)
-        context.addIssue({
-          code: 'custom',
-          message:
-            given.length === 0
-              ? `expected one of ${names.join(', ')}`
-              : `expected one verb, seen ${given.join(' and ')}`,
-        });
-    })
-    .meta({ description });
+  const schema = z.strictObject({ ...(optional as { [K in keyof V]: z.ZodOptional<V[K] & z.ZodType> }), ...beside });
+  return withKeyRule(schema, { how: 'exactly-one', keys: Object.keys(verbs) }).meta({ description });
 }
 
 const besideDevice = { as: Name.optional().meta({ description: 'Which device, by name; the first one when absent.' }) };
@@ -431,8 +470,8 @@ export const writtenVerbs = { use: Use, ...readings(written) };
 export type Verb = keyof typeof writtenVerbs;
 export const VERBS = Object.keys(writtenVerbs) as Verb[];
 
-export const Step = z
-  .strictObject({
+export const Step = withKeyRule(
+  z.strictObject({
     id: Name.optional().meta({ description: 'Name by which a later `expect` finds the step.' }),
     note: z.string().optional().meta({ description: 'Why; shown with the step.' }),
     capture: z.record(ValueName, Path).optional().meta({
@@ -441,24 +480,19 @@ export const Step = z
     ...(Object.fromEntries(Object.entries(writtenVerbs).map(([name, schema]) => [name, schema.optional()])) as {
       [K in Verb]: z.ZodOptional<(typeof writtenVerbs)[K]>;
     }),
-  })
-  .superRefine((step, context) => {
-    const given = VERBS.filter((verb) => step[verb] !== undefined);
-    if (given.length !== 1)
-      context.addIssue({
-        code: 'custom',
-        message:
-          given.length === 0 ? `expected one of ${VERBS.join(', ')}` : `expected one verb, seen ${given.join(' and ')}`,
-      });
-  })
-  .meta({ id: 'Step', description: 'One step: exactly one verb.' });
+  }),
+  { how: 'exactly-one', keys: VERBS },
+).meta({ id: 'Step', description: 'One step: exactly one verb.' });
 export type Step = z.output<typeof Step>;
 
 const Listener = z
   .union([
     z.boolean(),
     z.strictObject({
-      rawMessageDelivery: z.boolean().optional(),
+      rawMessageDelivery: z
+        .boolean()
+        .optional()
+        .meta({ description: 'It gets the notifications without the SNS envelope.' }),
       topicArn: z.string().optional().meta({ description: 'Topic; the first one when absent.' }),
     }),
   ])
@@ -475,7 +509,7 @@ export type World = z.output<typeof World>;
 const Parameter = z
   .union([
     z.strictObject({
-      description: z.string().optional(),
+      description: z.string().optional().meta({ description: 'What it is for.' }),
       default: z
         .unknown()
         .optional()
@@ -501,7 +535,7 @@ export const ScenarioFile = z
       .optional()
       .meta({ description: 'Values by name; the scenario is played once for each combination.' }),
     world: World.optional(),
-    steps: z.array(Step).min(1),
+    steps: z.array(Step).min(1).meta({ description: 'What happens, in order.' }),
     outputs: z
       .record(ValueName, z.string().regex(TEMPLATE, 'expected ${name}'))
       .optional()
