@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Incoming } from './inbox.ts';
+
+/** The HTTP side of the maker's listener: bytes in, a status out. */
+export interface Listener {
+  /** Address to subscribe. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const PATH = '/sns';
+
+/** Messages have 256 KiB at most; written as JSON in JSON, every character may take six. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** `receive` gives the status; `nothing` breaks the connection off. */
+export async function startListener(receive: (message: Incoming) => Promise<number | 'nothing'>): Promise<Listener> {
+  const server = createServer((request, response) => {
+    answer(request, receive).then(
+      (status) => reply(response, status),
+      () => reply(response, 500),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${PATH}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  receive: (message: Incoming) => Promise<number | 'nothing'>,
+): Promise<number | 'nothing'> {
+  const body = await bodyOf(request);
+  if (request.url !== PATH) return 404;
+  if (request.method !== 'POST') return 405;
+  return body === undefined ? 413 : receive({ body, headers: request.headers });
+}
+
+/** The body as text, whatever its content type says; undefined when it is too long. It is read to its end in any case. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= MOST_BYTES) chunks.push(chunk);
+  }
+  return length > MOST_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+function reply(response: ServerResponse, status: number | 'nothing'): void {
+  if (status === 'nothing') response.destroy();
+  else response.writeHead(status, { 'content-length': '0' }).end();
+}
