@@ -1,8 +1,9 @@
 import type { Outcome } from '../runner/outcome.ts';
 import { differenceLines } from './difference-text.ts';
+import type { LineOptions } from './line-writer.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { type Paint, painter, wrap } from './style.ts';
-import { type LineOptions, timelineText } from './timeline-text.ts';
+import { timelineText } from './timeline-text.ts';
 import { titleOf } from './title.ts';
 
 /** What went wrong with a scenario, where, what was seen instead, what happened last, and how to see it again. */
@@ -19,9 +20,18 @@ export function failureText(outcome: Outcome, options: FailureOptions = {}): str
   const paint = painter(options.colour ?? false);
   const width = Math.min(options.width ?? 100, 120) - MARGIN.length;
   const lines = [`${paint('✗', 'red')} ${paint(titleOf(variant), 'bold')}`];
-  const place = failure?.place ?? { file: variant.scenario.file, line: 1, column: 1 };
-  lines.push(`  ${paint(`${place.file}:${place.line}:${place.column}`, 'cyan')}`, '');
-  lines.push(...messageLines(failure?.message ?? reason ?? status, paint, width).map((line) => MARGIN + line), '');
+  // What could not be played tells its place in its reason.
+  if (failure !== undefined) {
+    const { file, line, column } = failure.place;
+    lines.push(`  ${paint(`${file}:${line}:${column}`, 'cyan')}`);
+  }
+  lines.push('');
+  lines.push(
+    ...messageLines(failure?.message ?? firstOfFault(outcome) ?? reason ?? status, paint, width).map(
+      (line) => MARGIN + line,
+    ),
+    '',
+  );
   if (failure !== undefined) {
     const differences = differenceLines(failure.differences, paint, width);
     if (differences.length > 0) lines.push(...differences.map((line) => MARGIN + line), '');
@@ -34,6 +44,10 @@ export function failureText(outcome: Outcome, options: FailureOptions = {}): str
   lines.push(`  ${paint('Play it again:', 'grey')} ${repeatCommand(outcome, options.target)}`);
   return `${lines.join('\n')}\n`;
 }
+
+/** A fault of ours has its stack told elsewhere. */
+const firstOfFault = ({ blame, reason }: Outcome): string | undefined =>
+  blame === 'us' ? reason?.split('\n    at ')[0] : undefined;
 
 /** Lines of the message stay lines; long ones are broken. */
 const messageLines = (message: string, paint: Paint, width: number): string[] =>

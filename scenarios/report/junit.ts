@@ -2,7 +2,7 @@ import type { Outcome } from '../runner/outcome.ts';
 import { failureText } from './failure-text.ts';
 import { attributes, escapeMarkup } from './markup.ts';
 import { countOutcomes } from './summary.ts';
-import { timelineText } from './timeline-text.ts';
+import { storyOf, timelineText } from './timeline-text.ts';
 import { titleOf } from './title.ts';
 
 /**
@@ -74,9 +74,9 @@ const className = (file: string): string =>
     .replace(/[\\/]+/g, '.');
 
 function testCase(outcome: Outcome, target: string | undefined): string {
-  const { variant, wallMs, timeline, steps, warnings, failure } = outcome;
+  const { variant, wallMs, warnings } = outcome;
   const about = { name: titleOf(variant), classname: className(variant.scenario.file), time: seconds(wallMs) };
-  const told = timelineText({ entries: timeline, steps, failedAt: failure?.place });
+  const told = timelineText(storyOf(outcome));
   const children = [
     verdict(outcome, target),
     ...(told === '' ? [] : [`      <system-out>${escapeMarkup(told)}</system-out>\n`]),

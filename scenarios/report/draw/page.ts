@@ -2,7 +2,7 @@ import type { Outcome } from '../../runner/outcome.ts';
 import { escapeMarkup } from '../markup.ts';
 import { virtualMs } from '../outcome-line.ts';
 import { spanText, wallText } from '../span.ts';
-import { timelineText } from '../timeline-text.ts';
+import { storyOf, timelineText } from '../timeline-text.ts';
 import { titleOf } from '../title.ts';
 import { LOOK } from './look.ts';
 import { picture } from './picture.ts';
@@ -76,10 +76,10 @@ const headline = (outcomes: readonly Outcome[]): string => {
 };
 
 function section(outcome: Outcome, id: string): string {
-  const { variant, status, reason, failure, wallMs, timeline, steps } = outcome;
+  const { variant, status, reason, failure, wallMs, timeline } = outcome;
   const { file, description } = variant.scenario;
   const why = failure?.message ?? reason;
-  const text = timelineText({ entries: timeline, steps, failedAt: failure?.place });
+  const text = timelineText(storyOf(outcome));
   return [
     `<section id="${id}" aria-labelledby="${id}-h">`,
     `<h2 id="${id}-h">${escapeMarkup(titleOf(variant))}</h2>`,
