@@ -2,7 +2,7 @@ import type { Outcome } from '../runner/outcome.ts';
 import { differenceLines } from './difference-text.ts';
 import type { LineOptions } from './line-writer.ts';
 import { repeatCommand } from './repeat-command.ts';
-import { type Paint, painter, wrap } from './style.ts';
+import { oneLine, type Paint, painter, wrap } from './style.ts';
 import { timelineText } from './timeline-text.ts';
 import { titleOf } from './title.ts';
 
@@ -53,7 +53,7 @@ const firstOfFault = ({ blame, reason }: Outcome): string | undefined =>
 const messageLines = (message: string, paint: Paint, width: number): string[] =>
   message
     .split('\n')
-    .flatMap((line) => wrap(line, width))
+    .flatMap((line) => wrap(oneLine(line), width))
     .map((line) => paint(line, 'red'));
 
 const indented = (text: string): string[] =>

@@ -6,10 +6,16 @@ import type { Outcome } from '../runner/outcome.ts';
 export const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** A part of the title is enough to find it: the longest one that can be typed. `--only -x` would be two options. */
+function only(title: string): string {
+  const part = title.split(/\p{Cc}+/u).reduce((longest, one) => (one.length > longest.length ? one : longest));
+  return part.startsWith('-') ? `--only=${quoted(part)}` : `--only ${quoted(part)}`;
+}
+
 /** A file whose name begins with a minus is no option. */
 const fileWord = (file: string): string => quoted(file.startsWith('-') ? `./${file}` : file);
 
 export function repeatCommand({ variant, seed }: Outcome, target?: string): string {
   const at = target === undefined ? '' : ` --target ${quoted(target)}`;
-  return `drs-emulator run ${fileWord(variant.scenario.file)} --only=${quoted(variant.title)} --seed ${seed}${at}`;
+  return `drs-emulator run ${fileWord(variant.scenario.file)} ${only(variant.title)} --seed ${seed}${at}`;
 }
