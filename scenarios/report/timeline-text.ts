@@ -131,7 +131,8 @@ function pageFor(entries: readonly TimelineEntry[], story: Story, options: LineO
       const words = oneLine(title);
       if (words.startsWith('expect')) {
         const mark = hasFailed ? paint('✗', 'red') : paint('✓', 'green');
-        lines.push(`    ${mark} ${paint(shorten(words, room - 6), hasFailed ? 'red' : 'grey')}`);
+        const said = note === undefined ? words : `${words} · ${oneLine(note)}`;
+        lines.push(`    ${mark} ${paint(shorten(said, room - 6), hasFailed ? 'red' : 'grey')}`);
         return;
       }
       number += 1;

@@ -36,10 +36,13 @@ export function deviceLane({ calls, registered }: Device, scale: TimeScale, top:
   const rail = (from: number, to: number, kind: string) =>
     element('line', { class: kind, x1: from, x2: to, y1: y, y2: y });
   const on = registered.map(({ from, to }) => rail(scale.x(from), to === undefined ? scale.to : scale.x(to), 'rail'));
-  return [rail(scale.from, scale.to, 'rail-off'), ...on, ...columnsOf(calls, scale).map((one) => column(one, y))].join(
-    '',
-  );
+  const columns = columnsOf(calls, scale);
+  const isCrowded = columns.length > CROWDED;
+  return [rail(scale.from, scale.to, 'rail-off'), ...on, ...columns.map((one) => column(one, y, isCrowded))].join('');
 }
+
+/** With more columns the marks would hide each other. */
+const CROWDED = 80;
 
 interface Column {
   readonly x: number;
@@ -60,7 +63,7 @@ function columnsOf(calls: readonly Call[], scale: TimeScale): Column[] {
 
 const SHOWN = 8;
 
-function column({ x, calls }: Column, y: number): string {
+function column({ x, calls }: Column, y: number, isCrowded: boolean): string {
   const marks = new Set(calls.map(markOf));
   const lines = calls.slice(0, SHOWN).map((call) => {
     const { what, result, asides } = lineOf(call, () => undefined);
@@ -71,7 +74,7 @@ function column({ x, calls }: Column, y: number): string {
     {},
     tooltip(lines.join('\n')),
     hitArea(x, y),
-    ...DRAWN.filter(([mark]) => marks.has(mark)).map(([, draw]) => draw(x, y)),
+    ...DRAWN.filter(([mark]) => marks.has(mark)).map(([, draw]) => draw(x, y, isCrowded)),
   );
 }
 
@@ -79,7 +82,7 @@ function column({ x, calls }: Column, y: number): string {
 const hitArea = (x: number, y: number): string =>
   element('rect', { x: x - 3, y: y - 26, width: 6, height: 44, 'fill-opacity': 0 });
 
-type Draw = (x: number, y: number) => string;
+type Draw = (x: number, y: number, isCrowded?: boolean) => string;
 
 const triangle = (x: number, y: number): string =>
   `${round(x)},${round(y)} ${round(x - 5)},${round(y - 9)} ${round(x + 5)},${round(y - 9)}`;
@@ -88,7 +91,7 @@ export const cross = (x: number, y: number, size: number): string =>
 
 const DRAWN: readonly (readonly [Mark, Draw])[] = [
   ['report', (x, y) => element('line', { class: 'report', x1: x, x2: x, y1: y - 11, y2: y })],
-  ['token', (x, y) => element('circle', { class: 'token', cx: x, cy: y, r: 3 })],
+  ['token', (x, y, isCrowded) => element('circle', { class: 'token', cx: x, cy: y, r: isCrowded === true ? 1.8 : 3 })],
   ['read', (x, y) => element('circle', { class: 'read', cx: x, cy: y, r: 2.5 })],
   ['other', (x, y) => element('rect', { class: 'read', x: x - 3.5, y: y - 3.5, width: 7, height: 7 })],
   ['order', (x, y) => element('polygon', { class: 'order', points: triangle(x, y - 13) })],

@@ -42,7 +42,7 @@ function placedApart(notifications: readonly Notification[], scale: TimeScale): 
   return notifications.map((notification) => {
     const wanted = scale.x(notification.at);
     const isCrowded = wanted - last < APART && last - wanted < APART * 4;
-    last = isCrowded ? Math.min(last + APART, scale.to + 18) : wanted;
+    last = isCrowded ? Math.min(last + APART, scale.to + 3 * APART) : wanted;
     return { notification, x: last, aside: last - wanted };
   });
 }
@@ -99,7 +99,7 @@ function names(placed: readonly Placed[], scale: TimeScale, below: number): stri
     const text = notification.type.replace(/Notification$/, '');
     const at = Math.max(x, last + NAMES_APART);
     // Too far from its arrow it would be taken for another's; beyond the edge nobody would see it.
-    if (at - x > 3 * NAMES_APART || at > scale.to + 4) return [];
+    if (at - x > 3 * NAMES_APART || at > scale.to + NAMES_APART + APART) return [];
     last = at;
     const y = below + 14;
     const leader =

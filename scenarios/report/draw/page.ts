@@ -75,6 +75,9 @@ const headline = (outcomes: readonly Outcome[]): string => {
   return outcomes.length === 1 && first !== undefined ? titleOf(first.variant) : `${outcomes.length} scenarios`;
 };
 
+/** Lines of a file are as long as its author likes; only a blank line and the sources begin a new one. */
+const paragraphs = (description: string): string => description.trim().replace(/(?<!\n)\n(?!\n|Source)/g, ' ');
+
 function section(outcome: Outcome, id: string): string {
   const { variant, status, reason, failure, wallMs, timeline } = outcome;
   const { file, description } = variant.scenario;
@@ -84,7 +87,7 @@ function section(outcome: Outcome, id: string): string {
     `<section id="${id}" aria-labelledby="${id}-h">`,
     `<h2 id="${id}-h">${escapeMarkup(titleOf(variant))}</h2>`,
     `<p class="quiet"><span class="${status}">${MARKS[status]}</span> · ${escapeMarkup(file)} · ${spanText(virtualMs(outcome))} in ${wallText(wallMs)}</p>`,
-    ...(description === undefined ? [] : [`<p class="rule">${escapeMarkup(description.trim())}</p>`]),
+    ...(description === undefined ? [] : [`<p class="rule">${escapeMarkup(paragraphs(description))}</p>`]),
     ...(why === undefined ? [] : [`<p class="failure">${escapeMarkup(why)}</p>`]),
     ...(timeline.length === 0 ? [] : [`<div class="scroll">${pictureOf(outcome, id, false)}</div>`]),
     ...(text === '' ? [] : [`<details><summary>The same as text</summary><pre>${escapeMarkup(text)}</pre></details>`]),

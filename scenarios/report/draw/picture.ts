@@ -17,7 +17,7 @@ import { inWords } from './words.ts';
 const WIDTH = 1120;
 const LEFT = 132;
 /** The slanted names of the last notifications need room behind the axis. */
-const RIGHT = 1036;
+const RIGHT = 1012;
 const HEADER = 44;
 
 export interface PictureOptions {
