@@ -36,3 +36,8 @@ export type CheckWorld = (
 export class TargetError extends Error {
   override readonly name = 'TargetError';
 }
+
+/** A world that cannot be built as it was described: path within `world` and what is wrong, in one sentence. */
+export class WorldError extends Error {
+  override readonly name = 'WorldError';
+}

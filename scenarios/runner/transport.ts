@@ -35,18 +35,27 @@ export interface TransportOptions {
 
 export function createTransport({ observe, connect }: TransportOptions = {}): Transport {
   const agent = new Agent({ keepAlive: true, ...(connect === undefined ? {} : { createConnection: connect }) });
+  const addressed = createAddresses();
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
         const { method, url, headers = {}, body } = request;
         const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-        const options: RequestOptions = { method, agent, headers: { ...headers, ...length } };
-        const outgoing = send(url, options, (incoming) => {
-          textOf(incoming).then((text) => {
+        const outgoing = send({ ...addressed(url), method, agent, headers: { ...headers, ...length } }, (incoming) => {
+          const chunks: Buffer[] = [];
+          incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+          incoming.on('error', reject);
+          incoming.on('close', () => reject(new Error('the connection was closed before the reply was complete')));
+          incoming.on('end', () => {
+            const text = Buffer.concat(chunks).toString('utf8');
             const reply = { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text, body: bodyOf(text) };
-            observe?.(request, reply);
+            try {
+              observe?.(request, reply);
+            } catch (error) {
+              reject(error);
+            }
             resolve(reply);
-          }, reject);
+          });
         });
         outgoing.on('error', reject);
         outgoing.end(body);
@@ -55,16 +64,34 @@ export function createTransport({ observe, connect }: TransportOptions = {}): Tr
   };
 }
 
-async function textOf(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+/** Takes addresses apart; most of them are on the same few servers. */
+function createAddresses(): (url: string) => RequestOptions {
+  const servers = new Map<string, RequestOptions>();
+  return (url) => {
+    const [origin = '', rest = ''] = splitAt(url, /^https?:\/\/[^/?#]*/i.exec(url)?.[0].length ?? 0);
+    let server = servers.get(origin);
+    if (server === undefined) {
+      const { protocol, hostname, port, username, password } = new URL(url);
+      const auth = username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+      server = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, ...auth };
+      servers.set(origin, server);
+    }
+    // As it was written: parsing would take away a lone `?` and resolve dots.
+    if (PLAIN_PATH.test(rest)) return { ...server, path: rest };
+    const { pathname, search } = new URL(url);
+    return { ...server, path: pathname + search };
+  };
 }
+
+const PLAIN_PATH = /^\/[\x21\x22\x24-\x7e]*$/;
+const splitAt = (text: string, at: number): [string, string] => [text.slice(0, at), text.slice(at)];
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
+  for (const name in headers) {
+    const value = headers[name];
     flat[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  }
   return flat;
 }
 

@@ -18,7 +18,7 @@ import { schemaViolations } from './schema-violations.ts';
 /** A message as it arrived. */
 export interface Arrived {
   /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The body, parsed; its text when it is no JSON. */
   readonly body: unknown;
   /** Whether the signature is good; null where there is none to look at. */
@@ -28,7 +28,7 @@ export interface Arrived {
 export interface ReadMessage {
   /** `notificationType`; the `Type` of the envelope for a handshake; null when neither can be read. */
   readonly type: string | null;
-  /** Version of the message; null for a type that has one form. */
+  /** Version of the message; null for a type that says none. */
   readonly version: string | null;
   readonly payload: unknown;
   /** Null when the payload was delivered raw. */
@@ -118,7 +118,7 @@ function readPayload(payload: unknown, attribute: string | null | undefined, bef
     attribute === undefined
       ? forms.findLast((candidate) => notification.schemas[candidate]?.safeParse(payload).success)
       : forms.find((candidate) => attributeOf(notification, candidate) === attribute);
-  const version = form === undefined || form === 'single' ? null : form;
+  const version = form === undefined ? null : form === 'single' ? attributeOf(notification, form) : form;
   if (form === undefined && attribute !== undefined) {
     const known = forms.map((candidate) => show(attributeOf(notification, candidate) ?? undefined)).join(' or ');
     const violation = {

@@ -1,0 +1,141 @@
+import { checkConfig } from '../emulator/config-problems.ts';
+import type { EmulatorOptions, RunningEmulator } from '../emulator/index.ts';
+import { ConfigError, OptionsError } from '../emulator/options.ts';
+import {
+  type CheckWorld,
+  type ControlReply,
+  type OpenTarget,
+  type Target,
+  TargetError,
+  WorldError,
+} from '../scenarios/runner/target.ts';
+import { createTransport } from '../scenarios/runner/transport.ts';
+
+/** What scenarios are played against: an emulator of their own in this process, or a running one. */
+
+export type StartEmulator = (options: EmulatorOptions) => Promise<RunningEmulator>;
+
+const DEFAULT_NOW = '2031-03-04T10:00:00Z';
+const DEFAULT_SEED = 1;
+
+/** Keys of the configuration file that mean the process, not the world in it. */
+const NOT_OF_THE_WORLD = ['version', 'port', 'host', 'data', 'notify', 'quiet', 'readyFile', 'config'];
+
+/** A world of its own for each scenario: any free port, memory, a clock that stands. */
+export const ownTargets =
+  (startEmulator: StartEmulator): OpenTarget =>
+  async (world, seed) => {
+    const problem = checkWorld(world);
+    if (problem !== undefined) throw new WorldError(problem.message);
+    const emulator = await startEmulator({
+      config: { version: 1, ...world },
+      host: '127.0.0.1',
+      port: 0,
+      clock: 'manual',
+      ...(world.now === undefined ? { now: DEFAULT_NOW } : {}),
+      ...(seed === undefined ? (world.seed === undefined ? { seed: DEFAULT_SEED } : {}) : { seed }),
+    }).catch((error: unknown) => {
+      if (error instanceof OptionsError || error instanceof ConfigError) throw new WorldError(error.message);
+      throw error;
+    });
+    const { url, env } = emulator;
+    const controlToken = env.DRS_CONTROL_TOKEN ?? null;
+    const link = controlLink(url, controlToken);
+    return {
+      url,
+      isOwn: true,
+      clientId: env.DRS_CLIENT_ID ?? '',
+      clientSecret: env.DRS_CLIENT_SECRET ?? '',
+      topicArn: env.DRS_TOPIC_ARN ?? '',
+      controlToken,
+      control: link.control,
+      async close() {
+        link.close();
+        await emulator.close();
+      },
+    };
+  };
+
+/** What a world of a scenario may not be. */
+export const checkWorld: CheckWorld = (world) => {
+  const foreign = NOT_OF_THE_WORLD.find((key) => Object.hasOwn(world, key));
+  if (foreign !== undefined)
+    return { path: [foreign], ofKey: true, message: `${foreign}: is of the process, not of a world` };
+  if (world.clock !== undefined && world.clock !== 'manual')
+    return { path: ['clock'], ofKey: false, message: 'clock: the clock of a scenario stands; expected manual' };
+  const checked = checkConfig({ version: 1, ...world });
+  return checked.ok ? undefined : checked.problem;
+};
+
+/** A running emulator, which others use too. Its identities are those it is configured with. */
+export const remoteTarget =
+  (address: string, controlToken: string | null): OpenTarget =>
+  async () => {
+    const url = address.replace(/\/+$/, '');
+    if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+      throw new TargetError(`expected an address such as http://127.0.0.1:8700, seen "${address}"`);
+    const link = controlLink(url, controlToken);
+    try {
+      return {
+        url,
+        isOwn: false,
+        controlToken,
+        ...(await identitiesOf(url, link)),
+        ...link,
+        close: async () => link.close(),
+      };
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+  };
+
+interface Link {
+  control: Target['control'];
+  close(): void;
+}
+
+function controlLink(url: string, token: string | null): Link {
+  const transport = createTransport();
+  return {
+    async control<T>(method: string, path: string, body?: unknown): Promise<ControlReply<T>> {
+      const reply = await transport.send({
+        method,
+        url: `${url}/_emulator/${path}`,
+        headers: {
+          accept: '*/*',
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: reply.status, body: reply.body as T };
+    },
+    close: transport.close,
+  };
+}
+
+/** What of a state document says who the maker is. */
+interface State {
+  readonly portal?: {
+    readonly securityProfiles?: readonly { readonly clientId: string; readonly clientSecret: string }[];
+  };
+  readonly topics?: readonly { readonly topicArn: string }[];
+}
+
+async function identitiesOf(url: string, { control }: Link) {
+  const { status, body } = await control<State | null>('GET', 'state?secrets=true').catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new TargetError(
+      `no emulator answers at ${url} (${code ?? message}); start one with: drs-emulator start --clock manual`,
+    );
+  });
+  if (status === 401)
+    throw new TargetError(`the emulator at ${url} asks for its control token; give it with --control-token`);
+  const [profile] = body?.portal?.securityProfiles ?? [];
+  const [topic] = body?.topics ?? [];
+  if (status !== 200 || profile === undefined || topic === undefined)
+    throw new TargetError(`${url} answers ${status}, but not as an emulator does; is something else listening there?`);
+  const { clientId, clientSecret } = profile;
+  return { clientId, clientSecret, topicArn: topic.topicArn };
+}

@@ -1,0 +1,55 @@
+import { type Checked, checkExchange } from './check/contract-check.ts';
+import { createTransport, type HttpReply, type HttpRequest, type Transport } from './transport.ts';
+
+/** Every call that is made while a scenario plays, in the order of the replies, each checked against its contract. */
+
+/** Who made a call: a step on its own, the player that looks and settles, or the maker with its devices and its listener. */
+export type Caller = 'step' | 'player' | 'maker';
+
+export interface LoggedExchange extends Checked {
+  readonly by: Caller;
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
+  /** `x-amzn-RequestId` of the reply, which is on the timeline too. */
+  readonly requestId: string | null;
+}
+
+export interface ExchangeLog {
+  readonly all: readonly LoggedExchange[];
+  /** A transport whose exchanges are logged under a name. */
+  transportOf(caller: Caller): Transport;
+  close(): void;
+}
+
+export function createExchangeLog(): ExchangeLog {
+  const all: LoggedExchange[] = [];
+  const transports = new Map<Caller, Transport>();
+  const made = (by: Caller): Transport =>
+    createTransport({
+      observe: (request, reply) => {
+        const requestId = reply.headers['x-amzn-requestid'] ?? null;
+        all.push({ by, request, reply, requestId, ...checkExchange(request, reply) });
+      },
+    });
+  return {
+    all,
+    transportOf(caller) {
+      const known = transports.get(caller) ?? made(caller);
+      transports.set(caller, known);
+      return known;
+    },
+    close() {
+      for (const transport of transports.values()) transport.close();
+    },
+  };
+}
+
+/** What the listener fetches while it is handed a message is no call of a device. */
+const LISTENING = new Set(['snsQuery', 'signingCertificate']);
+
+/** A call that a step is about: neither the player's looking nor the listener's. */
+export const isOfStep = ({ by, operation }: LoggedExchange): boolean =>
+  by === 'step' || (by === 'maker' && !LISTENING.has(operation ?? ''));
+
+/** Path and query of a request. */
+export const targetOf = ({ url }: HttpRequest): string => url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';

@@ -1,0 +1,23 @@
+import { NeverSettled } from './failures.ts';
+
+/** Waits for a step, but not for ever. Rejects with NeverSettled; whatever was waited for is left to itself. */
+export type Patience = <T>(step: string, work: Promise<T>) => Promise<T>;
+
+/** So much real time a step may take before nobody believes in its end any more. */
+const STEP_PATIENCE_MS = 30_000;
+
+export const createPatience =
+  (ms = STEP_PATIENCE_MS): Patience =>
+  async (step, work) => {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new NeverSettled(step, ms)), ms);
+    });
+    // When it fails after nobody waits for it any more, nobody is to be told.
+    work.catch(() => {});
+    try {
+      return await Promise.race([work, over]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };

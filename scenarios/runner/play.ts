@@ -1,0 +1,110 @@
+import { problemOf, StepError, StepFailure } from './failures.ts';
+import { type Place, problemText, type Variant } from './loaded.ts';
+import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
+import type { Outcome, PlayedStep } from './outcome.ts';
+import { createPatience } from './patience.ts';
+import { createPlaySteps } from './play-steps.ts';
+import type { StepRecord } from './playing.ts';
+import { type Stage, setStage } from './stage.ts';
+import { type OpenTarget, type Target, TargetError, WorldError } from './target.ts';
+import { unplayable, wantedWorld } from './world-of-scenario.ts';
+
+/** Plays a scenario against a target, from the first step to the last one or to the first that does not come out well. */
+
+export interface PlayOptions {
+  readonly openTarget: OpenTarget;
+  /** Of the world; that of the scenario, or 1, when absent. */
+  readonly seed?: number | undefined;
+  /** Starts a stopwatch that tells real milliseconds; without it every playing took 0. */
+  readonly stopwatch?: (() => () => number) | undefined;
+  /** Told of every step when it is over; the number of its last timeline entry is not known yet. */
+  readonly onStep?: ((step: Omit<PlayedStep, 'lastSeq'>, variant: Variant) => void) | undefined;
+  /** Makes serial numbers on a shared target its own; by what has happened there when absent. */
+  readonly runId?: string | undefined;
+  /** Real milliseconds a step may take; 30 s when absent. */
+  readonly patienceMs?: number | undefined;
+  /** Waits in real time, for `realWait`. */
+  readonly realWait?: ((ms: number) => Promise<void>) | undefined;
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export async function play(variant: Variant, options: PlayOptions): Promise<Outcome> {
+  const elapsed = options.stopwatch?.() ?? (() => 0);
+  const end = (ending: Ending, soFar?: PlayedSoFar): Outcome =>
+    createOutcome(variant, ending, { wallMs: elapsed(), seed: seedOf(variant, options), soFar });
+  const { scenario } = variant;
+  if (scenario.skip !== undefined) return end({ status: 'skipped', reason: scenario.skip });
+
+  let target: Target | undefined;
+  let stage: Stage | undefined;
+  const steps: StepRecord[] = [];
+  try {
+    const wanted = wantedWorld(variant);
+    target = await options.openTarget(wanted.configuration, options.seed);
+    const reason = unplayable(target, variant, wanted);
+    if (reason !== undefined) return end({ status: 'skipped', reason });
+    stage = await setStage(target, wanted, {
+      title: variant.title,
+      runId: options.runId,
+      realWait: options.realWait ?? sleep,
+    });
+    const { playing, register } = stage;
+    const playSteps = createPlaySteps({
+      register,
+      patience: createPatience(options.patienceMs),
+      onStep(record) {
+        steps.push(record);
+        options.onStep?.(playedStep(record), variant);
+      },
+    });
+    const values = { ...variant.values };
+    await playSteps(playing, { scenario, values, start: playing.world.now, byId: new Map(), last: undefined });
+    await playing.timeline.read();
+    return end({ status: 'passed' }, { playing, steps });
+  } catch (error) {
+    // The timeline tells what led to it, if it can still be read.
+    await stage?.playing.timeline.read().catch(() => {});
+    return end(endingOf(error, wholeFile(variant), target), stage && { playing: stage.playing, steps });
+  } finally {
+    await stage?.close();
+    await target?.close();
+  }
+}
+
+const seedOf = ({ scenario }: Variant, { seed }: PlayOptions): number => {
+  const own = scenario.world.seed;
+  return seed ?? (typeof own === 'number' ? own : 1);
+};
+
+const wholeFile = ({ scenario: { file } }: Variant): Place => ({ file, line: 1, column: 1 });
+
+const playedStep = ({ step: { place, note }, title, from, to }: StepRecord): Omit<PlayedStep, 'lastSeq'> => ({
+  place,
+  title,
+  ...(note === undefined ? {} : { note }),
+  from: from.at,
+  to: to.at,
+});
+
+/** What came of it, and whose fault it is. */
+function endingOf(thrown: unknown, whole: Place, target: Target | undefined): Ending {
+  const place = thrown instanceof StepError ? thrown.place : whole;
+  const error = thrown instanceof StepError ? thrown.cause : thrown;
+  if (error instanceof StepFailure) return { status: 'failed', place, failure: error };
+  const problem = problemOf(error, place);
+  if (problem !== undefined) return { status: 'errored', blame: 'author', reason: problemText(problem) };
+  if (error instanceof TargetError) return { status: 'errored', blame: 'author', reason: error.message };
+  if (error instanceof WorldError)
+    return {
+      status: 'errored',
+      blame: 'author',
+      reason: problemText({ ...whole, message: `world: ${error.message}` }),
+    };
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  if (code !== undefined && target?.isOwn === false)
+    return { status: 'errored', blame: 'author', reason: `${target.url} does not answer any more: ${message}` };
+  return { status: 'errored', blame: 'us', reason: `${placeText(place)}: ${stack ?? String(error)}` };
+}
+
+const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;

@@ -1,0 +1,72 @@
+import type { ReadMessage } from './check/notification-check.ts';
+import type { Maker } from './device/maker.ts';
+import type { Devices } from './devices.ts';
+import type { ExchangeLog, LoggedExchange } from './exchange-log.ts';
+import type { LoadedScenario, LoadedStep } from './loaded.ts';
+import type { Target } from './target.ts';
+import type { TimelineReader } from './timeline-reader.ts';
+import type { WorldLink } from './world-link.ts';
+
+/** What the parts of the player share while one scenario plays: the world, what acts in it, and what has happened so far. */
+export interface Playing {
+  readonly target: Target;
+  readonly world: WorldLink;
+  readonly log: ExchangeLog;
+  readonly timeline: TimelineReader;
+  readonly devices: Devices;
+  readonly maker: Maker;
+  /** Every message the listener received, read and checked, oldest first. */
+  readonly received: readonly ReadMessage[];
+  readonly warnings: string[];
+  /** Real milliseconds of waiting, for `realWait`. */
+  readonly realWait: (ms: number) => Promise<void>;
+}
+
+/** A point in what has happened. */
+export interface Moment {
+  readonly exchanges: number;
+  readonly received: number;
+  /** Of the timeline reader. */
+  readonly mark: number;
+  /** Instant of the world. */
+  readonly at: string;
+}
+
+export const momentOf = ({ log, received, timeline, world }: Playing): Moment => ({
+  exchanges: log.all.length,
+  received: received.length,
+  mark: timeline.lastMark,
+  at: world.now,
+});
+
+/** A step that was played, and what lies between its two moments. */
+export interface StepRecord {
+  readonly step: LoadedStep;
+  readonly title: string;
+  readonly from: Moment;
+  readonly to: Moment;
+  /** Name of the device it was about. */
+  readonly device: string | undefined;
+  /** What the file that a `use` played handed out. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** One file being played: the outermost, or one that a step uses. Names, ids and the step before are its own. */
+export interface Scene {
+  readonly scenario: LoadedScenario;
+  /** Parameters, values of the matrix and captures, by name. */
+  readonly values: Record<string, unknown>;
+  /** Instant at which it began. */
+  readonly start: string;
+  readonly byId: Map<string, StepRecord>;
+  /** The last step that was no `expect`. */
+  last: StepRecord | undefined;
+}
+
+/** The calls of a step. */
+export const exchangesOf = ({ log }: Playing, { from, to }: Pick<StepRecord, 'from' | 'to'>): LoggedExchange[] =>
+  log.all.slice(from.exchanges, to.exchanges);
+
+/** The messages of a step, handshakes left out. */
+export const notificationsOf = ({ received }: Playing, { from, to }: Pick<StepRecord, 'from' | 'to'>): ReadMessage[] =>
+  received.slice(from.received, to.received).filter(({ isHandshake }) => !isHandshake);

@@ -1,0 +1,41 @@
+import type { NamedDevice } from './devices.ts';
+import type { Target } from './target.ts';
+
+/** A target that others use too: what has happened there before, and how it is left. */
+
+/** Number of the newest entry of its timeline; 0 when there is none. */
+export async function lastSeqOf(target: Target): Promise<number> {
+  const isBehind = async (seq: number): Promise<boolean> => {
+    const { body } = await target.control<{ readonly items: readonly unknown[] }>(
+      'GET',
+      `timeline?after=${seq}&limit=1`,
+    );
+    return body.items.length > 0;
+  };
+  let low = 0;
+  let step = 1;
+  // First in growing steps, then by halves: the interface has no other word for it.
+  while (await isBehind(low + step - 1)) {
+    low += step;
+    step *= 2;
+  }
+  let high = low + step - 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (await isBehind(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Takes back what a scenario brought: its subscription and its devices. The clock stays where it is. */
+export async function leaveTarget(
+  target: Target,
+  subscriptionArn: string | null,
+  devices: readonly NamedDevice[],
+): Promise<void> {
+  for (const { modelId, serialNumber } of devices)
+    await target.control('POST', `devices/${modelId}/${serialNumber}/deregister`, {});
+  if (subscriptionArn !== null) await target.control('DELETE', `subscriptions/${encodeURIComponent(subscriptionArn)}`);
+  await target.control('POST', 'clock/advance', { by: 'PT0S' });
+}

@@ -1,0 +1,117 @@
+import { type Arrived, type ReadMessage, readMessage } from './check/notification-check.ts';
+import type { ReceivedMessage } from './device/inbox.ts';
+import { createMaker, type Maker } from './device/maker.ts';
+import { createDevices } from './devices.ts';
+import { createExchangeLog } from './exchange-log.ts';
+import type { Playing } from './playing.ts';
+import { createRegister, type Register } from './register.ts';
+import { lastSeqOf, leaveTarget } from './shared-target.ts';
+import { type Target, TargetError } from './target.ts';
+import { createTimelineReader } from './timeline-reader.ts';
+import { createWorldLink, type WorldLink } from './world-link.ts';
+import { checkClock, type WantedWorld } from './world-of-scenario.ts';
+
+/** What stands ready before the first step: a world with a standing clock, a maker, and its listener confirmed. */
+export interface Stage {
+  readonly playing: Playing;
+  readonly register: Register;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly title: string;
+  readonly runId: string | undefined;
+  readonly realWait: (ms: number) => Promise<void>;
+}
+
+export async function setStage(target: Target, wanted: WantedWorld, options: StageOptions): Promise<Stage> {
+  const { isOwn, url, clientId, clientSecret, topicArn } = target;
+  const clock = await target.control<{ readonly mode: string; readonly now: string }>('GET', 'clock');
+  if (clock.status !== 200) throw new TargetError(`${url} does not show its clock: ${clock.status}`);
+  checkClock(target, clock.body.mode);
+  const startSeq = isOwn ? 0 : await lastSeqOf(target);
+  const runId = isOwn ? null : `${options.runId ?? startSeq}/${options.title}`;
+
+  const log = createExchangeLog();
+  const world = createWorldLink(target, log, clock.body.now);
+  const environment = {
+    drsUrl: url,
+    tokenUrl: `${url}/auth/o2/token`,
+    clientId,
+    clientSecret,
+    topicArn: wanted.listener?.topicArn ?? topicArn,
+  };
+  const maker = await createMaker({
+    environment,
+    transport: log.transportOf('maker'),
+    rawMessageDelivery: wanted.listener?.rawMessageDelivery ?? false,
+  });
+  let subscriptionArn: string | null = null;
+  const devices = createDevices(world, runId);
+  const close = async (): Promise<void> => {
+    if (!isOwn) await leaveTarget(target, subscriptionArn, devices.all).catch(() => {});
+    log.close();
+    await maker.close();
+  };
+  try {
+    const timeline = createTimelineReader(world.look, startSeq);
+    if (wanted.listener !== null) subscriptionArn = await subscribe(world, maker, wanted.listener);
+    timeline.mark(await world.settle());
+    if (subscriptionArn !== null) await checkConfirmed(world, subscriptionArn);
+    const received = reader(maker, wanted.listener?.rawMessageDelivery ?? false);
+    const playing: Playing = {
+      target,
+      world,
+      log,
+      timeline,
+      devices,
+      maker,
+      get received() {
+        return received();
+      },
+      warnings: [],
+      realWait: options.realWait,
+    };
+    const { configuration } = wanted;
+    const register = createRegister({ world, devices, maker, environment, configuration });
+    return { playing, register, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The real handshake: the topic posts a confirmation, and the listener visits what is in it. */
+async function subscribe(
+  world: WorldLink,
+  { listenerUrl: endpoint }: Maker,
+  listener: NonNullable<WantedWorld['listener']>,
+): Promise<string> {
+  const { status, text, body } = await world.act('POST', 'subscriptions', { endpoint, ...listener });
+  if (status !== 201) throw new TargetError(`the listener could not be subscribed: ${status} ${text}`);
+  return (body as { readonly subscriptionArn: string }).subscriptionArn;
+}
+
+async function checkConfirmed(world: WorldLink, subscriptionArn: string): Promise<void> {
+  const { body: listed } = await world.look('subscriptions?limit=1000');
+  const { items } = listed as { readonly items: readonly { subscriptionArn: string; status: string }[] };
+  const mine = items.find((one) => one.subscriptionArn === subscriptionArn);
+  if (mine?.status !== 'confirmed')
+    throw new TargetError(`the listener did not confirm its subscription; it is ${mine?.status ?? 'gone'}`);
+}
+
+/** The messages of the listener, each read and checked once. */
+function reader({ received }: Maker, isRaw: boolean): () => readonly ReadMessage[] {
+  const read: ReadMessage[] = [];
+  return () => {
+    for (const message of received.slice(read.length)) read.push(readMessage(arrived(message, isRaw)));
+    return read;
+  };
+}
+
+/** Nobody looked at the signature of a message that was sent away, and a bare payload has none. */
+const arrived = ({ envelope: body, headers, verified, problem }: ReceivedMessage, isRaw: boolean): Arrived => ({
+  body,
+  headers,
+  verified: verified || !(isRaw || problem?.startsWith('the listener was told')) ? verified : null,
+});

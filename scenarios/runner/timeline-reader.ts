@@ -1,0 +1,87 @@
+import type { TimelineEntry } from '../../contracts/timeline.ts';
+import type { HttpReply } from './transport.ts';
+
+/**
+ * The timeline of the world, read when somebody asks and each entry once. Steps are told apart by marks: calls that
+ * the player made at their end, found again by the id of their reply.
+ */
+export interface TimelineReader {
+  readonly entries: readonly TimelineEntry[];
+  /** Remembers the call with this id as the end of a step. Returns the number of the mark. */
+  mark(requestId: string | null): number;
+  /** Number of the newest mark; -1 before the first. */
+  readonly lastMark: number;
+  /** Fetches what is new. */
+  read(): Promise<void>;
+  /** Number of the entry of a mark, as of the last reading. */
+  seqOf(mark: number): number;
+  /** Entries between two marks: after the first, up to the second. */
+  between(from: number, to: number): TimelineEntry[];
+  /** The refusal that the timeline names for a call between two marks; undefined when it does not know the call. */
+  refusalOf(requestId: string | null, from: number, to: number): string | null | undefined;
+}
+
+type Look = (path: string) => Promise<HttpReply>;
+
+const PAGE = 1000;
+
+export function createTimelineReader(look: Look, startSeq: number): TimelineReader {
+  const entries: TimelineEntry[] = [];
+  const calls = new Map<string, { readonly seq: number; readonly refusal: string | null }[]>();
+  const marks: { readonly requestId: string | null; seq: number | undefined }[] = [];
+  let last = startSeq;
+  let resolved = 0;
+
+  const keep = (entry: TimelineEntry): void => {
+    entries.push(entry);
+    last = entry.seq;
+    const id = entry.kind === 'call' ? requestIdOf(entry.reply.headers) : undefined;
+    if (entry.kind !== 'call' || id === undefined) return;
+    calls.set(id, [...(calls.get(id) ?? []), { seq: entry.seq, refusal: entry.refusal }]);
+  };
+
+  const callOf = (requestId: string | null, after: number) =>
+    requestId === null ? undefined : calls.get(requestId)?.find(({ seq }) => seq > after);
+
+  /** Ids begin again when a world is reset, so each mark is looked for behind the one before. */
+  const resolveMarks = (): void => {
+    for (; resolved < marks.length; resolved += 1) {
+      const mark = marks[resolved];
+      const before = marks[resolved - 1]?.seq ?? startSeq;
+      if (mark !== undefined) mark.seq = callOf(mark.requestId, before)?.seq ?? last;
+    }
+  };
+
+  const seqOf = (mark: number): number => (mark < 0 ? startSeq : (marks[mark]?.seq ?? last));
+
+  return {
+    entries,
+    mark: (requestId) => marks.push({ requestId, seq: undefined }) - 1,
+    get lastMark() {
+      return marks.length - 1;
+    },
+    async read() {
+      for (let next: string | null = String(last); next !== null; ) {
+        const { body } = await look(`timeline?after=${next}&limit=${PAGE}`);
+        const page = body as { readonly items: readonly TimelineEntry[]; readonly next: string | null };
+        for (const entry of page.items) keep(entry);
+        next = page.next;
+      }
+      resolveMarks();
+    },
+    seqOf,
+    between(from, to) {
+      const [after, upTo] = [seqOf(from), seqOf(to)];
+      return entries.filter(({ seq }) => seq > after && seq <= upTo);
+    },
+    refusalOf(requestId, from, to) {
+      const call = callOf(requestId, seqOf(from));
+      return call === undefined || call.seq > seqOf(to) ? undefined : call.refusal;
+    },
+  };
+}
+
+function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
+  for (const name in headers) if (name.toLowerCase() === 'x-amzn-requestid') return headers[name];
+  return undefined;
+}

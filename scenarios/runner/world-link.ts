@@ -1,0 +1,53 @@
+import type { ExchangeLog } from './exchange-log.ts';
+import { type Target, TargetError } from './target.ts';
+import type { HttpReply, Transport } from './transport.ts';
+
+/** The control interface of the world a scenario plays in, and its clock. */
+export interface WorldLink {
+  /** Instant of the world, as of the last call that told it. */
+  readonly now: string;
+  /** A call that is what a step is about. Path without `/_emulator/`. */
+  act(method: string, path: string, body?: unknown): Promise<HttpReply>;
+  /** The player looks at something. */
+  look(path: string): Promise<HttpReply>;
+  /** Waits until all that is under way is done; ends a step. Returns the id of the call. */
+  settle(): Promise<string | null>;
+  /** Moves the clock. */
+  advance(to: AdvanceTo, by: 'step' | 'player'): Promise<HttpReply>;
+}
+
+export type AdvanceTo = { readonly by: string } | { readonly to: string } | { readonly toNextDue: true };
+
+export function createWorldLink({ url, controlToken }: Target, log: ExchangeLog, now: string): WorldLink {
+  let instant = now;
+  const call = (transport: Transport, method: string, path: string, body?: unknown): Promise<HttpReply> =>
+    transport.send({
+      method,
+      url: `${url}/_emulator/${path}`,
+      headers: {
+        accept: '*/*',
+        ...(controlToken === null ? {} : { authorization: `Bearer ${controlToken}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const player = log.transportOf('player');
+  const advance = async (transport: Transport, to: AdvanceTo): Promise<HttpReply> => {
+    const reply = await call(transport, 'POST', 'clock/advance', to);
+    if (reply.status === 200) instant = (reply.body as { now: string }).now;
+    return reply;
+  };
+  return {
+    get now() {
+      return instant;
+    },
+    act: (method, path, body) => call(log.transportOf('step'), method, path, body),
+    look: (path) => call(player, 'GET', path),
+    async settle() {
+      const reply = await advance(player, { by: 'PT0S' });
+      if (reply.status !== 200) throw new TargetError(`${url} does not settle: ${reply.status} ${reply.text}`);
+      return reply.headers['x-amzn-requestid'] ?? null;
+    },
+    advance: (to, by) => advance(by === 'step' ? log.transportOf('step') : player, to),
+  };
+}
