@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Envelope, stringToSign } from '../contracts/sns/envelope.ts';
 import { startEmulator } from '../emulator/index.ts';
-import { formatEntry } from './format-entry.ts';
+import { streamLines } from '../scenarios/report/line-writer.ts';
 
 /**
  * The tour: one coffee machine from registration to deregistration, in a few milliseconds of real time and
@@ -65,11 +65,12 @@ async function tour(): Promise<number> {
   const { server, url: listener } = await listen(received);
   const say = (text: string) => process.stdout.write(`\n${text}\n`);
   let shown = 0;
+  const format = streamLines({ colour: process.stdout.isTTY === true });
   const show = async () => {
     for (const entry of await emulator.control.timeline({ after: shown })) {
       shown = entry.seq;
       if (entry.kind === 'call' && entry.surface === 'control') continue;
-      process.stdout.write(`  ${formatEntry(entry, process.stdout.isTTY === true)}\n`);
+      process.stdout.write(`  ${format(entry)}\n`);
     }
   };
   try {

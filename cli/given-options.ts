@@ -36,7 +36,7 @@ export function givenOptions(
 }
 
 /** What a text means; one that means nothing stays a text, for the check of the options to refuse. */
-function meaningOf(text: string, form: OptionForm): unknown {
+export function meaningOf(text: string, form: OptionForm): unknown {
   switch (form) {
     case 'number':
       return /^\d{1,16}$/.test(text) ? Number(text) : text;

@@ -2,7 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { aboutOption, environmentName, flagName, formOf, OPTION_NAMES } from '../emulator/options.ts';
 import { VERSION } from '../emulator/version.ts';
 import { addClientVerbs } from './client-verbs.ts';
-import { EXIT, Failure } from './exit.ts';
+import { Ended, EXIT, Failure } from './exit.ts';
+import { addRunVerb } from './run/verb.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The edge of the program: from arguments to the verb's file, from what went wrong to one sentence and an exit code. */
@@ -51,6 +52,7 @@ export function buildProgram(terminal: Terminal): Command {
     .description('serve until stopped; a flag beats its environment variable, which beats the configuration file');
   addOptions(start);
   start.action(async (flags: Record<string, unknown>) => (await import('./start.ts')).runStart(flags, terminal));
+  addRunVerb(program, terminal);
   addClientVerbs(program, terminal);
   return program;
 }
@@ -61,6 +63,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await buildProgram(terminal).parseAsync([...args], { from: 'user' });
     return EXIT.fine;
   } catch (error) {
+    if (error instanceof Ended) return error.exitCode;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
     if (error instanceof Failure) {
       terminal.err(`drs-emulator: ${error.message}\n`);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
+const STANDARD_COLUMNS = 80;
+
 /** The terminal of this process. A reader that goes away (`| head -1`) or a full disk behind it never crashes a verb. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
@@ -21,6 +23,11 @@ export function processTerminal(): Terminal {
   return {
     env: process.env,
     colour: stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    // Continuous integration shows what a screen was told as text.
+    screen:
+      stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb'
+        ? { columns: () => stdout.columns || STANDARD_COLUMNS }
+        : null,
     out(text) {
       if (!isClosed) stdout.write(text);
     },

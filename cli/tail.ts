@@ -1,9 +1,9 @@
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import { pagesOf } from '../emulator/control-client.ts';
+import { streamLines } from '../scenarios/report/line-writer.ts';
 import { type ConnectFlags, connect } from './connect.ts';
 import { deviceNamed } from './device-flag.ts';
 import { EXIT, Failure } from './exit.ts';
-import { formatEntry } from './format-entry.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `tail`: the timeline, entry by entry, until the emulator stops or nobody reads any more. */
@@ -21,8 +21,8 @@ export async function runTail(
   if (after !== undefined && !/^\d{1,15}$/.test(after))
     throw new Failure(EXIT.usage, `--after: expected the number of an entry, seen "${after}"`);
   const device = flags.device === undefined ? undefined : deviceNamed(flags.device);
-  const print = (entry: TimelineEntry) =>
-    out(`${flags.json === true ? JSON.stringify(entry) : formatEntry(entry, colour)}\n`);
+  const format = flags.json === true ? JSON.stringify : streamLines({ colour });
+  const print = (entry: TimelineEntry) => out(`${format(entry)}\n`);
   const { call, stream } = connect(flags, env);
   let isRead = true;
   onOutClosed(() => {

@@ -3,6 +3,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard output is a screen that shows colours. */
   readonly colour: boolean;
+  /** Standard output is a screen that can be written over; null in pipes and files. */
+  readonly screen: { columns(): number } | null;
   out(text: string): void;
   err(text: string): void;
   /** All of standard input. */

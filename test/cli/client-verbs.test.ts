@@ -230,7 +230,7 @@ describe('tail', () => {
       (await type(['tail', '--no-follow', ...args, ...there])).out.trim().split('\n');
     const all = await lines();
     expect(all.length).toBeGreaterThan(8);
-    expect(all[0]).toBe('2031-03-04 10:00:00.000  world started');
+    expect(all[0]).toBe('2031-03-04 10:00:00.000  world    · started');
 
     const entries = (await lines('--json')).map((line) => JSON.parse(line));
     expect(entries.map(({ seq }) => seq)).toEqual(all.map((_, at) => at + 1));
@@ -284,14 +284,14 @@ describe('tail', () => {
       .toBe(true);
     await emulator.close();
     const { out } = await tail.ended;
-    expect(out).toContain('\u001b[34munknown  →\u001b[0m GET /nothing');
+    expect(out).toContain('\u001b[31munknown \u001b[0m \u001b[31m→\u001b[0m GET /nothing');
     expect(out).not.toContain('Registered');
   });
 
   it('ends quietly when nobody reads it any more', async () => {
     const { there } = await given();
     const tail = open(['tail', '--after', '0', ...there]);
-    await tail.printed('world started');
+    await tail.printed('world    · started');
     tail.closeOut();
     expect(await tail.ended).toMatchObject({ code: 0, err: '' });
   });

@@ -26,9 +26,11 @@ export interface Around {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly colour?: boolean;
+  /** Columns of a screen; without it there is none. */
+  readonly columns?: number;
 }
 
-export function open(args: readonly string[], { env = {}, stdin = '', colour = false }: Around = {}): Session {
+export function open(args: readonly string[], { env = {}, stdin = '', colour = false, columns }: Around = {}): Session {
   let out = '';
   let err = '';
   const exits: number[] = [];
@@ -42,6 +44,7 @@ export function open(args: readonly string[], { env = {}, stdin = '', colour = f
   const terminal: Terminal = {
     env,
     colour,
+    screen: columns === undefined ? null : { columns: () => columns },
     out(text) {
       out += text;
       for (const watch of watchers) watch();

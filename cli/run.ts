@@ -1,0 +1,72 @@
+import { listedLine, problemLine } from '../scenarios/report/json-lines.ts';
+import { oneLine, painter } from '../scenarios/report/style.ts';
+import { problemText, type Variant } from '../scenarios/runner/loaded.ts';
+import { Ended, EXIT, Failure } from './exit.ts';
+import { type Chosen, choose, nothingChosen, pathsOf } from './run/choose.ts';
+import { givenRunOptions, type RunOptions } from './run/options.ts';
+import { playOnce } from './run/play-once.ts';
+import { watchAndPlay } from './run/watch.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `run`: plays scenarios, each in a world of its own or all against a running emulator. */
+export async function runScenarios(
+  given: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+): Promise<void> {
+  const options = givenRunOptions(flags, terminal.env);
+  const cwd = process.cwd();
+  const paths = pathsOf(given, cwd);
+  const stop = stopOf(terminal);
+  if (options.watch === true) return watchAndPlay({ paths, cwd, options, terminal, stop });
+  const chosen = choose(paths, options, cwd);
+  tellProblems(chosen, options, terminal);
+  if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
+  if (options.check === true) return tellChecked(chosen, terminal, options);
+  if (chosen.variants.length === 0) throw new Failure(EXIT.usage, nothingChosen(options));
+  if (options.list === true) return list(chosen.variants, terminal, options);
+  const code = await playOnce(chosen.variants, { options, terminal, stop });
+  if (stop.aborted) throw new Ended(EXIT.interrupted);
+  if (code !== EXIT.fine) throw new Ended(code);
+}
+
+/** The first signal lets end what plays, and begins nothing more; with a second one there is no more patience. */
+function stopOf({ onSignal, exit }: Terminal): AbortSignal {
+  const stop = new AbortController();
+  onSignal(() => {
+    if (stop.signal.aborted) exit(EXIT.interrupted);
+    stop.abort();
+  });
+  return stop.signal;
+}
+
+/** What is wrong with files goes to standard error; as events it is part of the output. */
+export function tellProblems({ problems, warnings }: Chosen, options: RunOptions, { out, err }: Terminal): void {
+  if (options.json === true) out(problems.map(problemLine).join(''));
+  for (const problem of problems) err(`${problemText(problem)}\n`);
+  for (const warning of warnings) err(`warning: ${problemText(warning)}\n`);
+  if (problems.length > 0) err(`\n${counted(problems.length, 'problem')}; nothing was played\n`);
+}
+
+function tellChecked({ files, variants }: Chosen, { out }: Terminal, { json }: RunOptions): void {
+  if (json !== true)
+    out(`${counted(variants.length, 'scenario')} in ${counted(files.length, 'file')}: nothing to object to\n`);
+}
+
+function list(variants: readonly Variant[], { out, colour }: Terminal, { json }: RunOptions): void {
+  if (json === true) {
+    out(variants.map(listedLine).join(''));
+    return;
+  }
+  const paint = painter(colour);
+  let file = '';
+  for (const { title, scenario } of variants) {
+    if (scenario.file !== file) out(`${paint(oneLine(scenario.file), 'cyan')}\n`);
+    file = scenario.file;
+    const tags = scenario.tags.length === 0 ? '' : `  ${paint(`[${scenario.tags.join(', ')}]`, 'grey')}`;
+    const skipped = scenario.skip === undefined ? '' : `  ${paint(`skipped: ${oneLine(scenario.skip)}`, 'yellow')}`;
+    out(`  ${oneLine(title)}${tags}${skipped}\n`);
+  }
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
+import { loadScenarios } from '../../scenarios/runner/load.ts';
+import type { LoadedScenario, ScenarioProblem, Variant } from '../../scenarios/runner/loaded.ts';
+import { SelectionError, selectVariants } from '../../scenarios/runner/select-variants.ts';
+import { variantsOf } from '../../scenarios/runner/variants.ts';
+import { EXIT, Failure } from '../exit.ts';
+import { checkWorld } from '../targets.ts';
+import type { RunOptions } from './options.ts';
+import { shippedFolder, shownFolder } from './shipped.ts';
+
+/** From what was typed to what is played: files, their scenarios, and of these the ones that were asked for. */
+
+export interface Chosen {
+  readonly files: readonly string[];
+  readonly variants: readonly Variant[];
+  readonly problems: readonly ScenarioProblem[];
+  readonly warnings: readonly ScenarioProblem[];
+}
+
+/** The files and folders that were named, or those that come with the program. */
+export function pathsOf(given: readonly string[], cwd: string): readonly string[] {
+  if (given.length > 0) return given;
+  const folder = shippedFolder();
+  if (folder === undefined)
+    throw new Failure(EXIT.fault, 'the scenarios that come with the program are not there; name files to play');
+  return [shownFolder(folder, cwd)];
+}
+
+export function choose(paths: readonly string[], options: RunOptions, cwd: string): Chosen {
+  const found = findScenarioFiles(paths, cwd);
+  const loaded = loadScenarios(found.files, { checkWorld, cwd });
+  return {
+    files: found.files,
+    variants: selected(variantsOf(loaded.scenarios), options),
+    problems: [...found.problems, ...loaded.problems],
+    warnings: loaded.warnings,
+  };
+}
+
+function selected(variants: readonly Variant[], { tags, only }: RunOptions): readonly Variant[] {
+  try {
+    return selectVariants(variants, { tags, only });
+  } catch (error) {
+    throw error instanceof SelectionError ? new Failure(EXIT.usage, `--only: ${error.message}`) : error;
+  }
+}
+
+/** Why there is nothing to play, in a sentence. */
+export function nothingChosen({ tags, only }: RunOptions): string {
+  const asked = [
+    ...(tags === undefined ? [] : [`--tags ${tags.join(',')}`]),
+    ...(only === undefined ? [] : [`--only ${JSON.stringify(only)}`]),
+  ];
+  return `no scenario is left by ${asked.join(' and ') || 'what was named'}; --list without it shows them all`;
+}
+
+/** Absolute paths of the file of a scenario and of all that it uses. */
+export function filesOf(scenario: LoadedScenario, cwd: string): string[] {
+  const used = scenario.steps.flatMap((step) => (step.used === undefined ? [] : filesOf(step.used, cwd)));
+  return [resolve(cwd, scenario.file), ...used];
+}

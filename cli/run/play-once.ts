@@ -1,0 +1,87 @@
+import { stopwatch, toInstant, wallMs } from '../../emulator/clock.ts';
+import { startEmulator } from '../../emulator/index.ts';
+import { junitXml } from '../../scenarios/report/junit.ts';
+import { exitCodeOf } from '../../scenarios/report/summary.ts';
+import { timelineLines } from '../../scenarios/report/timeline-lines.ts';
+import type { Variant } from '../../scenarios/runner/loaded.ts';
+import type { Outcome } from '../../scenarios/runner/outcome.ts';
+import { playAll } from '../../scenarios/runner/play-all.ts';
+import { ownTargets, remoteTarget } from '../targets.ts';
+import type { Terminal } from '../terminal.ts';
+import { drawOutcomes } from './draw.ts';
+import type { RunOptions } from './options.ts';
+import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
+import { shuffled } from './shuffle.ts';
+import { writeNamed } from './write-file.ts';
+
+/** Plays what was chosen, tells of it, writes what was asked for, and says how it ended. */
+
+export interface Playing {
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+  /** Nothing is begun any more once it is aborted. */
+  readonly stop: AbortSignal;
+}
+
+export async function playOnce(chosen: readonly Variant[], { options, terminal, stop }: Playing): Promise<number> {
+  const elapsed = stopwatch();
+  const startedAt = toInstant(wallMs());
+  const shuffle = options.shuffle === true ? wallMs() % 1_000_000 : (options.shuffle ?? null);
+  const variants = shuffle === null ? chosen : shuffled(chosen, shuffle);
+  const { target, seed } = options;
+  const reporter = reporterFor(
+    { scenarios: variants.length, seed: seed ?? 1, shuffle, target: target ?? null },
+    options,
+    terminal,
+  );
+  const openTarget =
+    target === undefined ? ownTargets(startEmulator) : remoteTarget(target, tokenFor(options, terminal));
+  const bail = new AbortController();
+  const outcomes = await playAll(variants, {
+    openTarget,
+    seed,
+    stopwatch,
+    // A running emulator has one clock for all.
+    concurrency: target === undefined ? options.jobs : 1,
+    signal: AbortSignal.any([stop, bail.signal]),
+    onStart: reporter.begin,
+    onOutcome(outcome) {
+      const isGood = outcome.status === 'passed' || outcome.status === 'skipped';
+      if (!isGood && options.bail === true) bail.abort();
+      reporter.end(outcome);
+    },
+  });
+  const ms = elapsed();
+  const exitCode = exitCodeOf(outcomes);
+  const remarks = write(outcomes, { options, terminal, startedAt, wallMs: ms });
+  reporter.finish({ outcomes, notPlayed: variants.length - outcomes.length, wallMs: ms, exitCode, remarks });
+  for (const { blame, reason } of outcomes)
+    if (blame === 'us') terminal.err(`drs-emulator: a fault of ours: ${reason}\n`);
+  return exitCode;
+}
+
+const tokenFor = ({ controlToken }: RunOptions, { env }: Terminal): string | null =>
+  controlToken ?? env.DRS_CONTROL_TOKEN ?? null;
+
+function reporterFor(about: Parameters<typeof textReporter>[0], options: RunOptions, terminal: Terminal): Reporter {
+  if (options.json === true) return jsonReporter(about, terminal.out);
+  // The timeline takes standard output, so people are told on the other one.
+  const printing = options.timeline === '-' ? { out: terminal.err, colour: false, screen: null } : terminal;
+  return textReporter(about, printing, { show: options.show === true, target: options.target });
+}
+
+interface Written {
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+  readonly startedAt: string;
+  readonly wallMs: number;
+}
+
+/** Writes the files that were asked for; returns what people should know of them. */
+function write(outcomes: readonly Outcome[], { options, terminal, startedAt, wallMs: ms }: Written): string[] {
+  const { junit, timeline, draw, target } = options;
+  if (junit !== undefined) writeNamed('--junit', junit, junitXml(outcomes, { wallMs: ms, startedAt, target }));
+  if (timeline === '-') terminal.out(timelineLines(outcomes));
+  else if (timeline !== undefined) writeNamed('--timeline', timeline, timelineLines(outcomes));
+  return draw === undefined ? [] : [`drawn in ${drawOutcomes(draw, outcomes)}`];
+}

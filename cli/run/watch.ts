@@ -1,0 +1,65 @@
+import { relative, resolve } from 'node:path';
+import { painter } from '../../scenarios/report/style.ts';
+import { problemText } from '../../scenarios/runner/loaded.ts';
+import { Failure } from '../exit.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Chosen, choose, filesOf, nothingChosen } from './choose.ts';
+import type { RunOptions } from './options.ts';
+import { playOnce } from './play-once.ts';
+import { watchFiles } from './watch-files.ts';
+
+/** `--watch`: plays all, then again whatever a change concerns, until a signal. */
+
+export interface Watching {
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+  /** A signal to stop. */
+  readonly stop: AbortSignal;
+}
+
+export async function watchAndPlay({ paths, cwd, options, terminal, stop }: Watching): Promise<void> {
+  const { out, err, colour, onOutClosed } = terminal;
+  const paint = painter(colour);
+  const files = watchFiles((path) => /\.ya?ml$/i.test(path));
+  stop.addEventListener('abort', files.close);
+  onOutClosed(files.close);
+  const folders = paths.map((path) => resolve(cwd, path)).filter((path) => !/\.ya?ml$/i.test(path));
+
+  /** Plays what the changed files concern; everything when none are given. */
+  const turn = async (changed?: ReadonlySet<string>): Promise<void> => {
+    const chosen = choose(paths, options, cwd);
+    const watched = chosen.variants.flatMap(({ scenario }) => filesOf(scenario, cwd));
+    files.also([...watched, ...chosen.files.map((file) => resolve(cwd, file))], folders);
+    for (const problem of chosen.problems) err(`${problemText(problem)}\n`);
+    const wanted = changed === undefined ? chosen.variants : concerned(chosen, changed, cwd);
+    if (wanted.length > 0) await playOnce(wanted, { options, terminal, stop });
+    else if (chosen.problems.length === 0 && chosen.variants.length === 0) out(`${nothingChosen(options)}\n`);
+  };
+
+  try {
+    await turn();
+    for (;;) {
+      if (stop.aborted) return;
+      out(`${paint('waiting for changes; Ctrl-C ends', 'grey')}\n`);
+      const changed = await files.next();
+      if (changed === undefined) return;
+      out(`\n${paint('changed:', 'grey')} ${[...changed].map((path) => relative(cwd, path)).join(', ')}\n`);
+      await turn(changed).catch(told(terminal));
+    }
+  } finally {
+    files.close();
+  }
+}
+
+const concerned = ({ variants }: Chosen, changed: ReadonlySet<string>, cwd: string) =>
+  variants.filter(({ scenario }) => filesOf(scenario, cwd).some((file) => changed.has(file)));
+
+/** A mistake that a change brought may be mended by the next one. */
+const told =
+  ({ err }: Terminal) =>
+  (error: unknown): void => {
+    if (!(error instanceof Failure)) throw error;
+    err(`drs-emulator: ${error.message}\n`);
+  };
