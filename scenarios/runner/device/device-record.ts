@@ -66,8 +66,11 @@ export const slotsOfRecord = ({ slots }: DeviceRecord): SlotRecord[] =>
   [...slots.values()].filter(({ isGone }) => !isGone);
 
 /** Whether SubscriptionInfo has to be read before anything is decided. */
-export const isInTheDark = (record: DeviceRecord): boolean =>
-  record.isContradicted || slotsOfRecord(record).length === 0 || slotsOfRecord(record).some(isUnclear);
+export function isInTheDark(record: DeviceRecord): boolean {
+  const slots = slotsOfRecord(record);
+  // A device without slots, once the service has been asked, simply has none.
+  return record.isContradicted || (slots.length === 0 && record.askedAt === null) || slots.some(isUnclear);
+}
 
 export function followSlots(record: DeviceRecord, slots: ReadonlyMap<string, SlotNews>, at: number): void {
   for (const [slotId, news] of slots) {
