@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { shuffled } from '../../cli/run/shuffle.ts';
+import { checkWorld, ownTargets } from '../../cli/targets.ts';
+import { sources } from '../../contracts/sources.ts';
+import { startEmulator } from '../../emulator/index.ts';
+import { failureText } from '../../scenarios/report/failure-text.ts';
+import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
+import { loadScenarios } from '../../scenarios/runner/load.ts';
+import { problemText } from '../../scenarios/runner/loaded.ts';
+import type { Outcome } from '../../scenarios/runner/outcome.ts';
+import { playAll } from '../../scenarios/runner/play-all.ts';
+import { variantsOf } from '../../scenarios/runner/variants.ts';
+
+/** The scenarios that come with the program: each is well written, says where its rule comes from, and passes. */
+
+const root = join(import.meta.dirname, '../..');
+const { files, problems: notFound } = findScenarioFiles(['scenarios', 'scenarios/parts'], root);
+const { scenarios, problems, warnings } = loadScenarios(files, { checkWorld, cwd: root });
+
+const TAGS = new Set([
+  'happy-path',
+  'order',
+  'resolution',
+  'cancellation',
+  'subscription',
+  'token',
+  'registration',
+  'deregistration',
+  'notification',
+  'delivery',
+  'calendar',
+  'wire',
+  'control',
+  'long',
+]);
+const TITLES = Object.values(sources).map(([title]) => title.toLowerCase());
+
+describe('the shipped scenarios', () => {
+  it('are found, and nothing is wrong or odd about them', () => {
+    expect([...notFound, ...problems, ...warnings].map(problemText)).toEqual([]);
+    expect(scenarios.length).toBeGreaterThanOrEqual(30);
+  });
+
+  it('have names of their own', () => {
+    const names = scenarios.map(({ name }) => name);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  describe.each(scenarios.map((scenario) => [scenario.file, scenario] as const))('%s', (file, scenario) => {
+    const text = readFileSync(join(root, file), 'utf8');
+
+    it('lets an editor complete its keys', () => {
+      const schema = relative(dirname(file), 'schemas/scenario.schema.json');
+      expect(text.split('\n')[0]).toBe(`# yaml-language-server: $schema=${schema}`);
+    });
+
+    it('is named by the behaviour it shows, in words', () => {
+      expect(basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*\.yaml$/);
+      expect(scenario.name.split(' ').length).toBeGreaterThanOrEqual(4);
+      expect(scenario.name).not.toMatch(/\.$/);
+    });
+
+    it('tells its rule, and the page, client or decision that the rule comes from', () => {
+      const [rule = '', ...source] = (scenario.description ?? '').split(/^Source: /m);
+      expect(rule.trim().length).toBeGreaterThan(60);
+      expect(source, 'expected one line that begins with "Source: "').toHaveLength(1);
+      const cited = source.join(' ').replace(/\s+/g, ' ').toLowerCase();
+      expect(
+        TITLES.some((title) => cited.includes(title)),
+        `expected a title of contracts/sources.ts in "${cited}"`,
+      ).toBe(true);
+    });
+
+    it('is found by words of the small list', () => {
+      expect(scenario.tags.length).toBeGreaterThan(0);
+      expect(scenario.tags.filter((tag) => !TAGS.has(tag))).toEqual([]);
+    });
+  });
+});
+
+describe('played shuffled, a few at a time, each in a world of its own', () => {
+  const variants = variantsOf(scenarios);
+  const outcomes = new Map<string, Outcome>();
+
+  beforeAll(async () => {
+    const openTarget = ownTargets(startEmulator);
+    for (const outcome of await playAll(shuffled(variants, 20_310_304), { openTarget }))
+      outcomes.set(outcome.variant.title, outcome);
+  }, 120_000);
+
+  it.each(variants.map(({ title, scenario }) => [title, scenario.file] as const))('passes: %s (%s)', (title) => {
+    const outcome = outcomes.get(title);
+    if (outcome === undefined) throw new Error('it was not played');
+    // The text names the place and every difference, and what happened last.
+    const seen = outcome.status === 'passed' ? 'passed' : `${outcome.status}\n${failureText(outcome)}`;
+    expect(seen).toBe('passed');
+  });
+});
