@@ -1,10 +1,11 @@
 import { problemOf, StepError, StepFailure } from './failures.ts';
+import { judgeContracts } from './judge.ts';
 import { type Place, problemText, type Variant } from './loaded.ts';
 import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
 import type { Outcome, PlayedStep } from './outcome.ts';
 import { createPatience } from './patience.ts';
 import { createPlaySteps } from './play-steps.ts';
-import type { StepRecord } from './playing.ts';
+import { BEGINNING, momentOf, type StepRecord } from './playing.ts';
 import { type Stage, setStage } from './stage.ts';
 import { type OpenTarget, type Target, TargetError, WorldError } from './target.ts';
 import { unplayable, wantedWorld } from './world-of-scenario.ts';
@@ -47,17 +48,18 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     stage = await setStage(target, wanted, {
       title: variant.title,
       runId: options.runId,
+      patience: createPatience(options.patienceMs),
       realWait: options.realWait ?? sleep,
     });
     const { playing, register } = stage;
     const playSteps = createPlaySteps({
       register,
-      patience: createPatience(options.patienceMs),
       onStep(record) {
         steps.push(record);
         options.onStep?.(playedStep(record), variant);
       },
     });
+    judgeContracts(playing, { from: BEGINNING, to: momentOf(playing) });
     const values = { ...variant.values };
     await playSteps(playing, { scenario, values, start: playing.world.now, byId: new Map(), last: undefined });
     await playing.timeline.read();

@@ -3,6 +3,7 @@ import type { Maker } from './device/maker.ts';
 import type { Devices } from './devices.ts';
 import type { ExchangeLog, LoggedExchange } from './exchange-log.ts';
 import type { LoadedScenario, LoadedStep } from './loaded.ts';
+import type { Patience } from './patience.ts';
 import type { Target } from './target.ts';
 import type { TimelineReader } from './timeline-reader.ts';
 import type { WorldLink } from './world-link.ts';
@@ -18,6 +19,7 @@ export interface Playing {
   /** Every message the listener received, read and checked, oldest first. */
   readonly received: readonly ReadMessage[];
   readonly warnings: string[];
+  readonly patience: Patience;
   /** Real milliseconds of waiting, for `realWait`. */
   readonly realWait: (ms: number) => Promise<void>;
 }
@@ -38,6 +40,9 @@ export const momentOf = ({ log, received, timeline, world }: Playing): Moment =>
   mark: timeline.lastMark,
   at: world.now,
 });
+
+/** Before anything happened. */
+export const BEGINNING: Moment = { exchanges: 0, received: 0, mark: -1, at: '' };
 
 /** A step that was played, and what lies between its two moments. */
 export interface StepRecord {

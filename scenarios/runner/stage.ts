@@ -3,6 +3,7 @@ import type { ReceivedMessage } from './device/inbox.ts';
 import { createMaker, type Maker } from './device/maker.ts';
 import { createDevices } from './devices.ts';
 import { createExchangeLog } from './exchange-log.ts';
+import type { Patience } from './patience.ts';
 import type { Playing } from './playing.ts';
 import { createRegister, type Register } from './register.ts';
 import { lastSeqOf, leaveTarget } from './shared-target.ts';
@@ -21,6 +22,7 @@ export interface Stage {
 export interface StageOptions {
   readonly title: string;
   readonly runId: string | undefined;
+  readonly patience: Patience;
   readonly realWait: (ms: number) => Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
         return received();
       },
       warnings: [],
+      patience: options.patience,
       realWait: options.realWait,
     };
     const { configuration } = wanted;

@@ -5,7 +5,7 @@ import { live } from './live.ts';
 import { named } from './service-step.ts';
 
 /** The device, or the cloud of its maker, does something. Returns the name of the device. */
-export async function playDevice(playing: Playing, step: DeviceStep): Promise<string | undefined> {
+export async function playDevice(playing: Playing, step: DeviceStep, title: string): Promise<string | undefined> {
   const { devices, maker } = playing;
   const { now } = playing.world;
   const verb = DEVICE_VERBS.find((name) => step[name] !== undefined) as DeviceVerb;
@@ -38,7 +38,7 @@ export async function playDevice(playing: Playing, step: DeviceStep): Promise<st
       break;
     }
     case 'live':
-      await live(playing, device, step.live ?? {});
+      await live(playing, device, step.live ?? {}, title);
       break;
     case 'exchange': {
       const { code = '', codeVerifier, redirectUri = device.redirectUri } = step.exchange ?? {};

@@ -28,8 +28,8 @@ interface Use {
   at: number;
 }
 
-export async function live(playing: Playing, device: NamedDevice, span: Span): Promise<void> {
-  const { world, timeline } = playing;
+export async function live(playing: Playing, device: NamedDevice, span: Span, title: string): Promise<void> {
+  const { world, timeline, patience } = playing;
   const { client } = device;
   const begin = Date.parse(world.now);
   const end = endOf(begin, span);
@@ -37,8 +37,8 @@ export async function live(playing: Playing, device: NamedDevice, span: Span): P
   const due = createNextDue(playing);
   let readAt = begin;
 
-  for (;;) {
-    const now = Date.parse(world.now);
+  /** All that is to be done at this instant, and on to the next one. */
+  const turn = async (now: number): Promise<void> => {
     for (const use of uses) {
       if (use.at > now) continue;
       await client.use(use.slotId, use.amount, world.now);
@@ -51,10 +51,14 @@ export async function live(playing: Playing, device: NamedDevice, span: Span): P
     const next = Math.min(end, wakeAt, await due.ms(), ...uses.map(({ at }) => at));
     // Something that stays due without happening must not stop the clock.
     due.moved(await moveTo(playing, next > now ? next : Math.min(end, now + 1000)));
-    if (now - readAt >= READ_EVERY) {
-      await timeline.read();
-      readAt = now;
-    }
+  };
+
+  for (let now = begin; ; now = Date.parse(world.now)) {
+    await patience(title, turn(now));
+    if (now >= end) return;
+    if (now - readAt < READ_EVERY) continue;
+    await timeline.read();
+    readAt = now;
   }
 }
 

@@ -2,7 +2,7 @@ import { AuthorMistake } from '../failures.ts';
 import { interpolate } from '../interpolate.ts';
 import type { LoadedStep } from '../loaded.ts';
 import type { PlaySteps } from '../play-steps.ts';
-import type { Playing, Scene } from '../playing.ts';
+import type { Playing, Scene, StepRecord } from '../playing.ts';
 import { scopeOf } from '../scope.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function playUse(
   scene: Scene,
   step: LoadedStep,
   playSteps: PlaySteps,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Pick<StepRecord, 'device' | 'outputs'>> {
   const { used } = step;
   if (used === undefined) throw new AuthorMistake('use: the file was not loaded');
   const { with: given = {} } = interpolate(step.value, scopeOf(playing, scene)) as {
@@ -29,5 +29,6 @@ export async function playUse(
   for (const [name, [first]] of Object.entries(used.matrix)) values[name] ??= given[name] ?? first;
   const inner: Scene = { scenario: used, values, start: playing.world.now, byId: new Map(), last: undefined };
   await playSteps(playing, inner);
-  return interpolate(used.outputs, scopeOf(playing, inner)) as Readonly<Record<string, unknown>>;
+  const outputs = interpolate(used.outputs, scopeOf(playing, inner)) as StepRecord['outputs'];
+  return { device: inner.last?.device, outputs };
 }

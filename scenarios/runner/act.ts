@@ -1,0 +1,61 @@
+import { isOfStep } from './exchange-log.ts';
+import { AuthorMistake, StepFailure } from './failures.ts';
+import type { LoadedStep } from './loaded.ts';
+import { exchangesOf, momentOf, type Playing } from './playing.ts';
+import type { Played } from './recheck.ts';
+import type { Register } from './register.ts';
+import { playCall } from './steps/call-step.ts';
+import { playAdvance, playAdvanceTo, playRealWait } from './steps/clock-step.ts';
+import { playDevice } from './steps/device-step.ts';
+import { playService } from './steps/service-step.ts';
+
+/** Does what a step says, and waits until all that it caused is done. Returns the name of the device it was about. */
+export async function act(
+  playing: Playing,
+  register: Register,
+  { verb, place }: LoadedStep,
+  value: unknown,
+  title: string,
+): Promise<string | undefined> {
+  const { timeline, world } = playing;
+  let device: string | undefined;
+  switch (verb) {
+    case 'device':
+      device = await withoutRefusals(playing, title, () => playDevice(playing, value as Played<'device'>, title));
+      break;
+    case 'service':
+      device = await playService(playing, register, value as Played<'service'>);
+      break;
+    case 'call':
+      await playCall(playing, value as Played<'call'>);
+      break;
+    // Whoever moves the clock waits until all has settled.
+    case 'advance':
+      timeline.mark(await playAdvance(playing, value as string));
+      return undefined;
+    case 'advanceTo':
+      timeline.mark(await playAdvanceTo(playing, value as string));
+      return undefined;
+    case 'realWait':
+      playing.warnings.push(
+        `${place.file}:${place.line}: realWait waits in real time; advance moves the clock at once`,
+      );
+      await playRealWait(playing, value as string);
+      break;
+  }
+  timeline.mark(await world.settle());
+  return device;
+}
+
+/** A client may say with an error what its calls show already; an error of its own is told. */
+async function withoutRefusals<T>(playing: Playing, title: string, work: () => Promise<T>): Promise<T | undefined> {
+  const from = momentOf(playing);
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AuthorMistake || error instanceof StepFailure) throw error;
+    const calls = exchangesOf(playing, { from, to: momentOf(playing) });
+    if (calls.some((call) => isOfStep(call) && call.reply.status >= 400)) return undefined;
+    throw new StepFailure(`${title} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
