@@ -18,7 +18,8 @@ export interface Reference {
 export type Piece =
   | { readonly kind: 'letters'; readonly letters: string }
   | { readonly kind: 'reference'; readonly reference: Reference }
-  | { readonly kind: 'mistake'; readonly source: string; readonly problem: string };
+  /** `written` is the whole of it, braces and all. */
+  | { readonly kind: 'mistake'; readonly written: string; readonly problem: string };
 
 /** A name, and the way into its value. A device may have a minus in its name, so a sum wants blanks around its sign. */
 const NAME = /^[A-Za-z](?:[\w-]*\w)?(?:\.[\w-]*\w|\[-?\d+\])*/;
@@ -49,21 +50,23 @@ export function parsePieces(text: string): Piece[] {
       const closing = text.indexOf('}', opening);
       const source = text.slice(opening + 2, closing === -1 ? undefined : closing);
       flush();
-      pieces.push(closing === -1 ? mistake(source, 'the closing "}" is missing') : parseReference(source));
-      at = closing === -1 ? text.length : closing + 1;
+      const end = closing === -1 ? text.length : closing + 1;
+      pieces.push(closing === -1 ? mistake(text.slice(opening), 'the closing "}" is missing') : parseReference(source));
+      at = end;
     }
   }
   flush();
   return pieces;
 }
 
-const mistake = (source: string, problem: string): Piece => ({ kind: 'mistake', source, problem });
+const mistake = (written: string, problem: string): Piece => ({ kind: 'mistake', written, problem });
 
 function parseReference(source: string): Piece {
   const text = source.trim();
-  if (text === '') return mistake(source, 'expected a name between "${" and "}"');
+  const written = `\${${source}}`;
+  if (text === '') return mistake(written, 'expected a name between "${" and "}"');
   const head = NAME.exec(joinedSum(text))?.[0];
-  if (head === undefined) return mistake(source, 'expected a name that begins with a letter, such as ${now}');
+  if (head === undefined) return mistake(written, 'expected a name that begins with a letter, such as ${now}');
   const [name = '', ...rest] = head.split(/(?=[.[])/);
   const path = [...rest.join('').matchAll(SEGMENT)].map(([, key, index]) => (index === undefined ? key! : +index));
   const tail = text.slice(head.length);
@@ -71,11 +74,11 @@ function parseReference(source: string): Piece {
   const [, sign, duration = ''] = SUM.exec(tail) ?? [];
   if (sign === undefined)
     return mistake(
-      source,
+      written,
       `expected "+" or "-" and a duration after ${head}, such as \${${head} + PT24H}, seen ${JSON.stringify(tail.trim())}`,
     );
   const parsed = parseDuration(duration);
-  if (!parsed.ok) return mistake(source, `${parsed.problem} after "${sign}", seen ${JSON.stringify(duration)}`);
+  if (!parsed.ok) return mistake(written, `${parsed.problem} after "${sign}", seen ${JSON.stringify(duration)}`);
   const shiftMs = sign === '-' ? -parsed.ms : parsed.ms;
   return { kind: 'reference', reference: { source, name, path, shiftMs } };
 }

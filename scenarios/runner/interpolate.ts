@@ -55,15 +55,15 @@ function lettersOf(piece: Piece, scope: Scope, path: readonly PropertyKey[]): st
   const value = valueAt(piece, scope, path);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   const what = value === null ? 'nothing (null)' : Array.isArray(value) ? 'a list' : 'a mapping';
-  throw new ExpressionError(`\${${sourceOf(piece)}} is ${what}, which cannot stand inside of a text`, path);
+  throw new ExpressionError(`${writtenAs(piece)} is ${what}, which cannot stand inside of a text`, path);
 }
 
-const sourceOf = (piece: Exclude<Piece, { kind: 'letters' }>): string =>
-  piece.kind === 'reference' ? piece.reference.source : piece.source;
+const writtenAs = (piece: Exclude<Piece, { kind: 'letters' }>): string =>
+  piece.kind === 'reference' ? `\${${piece.reference.source}}` : piece.written;
 
 function valueAt(piece: Exclude<Piece, { kind: 'letters' }>, scope: Scope, path: readonly PropertyKey[]): unknown {
   const fail = (problem: string): never => {
-    throw new ExpressionError(`\${${sourceOf(piece)}}: ${problem}`, path);
+    throw new ExpressionError(`${writtenAs(piece)}: ${problem}`, path);
   };
   if (piece.kind === 'mistake') return fail(piece.problem);
   const { reference } = piece;

@@ -25,10 +25,8 @@ export function withKeyRule<T extends z.ZodType>(schema: T, rule: KeyRule): T {
 }
 
 function problemOf({ how, keys }: KeyRule, given: readonly string[]): string | undefined {
-  if (given.length > 1) {
-    if (how === 'at-least-one') return undefined;
-    return `expected ${how === 'at-most-one' ? 'at most ' : ''}one of ${keys.join(', ')}, seen ${given.join(' and ')}`;
-  }
+  if (given.length > 1)
+    return how === 'at-least-one' ? undefined : `${given.join(' and ')} cannot stand together; choose one of them`;
   if (given.length === 1 || how === 'at-most-one') return undefined;
   return `expected ${how === 'at-least-one' ? 'at least ' : ''}one of ${keys.join(', ')}`;
 }

@@ -18,6 +18,8 @@ export interface LoadedStep {
   /** Name -> path. */
   readonly capture: Readonly<Record<string, string>>;
   readonly place: Place;
+  /** Where something in the value stands: its key when the key is the mistake, else its value. */
+  readonly placeOf?: (path: readonly PropertyKey[], ofKey?: boolean) => Place;
   /** The file that a `use` plays. */
   readonly used?: LoadedScenario;
 }

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { explain } from './load/explain.ts';
+import { pathWords } from './load/mistake.ts';
 import { playedVerbs, type Verb } from './scenario.ts';
 
 /** Checks a value of a step once more when every name in it has its value. */
@@ -24,9 +26,19 @@ export type Rechecked<V extends PlayedVerb> =
 export const isPlayed = (verb: Verb): verb is PlayedVerb => verb !== 'use';
 
 export function recheck<V extends PlayedVerb>(verb: V, value: unknown): Rechecked<V> {
-  const parsed = (playedVerbs[verb] as unknown as z.ZodType<Played<V>>).safeParse(value);
+  const schema = playedVerbs[verb] as unknown as z.ZodType<Played<V>>;
+  const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const path = issue?.path ?? [];
-  return { ok: false, problem: { path, ofKey: false, message: `${verb}: ${issue?.message}` } };
+  const [mistake] = explain(parsed.error, { schema, value, base: ['steps', 0, verb] });
+  const { path, ofKey, message, nearest, example } = mistake ?? { path: [], ofKey: false, message: 'is not valid' };
+  return {
+    ok: false,
+    problem: {
+      path,
+      ofKey,
+      message: `${pathWords([verb, ...path])}: ${message}`,
+      ...(nearest === undefined ? {} : { nearest }),
+      ...(example === undefined ? {} : { example }),
+    },
+  };
 }

@@ -30,6 +30,9 @@ const TextWithTemplate = z
   .regex(TEMPLATE, 'expected a value, or a text with ${name} in it')
   .meta({ description: 'A text with a captured value, a parameter or a built-in name in it.' });
 
+/** The schemas that stand beside another one and let a name take its place. */
+export const TEMPLATES: readonly z.ZodType[] = [Template, TextWithTemplate];
+
 const asWritten = (<T extends z.ZodType>(schema: T) =>
   z.union([
     schema,

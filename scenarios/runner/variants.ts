@@ -4,27 +4,35 @@ import type { LoadedScenario, Variant } from './loaded.ts';
 
 /** In the order of the scenarios; the last name of a matrix changes fastest. Titles are unique. */
 export function variantsOf(scenarios: readonly LoadedScenario[]): Variant[] {
-  const variants = scenarios.flatMap(combinations);
+  const variants = scenarios.flatMap(playingsOf);
   return withUniqueTitles(variants);
 }
 
-function combinations(scenario: LoadedScenario): Variant[] {
-  const params = Object.entries(scenario.params)
-    .filter(([, { hasDefault }]) => hasDefault)
-    .map(([name, { value }]): [string, unknown] => [name, value]);
-  const rows = Object.entries(scenario.matrix).reduce<[string, unknown][][]>(
-    (sofar, [name, values]) =>
-      sofar.flatMap((row) => values.map((value): [string, unknown][] => [...row, [name, value]])),
-    [[]],
-  );
-  return rows.map((row) => ({
-    scenario,
-    title: row.length === 0 ? scenario.name : `${scenario.name} [${row.map(label).join(', ')}]`,
-    values: Object.fromEntries([...params, ...row]),
-  }));
+function playingsOf(scenario: LoadedScenario): Variant[] {
+  const names = Object.keys(scenario.matrix);
+  return combinationsOf(scenario.params, scenario.matrix).map((values) => {
+    const labels = names.map((name) => `${name}=${shown(values[name])}`);
+    const title = names.length === 0 ? scenario.name : `${scenario.name} [${labels.join(', ')}]`;
+    return { scenario, title, values };
+  });
 }
 
-const label = ([name, value]: readonly [string, unknown]): string => `${name}=${shown(value)}`;
+type Entry = readonly [name: string, value: unknown];
+
+/** Defaults of parameters, with each combination of the values of a matrix. */
+export function combinationsOf(
+  params: LoadedScenario['params'],
+  matrix: LoadedScenario['matrix'],
+): Readonly<Record<string, unknown>>[] {
+  const defaults = Object.entries(params)
+    .filter(([, { hasDefault }]) => hasDefault)
+    .map(([name, { value }]): Entry => [name, value]);
+  const rows = Object.entries(matrix).reduce<Entry[][]>(
+    (sofar, [name, values]) => sofar.flatMap((row) => values.map((value): Entry[] => [...row, [name, value]])),
+    [defaults],
+  );
+  return rows.map((row) => Object.fromEntries(row));
+}
 
 /** Objects are shown by what they call themselves. */
 function shown(value: unknown): string {

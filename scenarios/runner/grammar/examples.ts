@@ -1,0 +1,189 @@
+import { parse } from 'yaml';
+import { ScenarioFile, Step } from '../scenario.ts';
+import { grammarPath } from './walk.ts';
+
+/**
+ * Examples of every key of the grammar, as authors are shown them: valid lines of YAML. The first one that has a key
+ * is the example of it, so the short ones come first.
+ */
+
+/** Items of `steps`, by what they show. */
+const STEPS = `
+service: { register: }
+service: { register: { name: kitchen, modelId: acme-coffee, serialNumber: KITCHEN-1 } }
+service: { register: { modelId: acme-coffee, isTestDevice: true } }
+service: { register: { slots: { beans: { asin: B0EMUL0002, subscribed: true } } } }
+service: { register: { stock: { beans: { capacity: 24, remaining: 12, onHand: 0, perDay: 1, refillOn: delivery } } } }
+service: { register: { modelId: acme-preview, includeNonLive: true } }
+service: { register: { directedCustomerId: amzn1.account.AEMULATEDCUSTOMERAAAAAAAAAAQ } }
+service: { register: { clientId: amzn1.application-oa2-client.00000000000000000000000000000001 } }
+service: { consent: }
+service: { consent: { name: kitchen, modelId: acme-coffee, serialNumber: KITCHEN-1, isTestDevice: false } }
+service: { consent: { redirectUri: 'http://localhost:3000/callback', state: xyz } }
+service: { consent: { codeChallenge: E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM, codeChallengeMethod: S256 } }
+service: { consent: { clientId: amzn1.application-oa2-client.00000000000000000000000000000001 } }
+service: { consent: { slots: { beans: { asin: B0EMUL0002, subscribed: true } } } }
+service: { consent: { stock: { beans: { capacity: 24, remaining: 12, onHand: 0, perDay: 1, refillOn: delivery } } } }
+service: { select: { asin: B0EMUL0002 } }
+service: { select: { slotId: beans, asin: null } }
+service: { subscribe: beans }
+service: { subscribe: { slotId: beans }, device: kitchen }
+service: { unsubscribe: beans }
+service: { unsubscribe: { slotId: beans } }
+service: { nextOrder: { problem: address } }
+service: { nextOrder: { slotId: beans, problem: payment } }
+service: { ship: beans }
+service: { ship: { slotId: beans } }
+service: { ship: { instanceId: '\${instanceId}' } }
+service: { deliver: beans }
+service: { deliver: { slotId: beans } }
+service: { deliver: { instanceId: '\${instanceId}' } }
+service: { cancel: beans }
+service: { cancel: { slotId: beans, force: true } }
+service: { cancel: { instanceId: '\${instanceId}' } }
+service: { resolve: beans }
+service: { resolve: { slotId: beans } }
+service: { resolve: { instanceId: '\${instanceId}' } }
+service: { deregister: }
+service: { deregister: { by: customer-service } }
+service: { revoke: }
+service: { revoke: { directedCustomerId: '\${device.directedCustomerId}', clientId: '\${clientId}' } }
+service: { expireTokens: }
+service: { trigger: { event: item-shipped } }
+service: { trigger: { event: item-shipped, slotId: beans } }
+service: { redeliver: { type: OrderPlacedNotification } }
+service: { redeliver: { notificationId: '\${notificationId}' } }
+device: { use: beans }
+device: { use: { slotId: beans, amount: 2 } }
+device: { report: beans }
+device: { report: { slotId: beans }, as: kitchen }
+device: { deviceStatus: }
+device: { replenish: beans }
+device: { replenish: { slotId: beans } }
+device: { restock: beans }
+device: { restock: { slotId: beans, amount: 6 } }
+device: { live: { for: P3D } }
+device: { live: { until: 2031-03-07T10:00:00Z } }
+device: { exchange: { code: '\${code}' } }
+device: { exchange: { code: '\${code}', codeVerifier: dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk } }
+device: { exchange: { code: '\${code}', redirectUri: 'http://localhost:3000/callback' } }
+device: { refresh: }
+device: { subscriptionInfo: }
+device: { subscriptionInfo: { version: '1.0' } }
+device: { orderInfo: beans }
+device: { orderInfo: { slotId: beans } }
+device: { orderInfo: { instanceId: '\${instanceId}' } }
+device: { cancelTestOrders: }
+device: { cancelTestOrders: { slotId: beans, path: older } }
+device: { deregister: }
+device: { deregister: { version: '1.0' } }
+device: { listen: { answer: 503 } }
+device: { listen: { answer: nothing, times: 2, type: OrderPlacedNotification } }
+call: { path: /_emulator/health }
+call: { method: PUT, path: /_emulator/clock, json: { mode: manual }, auth: control }
+call: { path: /auth/o2/tokeninfo, query: { access_token: '\${device.accessToken}' } }
+call: { method: POST, path: /deviceStatus, headers: { Content-Type: text/plain }, text: '{' }
+call: { method: POST, path: /auth/o2/token, form: { grant_type: refresh_token, refresh_token: unknown } }
+call: { path: /subscriptionInfo, auth: device, versions: { type: DrsSubscriptionInfoInput@1.0, accept: DrsSubscriptionInfoResult@2.0 } }
+advance: PT24H
+advanceTo: 2031-03-05T10:00:00Z
+advanceTo: next
+use: { scenario: parts/register.yaml }
+use: { scenario: parts/register.yaml, with: { modelId: acme-printer } }
+realWait: PT1S
+expect: { reply: { status: 200 } }
+expect: { reply: { status: 200, body: { detailCode: STANDARD_ORDER_PLACED } } }
+expect: { reply: { operation: replenish, refusal: orderInProgress } }
+expect: { reply: { headers: { x-amzn-ErrorType: { $any: true } } } }
+expect: { notification: { type: OrderPlacedNotification } }
+expect: { notification: { type: OrderPlacedNotification, version: '2.0', slotId: beans, count: 1 } }
+expect: { notification: { type: ItemShippedNotification, payload: { orderInfo: { instanceId: '\${instanceId}' } } } }
+expect: { notification: { type: DeviceRegisteredNotification, envelope: { SignatureVersion: '1' } } }
+expect: { state: { order: { state: placed } } }
+expect: { state: { device: { status: registered } } }
+expect: { state: { client: { slots: { beans: { stock: { $atLeast: 1 } } } } } }
+expect: { state: { clock: '\${start + PT24H}' } }
+expect: { findings: [{ rule: date-form }] }
+expect: { findings: [{ rule: date-form, field: lastUseDate, expected: { $any: true }, seen: { $any: true } }] }
+expect: { findings: [], exactly: true }
+expect: { of: order, notification: { type: OrderPlacedNotification } }
+expect: { never: { notification: { type: OrderPlacedNotification } } }
+expect: { never: { notification: { type: OrderPlacedNotification }, within: PT24H } }
+expect: { never: { notification: { version: '1.0', slotId: beans } } }
+expect: { never: { notification: { payload: { eventTime: { $absent: true } }, envelope: { Type: Notification } } } }
+expect: { never: { call: { operation: replenish, status: 400, slotId: beans } } }
+expect: { never: { finding: { rule: date-form, field: lastUseDate } } }
+expect: { never: { state: { subject: order, from: placed, to: cancelled } } }
+{ id: order, device: { replenish: beans } }
+{ note: the machine is nearly empty, device: { report: beans } }
+{ device: { replenish: beans }, capture: { instanceId: reply.body.eventInstanceId } }
+`;
+
+/** Lines at the beginning of a file. */
+const FILES = `
+name: a second order is refused while one is under way
+description: The slot is blocked until the order is delivered (Replenish Endpoint).
+tags: [order, refusal]
+requires: [own-world]
+skip: waits for the answer of Amazon's forum
+params: { modelId: acme-coffee }
+params: { modelId: { description: Device model., default: acme-coffee } }
+matrix: { problem: [address, payment, stock] }
+world: { timers: { ship: PT48H } }
+world: { listener: false }
+world: { listener: { rawMessageDelivery: true, topicArn: 'arn:aws:sns:us-east-1:000000000000:drs-acme' } }
+steps: [{ device: { replenish: beans } }]
+outputs: { instanceId: '\${instanceId}' }
+`;
+
+export interface Example {
+  readonly yaml: string;
+  readonly value: unknown;
+}
+
+const read = (text: string): Example[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((yaml) => ({ yaml, value: parse(yaml) as unknown }));
+
+export const stepExamples: readonly Example[] = read(STEPS);
+export const fileExamples: readonly Example[] = read(FILES);
+
+/** Path of the grammar -> the first example that has it. */
+let byPath: ReadonlyMap<string, string> | undefined;
+
+function index(): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const add = (path: readonly string[], yaml: string): void => {
+    if (!found.has(path.join('\n'))) found.set(path.join('\n'), yaml);
+  };
+  for (const { yaml, value } of stepExamples)
+    for (const path of pathsIn(value)) add(['steps', ...grammarPath(Step, path)], `- ${yaml}`);
+  for (const { yaml, value } of fileExamples)
+    for (const path of pathsIn(value)) add(grammarPath(ScenarioFile, path), yaml);
+  return found;
+}
+
+function pathsIn(value: unknown, path: readonly PropertyKey[] = []): (readonly PropertyKey[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const own = [...path, Array.isArray(value) ? Number(key) : key];
+    return [own, ...pathsIn(inner, own)];
+  });
+}
+
+/** A line that shows the key a path leads to, or the nearest one on the way there. */
+export function exampleOf(path: readonly PropertyKey[]): string | undefined {
+  byPath ??= index();
+  const keys = grammarPath(ScenarioFile, path);
+  // All steps together are no answer to a mistake in one of them.
+  const least = path[0] === 'steps' && path.length > 1 ? 2 : 1;
+  for (let length = keys.length; length >= least; length -= 1) {
+    const example = byPath.get(keys.slice(0, length).join('\n'));
+    if (example !== undefined) return example;
+  }
+  return least === 2 ? ANY_STEP : undefined;
+}
+
+const ANY_STEP = '- device: { replenish: beans }';
