@@ -42,8 +42,11 @@ export function createProgress({ total, out, colour = false, screen }: ProgressO
     if (screen === undefined || playing.size === 0) return '';
     isDrawn = true;
     const counted = `${String(done).padStart(String(total).length)}/${total} `;
+    const [oldest, ...others] = [...playing].map(titleOf);
+    const more = others.length === 0 ? '' : ` · and ${others.length} more`;
     // The last column stays free: a full line would scroll some terminals.
-    const titles = shorten([...playing].map(titleOf).join(' · '), Math.max(8, screen.columns() - 1 - widthOf(counted)));
+    const room = Math.max(8, screen.columns() - 1 - widthOf(counted) - widthOf(more));
+    const titles = shorten(oldest ?? '', room) + more;
     return `${paint(counted, 'cyan')}${paint(titles, 'grey')}`;
   };
 

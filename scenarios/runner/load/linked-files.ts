@@ -1,4 +1,6 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { nearestName } from '../../../contracts/nearest-name.ts';
 import { checkUse } from './check-use.ts';
 import type { Mistake } from './mistake.ts';
 import { type ParsedFile, parseScenario, unreadable } from './parsed-file.ts';
@@ -21,6 +23,23 @@ export interface LinkedFiles {
   readonly all: readonly LinkedFile[];
 }
 
+/** Why a file cannot be used. */
+interface Unusable {
+  readonly message: string;
+  readonly nearest?: string | undefined;
+}
+
+/** A file beside the missing one whose name comes near, as the step would name it. */
+function neighbourOf(scenario: string, path: string): string | undefined {
+  try {
+    const names = readdirSync(dirname(path)).filter((name) => /\.ya?ml$/i.test(name));
+    const nearest = nearestName(basename(path), names);
+    return nearest === undefined ? undefined : scenario.slice(0, -basename(path).length) + nearest;
+  } catch {
+    return undefined;
+  }
+}
+
 export function linkedFiles(cwd: string): LinkedFiles {
   const byPath = new Map<string, LinkedFile>();
 
@@ -35,8 +54,8 @@ export function linkedFiles(cwd: string): LinkedFiles {
       if (typeof scenario !== 'string' || scenario === '') continue;
       const used = open(scenario, parsed, [...chain, parsed]);
       const at = ['steps', index, 'use'];
-      if (typeof used === 'string') {
-        useMistakes.push({ path: [...at, 'scenario'], ofKey: false, message: used });
+      if (!('path' in used)) {
+        useMistakes.push({ path: [...at, 'scenario'], ofKey: false, ...used });
         continue;
       }
       uses.set(index, used);
@@ -48,19 +67,20 @@ export function linkedFiles(cwd: string): LinkedFiles {
   };
 
   /** The file that a step uses, or why it cannot be. */
-  const open = (scenario: string, by: ParsedFile, chain: readonly ParsedFile[]): LinkedFile | string => {
-    if (scenario.includes('${')) return 'the file is fixed; no ${…} can stand in its name';
+  const open = (scenario: string, by: ParsedFile, chain: readonly ParsedFile[]): LinkedFile | Unusable => {
+    if (scenario.includes('${')) return { message: 'the file is fixed; no ${…} can stand in its name' };
     const path = resolve(dirname(by.path), scenario);
     const from = chain.findIndex((one) => one.path === path);
     if (from !== -1) {
       const circle = [...chain.slice(from), chain[from]].map((one) => one?.file);
-      return `the files use each other in a circle: ${circle.join(' -> ')}`;
+      return { message: `the files use each other in a circle: ${circle.join(' -> ')}` };
     }
     const known = byPath.get(path);
     if (known !== undefined) return known;
     const file = isAbsolute(scenario) ? scenario : join(dirname(by.file), scenario);
     const read = readText(path);
-    return read.ok ? linkParsed(parseScenario(read.text, file, path), chain) : `${file}: ${read.problem}`;
+    if (read.ok) return linkParsed(parseScenario(read.text, file, path), chain);
+    return { message: `${file}: ${read.problem}`, nearest: neighbourOf(scenario, path) };
   };
 
   return {
