@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
-import { loadScenarios } from '../../scenarios/runner/load.ts';
-import type { LoadedScenario, ScenarioProblem, Variant } from '../../scenarios/runner/loaded.ts';
+import type { ScenarioProblem, Variant } from '../../scenarios/runner/loaded.ts';
 import { SelectionError, selectVariants } from '../../scenarios/runner/select-variants.ts';
 import { variantsOf } from '../../scenarios/runner/variants.ts';
 import { EXIT, Failure } from '../exit.ts';
-import { checkWorld } from '../targets.ts';
+import { type Loader, loadAll } from './loader.ts';
 import type { RunOptions } from './options.ts';
 import { shippedFolder, shownFolder } from './shipped.ts';
 
@@ -27,9 +25,9 @@ export function pathsOf(given: readonly string[], cwd: string): readonly string[
   return [shownFolder(folder, cwd)];
 }
 
-export function choose(paths: readonly string[], options: RunOptions, cwd: string): Chosen {
+export function choose(paths: readonly string[], options: RunOptions, cwd: string, loader?: Loader): Chosen {
   const found = findScenarioFiles(paths, cwd);
-  const loaded = loadScenarios(found.files, { checkWorld, cwd });
+  const loaded = loader === undefined ? loadAll(found.files, cwd) : loader.load(found.files);
   return {
     files: found.files,
     variants: selected(variantsOf(loaded.scenarios), options),
@@ -53,10 +51,4 @@ export function nothingChosen({ tags, only }: RunOptions): string {
     ...(only === undefined ? [] : [`--only ${JSON.stringify(only)}`]),
   ];
   return `no scenario is left by ${asked.join(' and ') || 'what was named'}; --list without it shows them all`;
-}
-
-/** Absolute paths of the file of a scenario and of all that it uses. */
-export function filesOf(scenario: LoadedScenario, cwd: string): string[] {
-  const used = scenario.steps.flatMap((step) => (step.used === undefined ? [] : filesOf(step.used, cwd)));
-  return [resolve(cwd, scenario.file), ...used];
 }

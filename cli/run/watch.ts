@@ -3,7 +3,8 @@ import { painter } from '../../scenarios/report/style.ts';
 import { problemText } from '../../scenarios/runner/loaded.ts';
 import { Failure } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
-import { type Chosen, choose, filesOf, nothingChosen } from './choose.ts';
+import { type Chosen, choose, nothingChosen } from './choose.ts';
+import { createLoader, filesOf } from './loader.ts';
 import type { RunOptions } from './options.ts';
 import { playOnce } from './play-once.ts';
 import { watchFiles } from './watch-files.ts';
@@ -25,11 +26,13 @@ export async function watchAndPlay({ paths, cwd, options, terminal, stop }: Watc
   const files = watchFiles((path) => /\.ya?ml$/i.test(path));
   stop.addEventListener('abort', files.close);
   onOutClosed(files.close);
+  const loader = createLoader(cwd);
   const folders = paths.map((path) => resolve(cwd, path)).filter((path) => !/\.ya?ml$/i.test(path));
 
   /** Plays what the changed files concern; everything when none are given. */
   const turn = async (changed?: ReadonlySet<string>): Promise<void> => {
-    const chosen = choose(paths, options, cwd);
+    if (changed !== undefined) loader.forget(changed);
+    const chosen = choose(paths, options, cwd, loader);
     const watched = chosen.variants.flatMap(({ scenario }) => filesOf(scenario, cwd));
     files.also([...watched, ...chosen.files.map((file) => resolve(cwd, file))], folders);
     for (const problem of chosen.problems) err(`${problemText(problem)}\n`);

@@ -33,6 +33,22 @@ describe('run --watch', () => {
     expect((await session.ended).code).toBe(0);
   });
 
+  it('tells once what is wrong with a file that several use', async () => {
+    const use = 'world: { listener: false }\nsteps:\n  - use: { scenario: parts/wait.yaml }\n';
+    const { folder, write } = givenFiles({
+      'parts/wait.yaml': 'name: waits\nsteps:\n  - advance: soon\n',
+      'a.yaml': `name: one\n${use}`,
+      'b.yaml': `name: another\n${use}`,
+    });
+    const session = open(['run', folder, '--watch']);
+    await session.printed(WAITING);
+    write('parts/wait.yaml', 'name: waits\nsteps:\n  - advance: PT1S\n');
+    await session.printed('✓ one');
+    await session.printed('✓ another');
+    session.signal('SIGINT');
+    expect((await session.ended).err.match(/wait\.yaml:3:/g)).toHaveLength(1);
+  });
+
   it('finds a file that is new, and tells a mistake until it is mended', async () => {
     const { folder, write } = givenFiles({ 'a.yaml': passing('the first') });
     const session = open(['run', folder, '--watch']);
