@@ -13,27 +13,39 @@ export async function playExpect(playing: Playing, scene: Scene, step: ExpectSte
   const observed = observedStep(scene, step.of);
   const exactly = step.exactly ?? false;
   const { reply, notification, state, findings, never } = step;
-  const parts: [string, readonly Difference[]][] = [];
-  if (reply !== undefined) parts.push(['the reply', await observeReply(playing, observed, reply, exactly)]);
+  const parts: Part[] = [];
+  const part = (name: string, isMany: boolean, differences: readonly Difference[]) => {
+    if (differences.length > 0) parts.push({ name, isMany, differences });
+  };
+  if (reply !== undefined) part('reply', false, await observeReply(playing, observed, reply, exactly));
   if (notification !== undefined)
-    parts.push(['the notifications', observeNotifications(playing, observed, notification, exactly)]);
-  if (state !== undefined) parts.push(['the state', await observeState(playing, observed, state, exactly)]);
-  if (findings !== undefined) parts.push(['the findings', await observeFindings(playing, observed, findings, exactly)]);
-  if (never !== undefined) parts.push(['what must never happen', await observeNever(playing, observed, never)]);
-  const broken = parts.filter(([, differences]) => differences.length > 0);
-  if (broken.length === 0) return observed;
-  const differences = broken.flatMap(([, found]) => found);
-  throw new StepFailure(
-    `${listed(broken.map(([name]) => name))} of "${observed.title}" ${differs(differences)}`,
-    differences,
-  );
+    part('notifications', true, observeNotifications(playing, observed, notification, exactly));
+  if (state !== undefined) part('state', false, await observeState(playing, observed, state, exactly));
+  if (findings !== undefined) part('findings', true, await observeFindings(playing, observed, findings, exactly));
+  const happened = never === undefined ? [] : await observeNever(playing, observed, never);
+  if (parts.length === 0 && happened.length === 0) return observed;
+  const sentences = [
+    ...(parts.length === 0 ? [] : [sentenceOf(parts, observed.title)]),
+    ...(happened.length === 0 ? [] : [`what must never happen from "${observed.title}" on has happened`]),
+  ];
+  throw new StepFailure(sentences.join('; '), [...parts.flatMap(({ differences }) => differences), ...happened]);
 }
 
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+/** A part of an expectation that does not hold. */
+interface Part {
+  readonly name: string;
+  readonly isMany: boolean;
+  readonly differences: readonly Difference[];
+}
 
-const differs = ({ length }: readonly Difference[]): string =>
-  length === 1 ? 'is not as expected' : `is not as expected in ${length} places`;
+function sentenceOf(parts: readonly Part[], title: string): string {
+  const names = parts.map(({ name }) => name);
+  const listed = names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  const isMany = parts.length > 1 || parts[0]?.isMany === true;
+  const places = parts.reduce((sum, { differences }) => sum + differences.length, 0);
+  const where = places === 1 ? '' : ` in ${places} places`;
+  return `${listed} of "${title}" ${isMany ? 'differ' : 'differs'} from what is expected${where}`;
+}
 
 function observedStep({ byId, last }: Scene, of: string | undefined): StepRecord {
   const observed = of === undefined ? last : byId.get(of);

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../../contracts/control/duration.ts';
 import type { TimelineEntry } from '../../../contracts/timeline.ts';
 import type { ReadMessage } from '../check/notification-check.ts';
+import { StepFailure } from '../failures.ts';
 import { match } from '../match/match.ts';
 import type { Difference } from '../outcome.ts';
 import type { Playing, StepRecord } from '../playing.ts';
@@ -15,13 +16,9 @@ export async function observeNever(playing: Playing, { from }: StepRecord, never
   const { world, timeline, received } = playing;
   const until = endOf(from.at, never.within);
   if (until !== undefined && Date.parse(world.now) < until)
-    return [
-      {
-        path: 'never.within',
-        expected: `a span that is over: it ends at ${new Date(until).toISOString()}`,
-        seen: `it is ${world.now}; advance the clock before this step`,
-      },
-    ];
+    throw new StepFailure(
+      `never: the span is not over: it ends at ${new Date(until).toISOString()}, and it is ${world.now}; advance the clock before this step`,
+    );
   await timeline.read();
   const isInTime = (at: string): boolean => until === undefined || Date.parse(at) <= until;
   const entries = timeline.between(from.mark, timeline.lastMark).filter(({ at }) => isInTime(at));
