@@ -34,7 +34,9 @@ export async function watchAndPlay({ paths, cwd, options, terminal, stop }: Watc
     if (changed !== undefined) loader.forget(changed);
     const chosen = choose(paths, options, cwd, loader);
     const watched = chosen.variants.flatMap(({ scenario }) => filesOf(scenario, cwd));
-    files.also([...watched, ...chosen.files.map((file) => resolve(cwd, file))], folders);
+    // A file that is used and wrong is known by its problems alone.
+    const named = [...chosen.files, ...chosen.problems.map(({ file }) => file)].map((file) => resolve(cwd, file));
+    files.also([...watched, ...named], folders);
     for (const problem of chosen.problems) err(`${problemText(problem)}\n`);
     const wanted = changed === undefined ? chosen.variants : concerned(chosen, changed, cwd);
     if (wanted.length > 0) await playOnce(wanted, { options, terminal, stop });
