@@ -1,6 +1,6 @@
 import type { ScenarioProblem } from '../loaded.ts';
 import type { CheckWorld } from '../target.ts';
-import { checkNames, type NamesOfFile } from './check-names.ts';
+import { checkNames, type KnownDevices, type NamesOfFile } from './check-names.ts';
 import { isRequired } from './check-use.ts';
 import { checkWorlds } from './check-world.ts';
 import type { LinkedFile } from './linked-files.ts';
@@ -21,7 +21,7 @@ export class FileChecks {
 
   /** Checks a file as it is played by itself: its names and those of the files it uses, and its world. */
   play(file: LinkedFile, checkWorld: CheckWorld | undefined): void {
-    const names = this.#namesOf(file, []);
+    const names = this.#namesOf(file, { names: [], areAll: true });
     const about = (key: string): boolean => [...file.mistakes, ...names.mistakes].some(({ path }) => path[0] === key);
     const isClear = !['world', 'params', 'matrix'].some(about);
     if (checkWorld !== undefined && isClear && file.content.world !== undefined)
@@ -60,10 +60,10 @@ export class FileChecks {
   }
 
   /** The devices that are known before its first step are part of the question. */
-  #namesOf(file: LinkedFile, devices: readonly string[]): NamesOfFile {
+  #namesOf(file: LinkedFile, devices: KnownDevices): NamesOfFile {
     const ofFile = this.#names.get(file) ?? new Map<string, NamesOfFile>();
     this.#names.set(file, ofFile);
-    const key = devices.join('\n');
+    const key = JSON.stringify(devices);
     const before = ofFile.get(key);
     if (before !== undefined) return before;
     const names = checkNames(file, {

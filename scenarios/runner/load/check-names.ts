@@ -12,27 +12,36 @@ import { asMapping, type Mapping } from './texts.ts';
 
 /** Goes through the steps of a file in their order, and tells every name that is not known where it stands. */
 
+export interface KnownDevices {
+  readonly names: readonly string[];
+  /** False where there may be more, of steps that cannot be understood. */
+  readonly areAll: boolean;
+}
+
 export interface NamesOfFile {
   readonly mistakes: readonly Mistake[];
   readonly warnings: readonly Mistake[];
-  /** Devices that are known after its last step. */
-  readonly devices: readonly string[];
+  /** After its last step. */
+  readonly devices: KnownDevices;
 }
 
 /** A file that a step uses. */
 export interface UsedFile extends Outputs {
   /** Checks its names, given the devices that are known by then; tells which are known afterwards. */
-  devicesAfter(devices: readonly string[]): readonly string[];
+  devicesAfter(devices: KnownDevices): KnownDevices;
 }
 
 export interface NamesContext {
-  /** Devices that are known before the first step. */
-  readonly devices: readonly string[];
+  /** Before the first step. */
+  readonly devices: KnownDevices;
   /** The file that a step uses; undefined when it cannot be read. */
   usedBy(index: number): UsedFile | undefined;
 }
 
-export function checkNames({ content, steps, mistakes: told }: ParsedFile, context: NamesContext): NamesOfFile {
+export function checkNames(
+  { document, content, steps, mistakes: told }: ParsedFile,
+  context: NamesContext,
+): NamesOfFile {
   const mistakes: Mistake[] = [];
   const warnings: Mistake[] = [];
   const names = new KnownNames();
@@ -40,7 +49,14 @@ export function checkNames({ content, steps, mistakes: told }: ParsedFile, conte
   const comes = whereNamesCome(steps);
   const isUnclear = (index: number): boolean => told.some(({ path }) => path[0] === 'steps' && path[1] === index);
 
-  for (const device of context.devices) names.add(device, { kind: 'device' });
+  const addDevices = ({ names: devices, areAll }: KnownDevices): void => {
+    for (const device of devices) names.add(device, { kind: 'device' });
+    names.devicesAreSure &&= areAll;
+  };
+  const knownDevices = (): KnownDevices => ({ names: names.devices, areAll: names.devicesAreSure });
+
+  addDevices(context.devices);
+  names.devicesAreSure &&= document !== undefined;
   mistakes.push(...checkDeclared(content, names));
   mistakes.push(...checkWorldNames(content, names, new Set(comes.keys())));
   for (const [index, step] of steps.entries()) {
@@ -56,14 +72,14 @@ export function checkNames({ content, steps, mistakes: told }: ParsedFile, conte
     mistakes.push(...checkIds(step, path, index === 0, ids));
     mistakes.push(...checkMatchers(step.expect, [...path, 'expect']));
     const used = step.use === undefined ? undefined : context.usedBy(index);
-    for (const device of used?.devicesAfter(names.devices) ?? []) names.add(device, { kind: 'device' });
+    if (used !== undefined) addDevices(used.devicesAfter(knownDevices()));
     mistakes.push(...bring(step, path, names), ...checkCaptures(step, path, names, used));
     if (isUnclear(index) || (step.use !== undefined && used === undefined)) names.devicesAreSure = false;
     if (step.realWait !== undefined) warnings.push(realWait(path));
   }
   mistakes.push(...checkReferences(content.outputs, ['outputs'], names));
   warnings.push(...neverUsed(content, steps, names));
-  return { mistakes, warnings, devices: names.devices };
+  return { mistakes, warnings, devices: knownDevices() };
 }
 
 /** Name of a capture or a device -> index of the first step it comes from. */
