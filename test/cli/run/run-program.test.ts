@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { checkJunit } from '../../scenarios/report/xml.ts';
+import { bundleProgram, endAll, type Program, run } from '../program.ts';
+import { failing, givenFiles, mistaken, passing } from './given-files.ts';
+
+let program: Program;
+beforeAll(async () => {
+  program = await bundleProgram();
+});
+afterEach(endAll);
+afterAll(() => program.remove());
+
+const bash = (script: string, env: Record<string, string> = {}) =>
+  promisify(execFile)('bash', ['-c', script], {
+    env: { ...process.env, ...env, P: `${process.execPath} ${program.path}` },
+  });
+
+describe('the program, playing scenarios', () => {
+  it.each([
+    ['all pass', { 'a.yaml': passing() }, 0],
+    ['one fails', { 'a.yaml': passing(), 'b.yaml': failing() }, 1],
+    ['a file is wrong', { 'a.yaml': failing(), 'b.yaml': mistaken }, 2],
+  ])('ends with the code of what came of it: %s', async (_, files, code) => {
+    const { folder, path } = givenFiles(files);
+    const junit = path('junit.xml');
+    const ended = await run(program, ['run', folder, '--junit', junit]).ended;
+    expect(ended).toMatchObject({ code, signal: null });
+    expect(ended.stdout + ended.stderr).not.toContain('\u001b');
+    expect(ended.stdout + ended.stderr).not.toMatch(/\n {4}at /);
+    expect(existsSync(junit)).toBe(code !== 2);
+    if (code !== 2) checkJunit(readFileSync(junit, 'utf8')).dispose();
+  });
+
+  it('is wrongly used: 2, and cannot write: 3', async () => {
+    const { folder } = givenFiles({ 'a.yaml': passing() });
+    expect(await run(program, ['run', folder, '--jbs', '2']).ended).toMatchObject({ code: 2, stdout: '' });
+    expect(await run(program, ['run', folder, '--jobs', 'x']).ended).toMatchObject({ code: 2, stdout: '' });
+    expect(await run(program, ['run', folder, '--junit', `${folder}/a.yaml/x.xml`]).ended).toMatchObject({ code: 3 });
+  });
+
+  it('does not mind a reader that goes away', async () => {
+    const { folder } = givenFiles(Object.fromEntries([...'abcdef'].map((name) => [`${name}.yaml`, passing(name)])));
+    const { stdout } = await bash(`$P run ${folder} --show 2>&1 | head -1 | wc -l; echo "\${PIPESTATUS[*]}"`);
+    expect(stdout.trim().split(/\s+/)).toEqual(['1', '0', '0', '0']);
+  });
+
+  it.skipIf(!existsSync('/usr/bin/script'))('is coloured on a screen, unless NO_COLOR says no', async () => {
+    const { path } = givenFiles({ 'a.yaml': passing() });
+    const onScreen = async (env: Record<string, string>) =>
+      (await bash(`script -qec "$P run ${path('a.yaml')}" /dev/null </dev/null`, { TERM: 'xterm', ...env })).stdout;
+    const { NO_COLOR: _, CI: __, ...plain } = process.env as Record<string, string>;
+    expect(await onScreen({ ...plain, CI: '' })).toContain('\r\u001b[K\u001b[32m✓\u001b[0m it passes');
+    expect(await onScreen({ NO_COLOR: '1' })).not.toContain('\u001b[3');
+    expect(await onScreen({ CI: 'true' })).not.toContain('\u001b[K');
+  });
+
+  it('plays a changed file again within its watch, and ends with 0 on Ctrl-C', async () => {
+    const { folder, write } = givenFiles({ 'a.yaml': passing('the first') });
+    const watching = run(program, ['run', folder, '--watch']);
+    await watching.printed('waiting for changes');
+    write('a.yaml', passing('the second'));
+    await watching.printed('✓ the second');
+    watching.process.kill('SIGINT');
+    expect(await watching.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+  });
+
+  it('finds the scenarios that come with it, wherever it is called', async () => {
+    const { stdout } = await bash('cd / && $P run --list --only standard-order');
+    expect(stdout).toMatch(/lifecycle\/standard-order\.yaml\n {2}a coffee machine/);
+  });
+});
