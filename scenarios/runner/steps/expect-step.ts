@@ -1,4 +1,4 @@
-import { StepFailure } from '../failures.ts';
+import { AuthorMistake, StepFailure } from '../failures.ts';
 import type { Difference } from '../outcome.ts';
 import type { Playing, Scene, StepRecord } from '../playing.ts';
 import type { ExpectStep } from '../scenario.ts';
@@ -47,10 +47,9 @@ function sentenceOf(parts: readonly Part[], title: string): string {
   return `${listed} of "${title}" ${isMany ? 'differ' : 'differs'} from what is expected${where}`;
 }
 
+/** The loader sees to it that there is one. */
 function observedStep({ byId, last }: Scene, of: string | undefined): StepRecord {
   const observed = of === undefined ? last : byId.get(of);
-  if (observed !== undefined) return observed;
-  throw new StepFailure(
-    of === undefined ? 'expect: no step came before it' : `expect: no step with the id "${of}" came before it`,
-  );
+  if (observed === undefined) throw new AuthorMistake(`expect: no step ${of ?? 'at all'} came before it`);
+  return observed;
 }
