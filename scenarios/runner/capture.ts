@@ -32,7 +32,19 @@ export const CAPTURE_ROOTS = Object.keys(ROOTS);
 function repliesOf(playing: Playing, record: StepRecord): unknown[] {
   return exchangesOf(playing, record)
     .filter(isOfStep)
-    .map(({ reply: { status, headers, body } }) => ({ status, headers, body }));
+    .map(({ request, reply: { status, headers, body } }) => ({
+      status,
+      headers,
+      body,
+      ...locationOf(headers.location, request.url),
+    }));
+}
+
+/** Where a redirect leads, taken apart: what a browser would carry on with. */
+function locationOf(location: string | undefined, base: string): object {
+  if (location === undefined || !URL.canParse(location, base)) return {};
+  const { href, pathname, search, searchParams } = new URL(location, base);
+  return { location: { url: href, path: pathname + search, query: Object.fromEntries(searchParams) } };
 }
 
 /** What the client of a device knows of it. */
