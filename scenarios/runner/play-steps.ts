@@ -59,6 +59,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
       );
       source = record;
       scene.last = record;
+      scene.device = record.device ?? scene.device;
     }
     if (step.verb !== 'use') judgeContracts(playing, record, next, scope);
     if (step.verb === 'device' || step.verb === 'service') judgeRefusal(playing, record, step, title, next);

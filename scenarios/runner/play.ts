@@ -5,7 +5,7 @@ import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts'
 import type { Outcome, PlayedStep } from './outcome.ts';
 import { createPatience } from './patience.ts';
 import { createPlaySteps } from './play-steps.ts';
-import { BEGINNING, momentOf, type StepRecord } from './playing.ts';
+import { BEGINNING, momentOf, newScene, type StepRecord } from './playing.ts';
 import { type Stage, setStage } from './stage.ts';
 import { type OpenTarget, type Target, TargetError, WorldError } from './target.ts';
 import { unplayable, wantedWorld } from './world-of-scenario.ts';
@@ -60,8 +60,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
       },
     });
     judgeContracts(playing, { from: BEGINNING, to: momentOf(playing) });
-    const values = { ...variant.values };
-    await playSteps(playing, { scenario, values, start: playing.world.now, byId: new Map(), last: undefined });
+    await playSteps(playing, newScene(scenario, { ...variant.values }, playing.world.now));
     await playing.timeline.read();
     return end({ status: 'passed' }, { playing, steps });
   } catch (error) {

@@ -66,7 +66,19 @@ export interface Scene {
   readonly byId: Map<string, StepRecord>;
   /** The last step that was no `expect`. */
   last: StepRecord | undefined;
+  /** The device that a step was about last. */
+  device: string | undefined;
 }
+
+/** A file of which nothing was played yet. */
+export const newScene = (scenario: LoadedScenario, values: Record<string, unknown>, start: string): Scene => ({
+  scenario,
+  values,
+  start,
+  byId: new Map(),
+  last: undefined,
+  device: undefined,
+});
 
 /** The calls of a step. */
 export const exchangesOf = ({ log }: Playing, { from, to }: Pick<StepRecord, 'from' | 'to'>): LoggedExchange[] =>

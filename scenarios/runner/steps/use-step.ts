@@ -2,7 +2,7 @@ import { AuthorMistake } from '../failures.ts';
 import { interpolate } from '../interpolate.ts';
 import type { LoadedStep } from '../loaded.ts';
 import type { PlaySteps } from '../play-steps.ts';
-import type { Playing, Scene, StepRecord } from '../playing.ts';
+import { newScene, type Playing, type Scene, type StepRecord } from '../playing.ts';
 import { scopeOf } from '../scope.ts';
 
 /**
@@ -27,8 +27,8 @@ export async function playUse(
     else throw new AuthorMistake(`use: the parameter "${name}" must be given`);
   }
   for (const [name, [first]] of Object.entries(used.matrix)) values[name] ??= given[name] ?? first;
-  const inner: Scene = { scenario: used, values, start: playing.world.now, byId: new Map(), last: undefined };
+  const inner = newScene(used, values, playing.world.now);
   await playSteps(playing, inner);
   const outputs = interpolate(used.outputs, scopeOf(playing, inner)) as StepRecord['outputs'];
-  return { device: inner.last?.device, outputs };
+  return { device: inner.device, outputs };
 }

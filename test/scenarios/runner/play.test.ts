@@ -24,9 +24,9 @@ describe('a scenario that passes', () => {
     expect(outcome.steps.map(({ title }) => title)).toEqual(told);
     expect(told.slice(0, 5)).toEqual([
       'service: register stock beans remaining 8, perDay 1',
-      'expect: notification',
+      expect.stringMatching(/^expect: notification/),
       'device: use beans',
-      'expect: reply',
+      expect.stringMatching(/^expect: reply/),
       'advance: PT2S',
     ]);
     const { steps, timeline } = outcome;
