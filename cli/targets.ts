@@ -19,7 +19,16 @@ const DEFAULT_NOW = '2031-03-04T10:00:00Z';
 const DEFAULT_SEED = 1;
 
 /** Keys of the configuration file that mean the process, not the world in it. */
-const NOT_OF_THE_WORLD = ['version', 'port', 'host', 'data', 'notify', 'quiet', 'readyFile', 'config'];
+export const NOT_OF_THE_WORLD: readonly string[] = [
+  'version',
+  'port',
+  'host',
+  'data',
+  'notify',
+  'quiet',
+  'readyFile',
+  'config',
+];
 
 /** A world of its own for each scenario: any free port, memory, a clock that stands. */
 export const ownTargets =

@@ -34,11 +34,31 @@ function voice(members: Readonly<Record<string, unknown>>, verbs: readonly strin
   return `${name}${detail === '' ? '' : ` ${detail}`}${who === undefined ? '' : ` (${String(who)})`}`;
 }
 
+/** What is looked at: `notification OrderPlacedNotification`, `reply 200`, `state order`. */
 function expectation(members: Readonly<Record<string, unknown>>): string {
-  const { of, exactly, never, ...parts } = members;
-  const looked = [...Object.keys(parts), ...(never === undefined ? [] : [`never ${words(never)}`])].join(', ');
-  return `${looked}${exactly === true ? ' exactly' : ''}${of === undefined ? '' : ` of ${String(of)}`}`;
+  const { of, exactly, ...parts } = members;
+  const looked = Object.entries(parts).map(([part, value]) => `${part} ${lookedAt(part, value)}`.trim());
+  return `${looked.join(', ')}${exactly === true ? ' exactly' : ''}${of === undefined ? '' : ` of ${String(of)}`}`;
 }
+
+/** What of a part tells it from others, in few words. */
+function lookedAt(part: string, value: unknown): string {
+  const all = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'object' && one !== null);
+  switch (part) {
+    case 'reply':
+      return all.flatMap(({ operation, status, refusal }) => [operation, status, refusal].filter(isScalar)).join(' ');
+    case 'notification':
+      return all.map(({ type }) => String(type)).join(', ');
+    case 'findings':
+      return all.length === 0 ? 'none' : all.map(({ rule }) => String(rule)).join(', ');
+    case 'state':
+      return all.flatMap((one) => Object.keys(one)).join(', ');
+    default:
+      return words(value);
+  }
+}
+
+const isScalar = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 
 /** `beans`; or the members of a mapping, `slotId` by its value alone. */
 function words(value: unknown): string {

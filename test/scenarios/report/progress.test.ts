@@ -42,7 +42,7 @@ describe('the progress of a run', () => {
   it('is written over on a screen, and leaves the same lines', () => {
     const text = written({ columns: 40 });
     expect(shown(text)).toEqual(lines);
-    expect(text.startsWith(' 0/12 the first one\r\u001b[K 0/12 the first one · a second one wit…\r')).toBe(true);
+    expect(text.startsWith(' 0/12 the first one\r\u001b[K 0/12 the first one · and 1 more\r')).toBe(true);
     expect(text).toContain(' 1/12 a second one with a rather long …\r');
   });
 
