@@ -84,6 +84,6 @@ export const newScene = (scenario: LoadedScenario, values: Record<string, unknow
 export const exchangesOf = ({ log }: Playing, { from, to }: Pick<StepRecord, 'from' | 'to'>): LoggedExchange[] =>
   log.all.slice(from.exchanges, to.exchanges);
 
-/** The messages of a step, handshakes left out. */
+/** The messages of a step; a handshake too, when the step brought one about. */
 export const notificationsOf = ({ received }: Playing, { from, to }: Pick<StepRecord, 'from' | 'to'>): ReadMessage[] =>
-  received.slice(from.received, to.received).filter(({ isHandshake }) => !isHandshake);
+  received.slice(from.received, to.received);
