@@ -193,7 +193,7 @@ export const mutations: readonly Mutation[] = [
     file: `${DOMAIN}/drs/deregister.ts`,
     find: "return refuse('deviceMismatch');",
     put: '{}',
-    caughtBy: 'deregistration/v1-for-another-device.yaml',
+    caughtBy: 'deregistration/version-1-for-another-device.yaml',
   },
   {
     name: 'CancelTestOrder works on a device that is none',
@@ -300,7 +300,7 @@ export const mutations: readonly Mutation[] = [
     file: `${DOMAIN}/outbox.ts`,
     find: 'status === 429 || status >= 500',
     put: 'status === 429 || status >= 400',
-    caughtBy: 'notifications/listener-answers-404.yaml',
+    caughtBy: 'notifications/not-tried-again.yaml',
   },
   {
     name: 'a message has another subject',
