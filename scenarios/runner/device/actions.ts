@@ -110,8 +110,9 @@ export function createActions({ record, call, pauses, ended }: ActionParts): Act
     orderInfo(instanceId) {
       const request = serviceCall('getOrderInfo', { params: { eventInstanceId: instanceId } });
       return act(pauseOf({ what: 'ask', slotId: '', instanceId }), request, (reply) => {
-        const slot = [...record().slots.values()].find(({ orders }) => orders.has(instanceId));
-        if (slot !== undefined) learnOfOrder(slot, instanceId, readOrderInfo(reply, record().now));
+        const facts = readOrderInfo(reply, record().now);
+        const concerned = [...record().slots.values()].filter(({ orders }) => orders.has(instanceId));
+        for (const slot of concerned) learnOfOrder(slot, instanceId, facts);
         return byStatus(reply);
       });
     },

@@ -1,5 +1,5 @@
 import { type DeviceRecord, isInTheDark, slotsOfRecord } from './device-record.ts';
-import { HOUR } from './instants.ts';
+import { DAY, HOUR } from './instants.ts';
 import { isStopped } from './ladder.ts';
 import { type FollowUp, followUpOf } from './order.ts';
 import { replenishFrom } from './reorder.ts';
@@ -34,6 +34,7 @@ export const pauseOf = (duty: DutyKind): string =>
 const DAILY = 23 * HOUR;
 /** Half a day old is worth renewing while the device is awake: one wake a day serves all reports. */
 const STALE = 12 * HOUR;
+const WEEKLY = 7 * DAY;
 
 /** In the order in which they are to be done: first what is learned, then what is told, orders last. */
 export function dutiesOf(record: DeviceRecord): Duty[] {
@@ -66,8 +67,8 @@ function followUps({ slotId, orders }: SlotRecord): Duty[] {
 }
 
 /**
- * SubscriptionInfo is read when the messages leave something open; and once a day while a slot that is off runs low,
- * since the message that it is on again may be the one that was lost.
+ * SubscriptionInfo is read when the messages leave something open. And because a message may have been lost, along with
+ * other things: once a week, and every day while a slot that is off runs low, since it may be on again.
  */
 function readingOf(record: DeviceRecord, slots: readonly SlotRecord[]): Duty[] {
   const { now, startedAt, askedAt } = record;
@@ -75,8 +76,9 @@ function readingOf(record: DeviceRecord, slots: readonly SlotRecord[]): Duty[] {
   const isWanting = slots.some(
     (slot) => slot.subscription?.subscribed === false && !isStopped(slotLadder(slot)) && runsLow(slot, startedAt, now),
   );
-  if (!isWanting) return [];
-  return [{ what: 'subscriptionInfo', dueAt: Number.POSITIVE_INFINITY, mayFrom: (askedAt ?? 0) + STALE }];
+  const confirmedAt = Math.max(askedAt ?? startedAt, ...slots.map(({ subscription }) => subscription?.at ?? 0));
+  const mayFrom = isWanting ? (askedAt ?? 0) + STALE : confirmedAt + WEEKLY;
+  return [{ what: 'subscriptionInfo', dueAt: Number.POSITIVE_INFINITY, mayFrom }];
 }
 
 function replenishing(slot: SlotRecord, { startedAt, now }: DeviceRecord): Duty[] {

@@ -141,7 +141,15 @@ export function createInbox(parts: InboxParts): Inbox {
             : refused(400, read.problem);
       const { status, ...came } = outcome;
       const version = read.ok ? read.envelope.version : null;
-      received.push({ at: parts.now(), type, version, headers, envelope: json ?? null, payload: payload ?? null, ...came });
+      received.push({
+        at: parts.now(),
+        type,
+        version,
+        headers,
+        envelope: json ?? null,
+        payload: payload ?? null,
+        ...came,
+      });
       return told === undefined || (isTaking(told) && status !== 200) ? status : told;
     },
   };

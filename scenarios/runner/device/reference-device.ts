@@ -45,7 +45,10 @@ export interface ReferenceDevice extends DeviceDriver {
   refresh(now: string): Promise<HttpReply | null>;
   subscriptionInfo(version: '1.0' | '2.0' | undefined, now: string): Promise<HttpReply | null>;
   /** Reads an order: the last one of the slot when no id is given. */
-  orderInfo(order: { slotId?: string | undefined; instanceId?: string | undefined }, now: string): Promise<HttpReply | null>;
+  orderInfo(
+    order: { slotId?: string | undefined; instanceId?: string | undefined },
+    now: string,
+  ): Promise<HttpReply | null>;
   cancelTestOrders(
     orders: { slotId?: string | undefined; path?: 'slots' | 'older' | undefined },
     now: string,
