@@ -8,57 +8,85 @@ import { StartOptions } from './options.ts';
 
 const ConfigSlot = z.strictObject({
   slotId: SlotId,
-  name: z.string().min(1).max(200).optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'As the customer sees it; the slot id when absent.' }),
   unit: z.string().min(1).max(40).default('count').meta({ description: 'Unit of measure of reports and quantities.' }),
   products: z
     .array(
       z.strictObject({
         asin: Asin,
-        title: z.string().min(1).max(200).optional(),
+        title: z.string().min(1).max(200).optional().meta({ description: 'As the customer sees it.' }),
         price: z.string().max(40).default('').meta({ description: 'As shown to the customer, e.g. "$18.99".' }),
         quantity: z.number().positive().default(1).meta({ description: "Content in the slot's unit." }),
         packages: z.number().int().positive().default(1).meta({ description: 'Packages an order holds.' }),
       }),
     )
-    .min(1),
+    .min(1)
+    .meta({ description: 'What the customer can choose from.' }),
 });
 
 const ConfigModel = z.strictObject({
   modelId: ModelId,
-  name: z.string().min(1).max(200).optional(),
-  compositeId: z.string().max(200).optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'As the customer sees it; the model id when absent.' }),
+  compositeId: z.string().max(200).optional().meta({ description: 'Id of the model in the portal.' }),
   clientId: ClientId.optional().meta({ description: 'Security profile; the first one when absent.' }),
   topicArn: Arn.optional().meta({ description: 'Topic of its notifications; the first one when absent.' }),
   live: z.boolean().default(true).meta({ description: 'Certified and launched; others need should_include_non_live.' }),
-  marketplaces: z.array(Marketplace).min(1).default(['US']),
+  marketplaces: z
+    .array(Marketplace)
+    .min(1)
+    .default(['US'])
+    .meta({ description: 'Where it is certified and launched.' }),
   notificationVersions: z
     .strictObject({
-      SubscriptionChangedNotification: NotificationVersion.default('2.0'),
-      OrderPlacedNotification: NotificationVersion.default('2.0'),
-      ItemShippedNotification: NotificationVersion.default('2.0'),
+      SubscriptionChangedNotification: NotificationVersion.default('2.0').meta({
+        description: 'Version its maker registered for.',
+      }),
+      OrderPlacedNotification: NotificationVersion.default('2.0').meta({
+        description: 'Version its maker registered for.',
+      }),
+      ItemShippedNotification: NotificationVersion.default('2.0').meta({
+        description: 'Version its maker registered for.',
+      }),
     })
     .default({
       SubscriptionChangedNotification: '2.0',
       OrderPlacedNotification: '2.0',
       ItemShippedNotification: '2.0',
-    }),
-  slots: z.array(ConfigSlot).min(1),
+    })
+    .meta({ description: 'Version of each notification that has several.' }),
+  slots: z.array(ConfigSlot).min(1).meta({ description: 'Its containers, each ordered for by itself.' }),
 });
 
 const ConfigSubscription = z.strictObject({
   endpoint: z.string().max(2048).meta({ description: 'http or https address of the listener.' }),
-  rawMessageDelivery: z.boolean().default(false),
+  rawMessageDelivery: z.boolean().default(false).meta({ description: 'Notifications come without the SNS envelope.' }),
 });
 
 const ConfigDevice = z.strictObject({
   modelId: ModelId,
   serialNumber: SerialNumber,
-  isTestDevice: z.boolean().default(false),
-  includeNonLive: z.boolean().default(false),
-  directedCustomerId: DirectedCustomerId.optional(),
-  clientId: ClientId.optional(),
+  isTestDevice: z.boolean().default(false).meta({ description: 'Its orders are test orders.' }),
+  includeNonLive: z.boolean().default(false).meta({ description: 'Also when the model is not live.' }),
+  directedCustomerId: DirectedCustomerId.optional().meta({ description: 'Customer; the first one when absent.' }),
+  clientId: ClientId.optional().meta({ description: 'Security profile; that of the model when absent.' }),
   slots: z
-    .record(z.string(), z.strictObject({ asin: Asin.optional(), subscribed: z.boolean().optional() }))
+    .record(
+      z.string(),
+      z.strictObject({
+        asin: Asin.optional().meta({ description: 'Product; the first one when absent.' }),
+        subscribed: z.boolean().optional().meta({ description: 'Reordered automatically; true when absent.' }),
+      }),
+    )
     .optional()
     .meta({ description: 'Slots left out are subscribed to their first product.' }),
 });
@@ -79,57 +107,83 @@ export const ConfigFile = z
       .meta({ description: 'Base of the SNS URLs; `{region}` stands for the region of the topic.' }),
     timers: z
       .strictObject({
-        orderPlaced: Duration.optional(),
-        cancelWindow: Duration.optional(),
-        resolution: Duration.optional(),
-        ship: Duration.optional(),
-        shipTest: Duration.optional(),
+        orderPlaced: Duration.optional().meta({ description: 'From the call to OrderPlaced; PT2S when absent.' }),
+        cancelWindow: Duration.optional().meta({ description: 'How long the customer may cancel; PT24H when absent.' }),
+        resolution: Duration.optional().meta({
+          description: 'How long an order waits for the customer; PT72H when absent.',
+        }),
+        ship: Duration.optional().meta({ description: 'From placed to shipped; PT25H when absent.' }),
+        shipTest: Duration.optional().meta({
+          description: 'From placed to shipped of a test order; PT60S when absent.',
+        }),
       })
-      .optional(),
-    notifications: z.strictObject({ itemDelivered: z.boolean().optional() }).optional(),
-    orderInfoStatuses: z.enum(['newer', 'older']).optional(),
+      .optional()
+      .meta({ description: 'How long things take.' }),
+    notifications: z
+      .strictObject({
+        itemDelivered: z.boolean().optional().meta({ description: 'ItemDelivered is sent too; true when absent.' }),
+      })
+      .optional()
+      .meta({ description: 'Which notifications there are.' }),
+    orderInfoStatuses: z
+      .enum(['newer', 'older'])
+      .optional()
+      .meta({ description: 'The set of statuses that GetOrderInfo speaks; newer when absent.' }),
     timeline: z
       .strictObject({
-        maxEntries: z.number().int().positive().optional(),
-        maxBytes: z.number().int().positive().optional(),
+        maxEntries: z.number().int().positive().optional().meta({ description: 'Entries kept.' }),
+        maxBytes: z.number().int().positive().optional().meta({ description: 'Bytes kept.' }),
         file: z.string().min(1).optional().meta({ description: 'Also append every entry to this file.' }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'The record of what happened.' }),
     securityProfiles: z
       .array(
         z.strictObject({
           clientId: ClientId,
-          clientSecret: z.string().min(1).max(256),
-          returnUrls: z.array(z.string().min(1).max(2048)).default([]),
-          allowedOrigins: z.array(z.string().max(2048)).default([]),
+          clientSecret: z.string().min(1).max(256).meta({ description: 'Its secret.' }),
+          returnUrls: z
+            .array(z.string().min(1).max(2048))
+            .default([])
+            .meta({ description: 'Where codes may be sent.' }),
+          allowedOrigins: z
+            .array(z.string().max(2048))
+            .default([])
+            .meta({ description: 'Pages that may call from a browser.' }),
         }),
       )
       .min(1)
-      .optional(),
-    models: z.array(ConfigModel).min(1).optional(),
+      .optional()
+      .meta({ description: 'Clients of Login with Amazon; the first one belongs to every model that names none.' }),
+    models: z.array(ConfigModel).min(1).optional().meta({ description: 'Device models.' }),
     customers: z
       .array(
         z.strictObject({
           directedCustomerId: DirectedCustomerId,
-          name: z.string().max(200),
-          email: z.string().max(320),
-          postalCode: z.string().max(20).default('98101'),
-          marketplace: Marketplace.default('US'),
+          name: z.string().max(200).meta({ description: 'As the profile tells it.' }),
+          email: z.string().max(320).meta({ description: 'As the profile tells it.' }),
+          postalCode: z.string().max(20).default('98101').meta({ description: 'As the profile tells it.' }),
+          marketplace: Marketplace.default('US').meta({ description: 'Where the customer shops.' }),
         }),
       )
       .min(1)
-      .optional(),
+      .optional()
+      .meta({ description: 'Customers; the first one signs up where none is named.' }),
     topics: z
       .array(
         z.strictObject({
           arn: Arn,
-          signatureVersion: z.enum(['1', '2'], 'expected "1" or "2", in quotes').default('1'),
-          subscriptions: z.array(ConfigSubscription).default([]),
+          signatureVersion: z
+            .enum(['1', '2'], 'expected "1" or "2", in quotes')
+            .default('1')
+            .meta({ description: 'Of its messages: SHA-1 or SHA-256.' }),
+          subscriptions: z.array(ConfigSubscription).default([]).meta({ description: 'Who gets its messages.' }),
         }),
       )
       .min(1)
-      .optional(),
-    devices: z.array(ConfigDevice).optional(),
+      .optional()
+      .meta({ description: 'SNS topics; the first one gets what no other one is named for.' }),
+    devices: z.array(ConfigDevice).optional().meta({ description: 'Devices that are registered from the start.' }),
   })
   .meta({ id: 'DrsEmulatorConfig', title: 'drs-emulator configuration' });
 export type ConfigFile = z.output<typeof ConfigFile>;

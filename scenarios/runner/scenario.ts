@@ -19,16 +19,16 @@ export const TEMPLATE = /\$\{[^}]*\}/;
 const Template = z
   .string()
   .regex(/^\$\{[^}]+\}$/, 'expected a value, or ${name}')
-  .meta({ description: 'A captured value, a parameter or a built-in name, such as `${instanceId}`.' });
+  .meta({ id: 'Template', description: 'A captured value, a parameter or a built-in name, such as `${instanceId}`.' });
 
 /** Leaves a value as it is, or allows a `${name}` in its place. */
 type Reading = <T extends z.ZodType>(schema: T) => T;
 
 /** A text that has to have a form, such as `P${days}D`, may be put together. */
-const TextWithTemplate = z
-  .string()
-  .regex(TEMPLATE, 'expected a value, or a text with ${name} in it')
-  .meta({ description: 'A text with a captured value, a parameter or a built-in name in it.' });
+const TextWithTemplate = z.string().regex(TEMPLATE, 'expected a value, or a text with ${name} in it').meta({
+  id: 'TextWithTemplate',
+  description: 'A text with a captured value, a parameter or a built-in name in it.',
+});
 
 /** The schemas that stand beside another one and let a name take its place. */
 export const TEMPLATES: readonly z.ZodType[] = [Template, TextWithTemplate];
@@ -479,7 +479,8 @@ export const Step = withKeyRule(
     id: Name.optional().meta({ description: 'Name by which a later `expect` finds the step.' }),
     note: z.string().optional().meta({ description: 'Why; shown with the step.' }),
     capture: z.record(ValueName, Path).optional().meta({
-      description: 'Values to keep, by name: paths into `reply`, `notifications`, `device`, `order`, `outputs`.',
+      description:
+        'Values to keep, by name: paths into `reply` (the last one of the step), `replies`, `notifications`, `device`, `order`, `client`, `outputs` (of `use`) and `now`.',
     }),
     ...(Object.fromEntries(Object.entries(writtenVerbs).map(([name, schema]) => [name, schema.optional()])) as {
       [K in Verb]: z.ZodOptional<(typeof writtenVerbs)[K]>;

@@ -1,0 +1,288 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scenarioSchema } from '../cli/scenario-schema.ts';
+import { checkWorld, NOT_OF_THE_WORLD } from '../cli/targets.ts';
+import { parseDuration } from '../contracts/control/duration.ts';
+import { readInstant } from '../contracts/control/instant-text.ts';
+import { ConfigFile } from '../emulator/config.ts';
+import { CAPTURE_ROOTS } from '../scenarios/runner/capture.ts';
+import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
+import { fileExamples, stepExamples } from '../scenarios/runner/grammar/examples.ts';
+import { readYaml } from '../scenarios/runner/load/yaml-document.ts';
+import { ScenarioFile } from '../scenarios/runner/scenario.ts';
+
+/** JSON Schema of scenario files, for editors. `npx vitest run test/scenario-schema.test.ts -u` writes it. */
+const schema = scenarioSchema();
+const parts = schema.$defs as Record<string, { properties: Record<string, unknown> }>;
+
+/** A validator that we did not write. Keys that stand together are named beside their properties, not within them. */
+const validate = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true }).compile(
+  schema,
+);
+const isValid = (value: unknown): boolean => validate(structuredClone(value));
+const byGrammar = (value: unknown): boolean => ScenarioFile.safeParse(value).success;
+
+describe('the published schema', () => {
+  it('is the one that scenario files are read with', async () => {
+    await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot('../schemas/scenario.schema.json');
+  });
+
+  it('can be had from the package', () => {
+    const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, string> };
+    expect(exports['./scenario.schema.json']).toBe('./schemas/scenario.schema.json');
+  });
+
+  it('knows the keys of the configuration file in a world, but for those of the process', () => {
+    const keys = Object.keys(ConfigFile.shape).filter((key) => !NOT_OF_THE_WORLD.includes(key));
+    expect(Object.keys(parts.World?.properties ?? {}).sort()).toEqual([...keys, 'listener'].sort());
+  });
+
+  it('describes every key', () => {
+    const described = (one: unknown): boolean => {
+      const { description, $ref, anyOf } = one as { description?: string; $ref?: string; anyOf?: unknown[] };
+      if (description !== undefined) return true;
+      if ($ref !== undefined) return described(parts[$ref.replace('#/$defs/', '')]);
+      return anyOf?.some(described) ?? false;
+    };
+    const lacking = (one: unknown, path: string): string[] => {
+      if (typeof one !== 'object' || one === null) return [];
+      const { properties = {} } = one as { properties?: Record<string, unknown> };
+      return [
+        ...Object.entries(properties).flatMap(([key, inner]) => (described(inner) ? [] : [`${path}.${key}`])),
+        ...Object.entries(one).flatMap(([key, inner]) => lacking(inner, `${path}.${key}`)),
+      ];
+    };
+    expect(lacking(schema, '')).toEqual([]);
+  });
+
+  it('tells where captures can be taken from', () => {
+    const { capture } = parts.Step!.properties as { capture: { description: string } };
+    for (const root of CAPTURE_ROOTS) expect(capture.description).toContain(`\`${root}\``);
+  });
+});
+
+describe('a good file is valid', () => {
+  it.each(findScenarioFiles(['scenarios'], process.cwd()).files)('%s', (file) => {
+    const { value } = readYaml(readFileSync(file, 'utf8')).document ?? {};
+    expect(isValid(value), JSON.stringify(validate.errors)).toBe(true);
+    expect(byGrammar(value)).toBe(true);
+  });
+
+  it.each(stepExamples.map(({ yaml, value }) => [yaml, value]))('- %s', (_, step) => {
+    expect(isValid({ name: 'x', steps: [step] }), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it.each(fileExamples.map(({ yaml, value }) => [yaml, value]))('%s', (_, head) => {
+    const file = { name: 'x', steps: [{ advance: 'PT1H' }], ...(head as object) };
+    expect(isValid(file), JSON.stringify(validate.errors)).toBe(true);
+  });
+});
+
+const BAD_STEPS = [
+  'sleep: 3',
+  'device: { replensih: beans }',
+  'device: { use: { amout: 2 } }',
+  'device: { use: { amount: two } }',
+  'device: { use: { amount: "1${now}" } }',
+  'device: { use: beans, report: beans }',
+  'device: {}',
+  'device: replenish',
+  'service: { register: { isTestDevice: yes } }',
+  'service: { register: { serialNumber: 1 } }',
+  'service: { register: { stock: { beans: { perDay: 0 } } } }',
+  'service: { trigger: { event: item-shiped } }',
+  'service: { select: { slotId: beans } }',
+  'service: { redeliver: { type: A, notificationId: b } }',
+  'advance: 24h',
+  'advance: 24',
+  'advance: P1M',
+  'advanceTo: 2031-03-05',
+  'advanceTo: tomorrow',
+  'realWait: 1s',
+  'device: { live: { for: PT1H, until: 2031-03-05T10:00:00Z } }',
+  'device: { listen: { answer: 99 } }',
+  'call: { path: /, json: {}, text: x }',
+  'call: { method: get, path: / }',
+  'call: {}',
+  'expect: {}',
+  'expect: { never: { within: PT1H } }',
+  'expect: { notification: [{ version: "1.0" }] }',
+  'expect: { notification: { type: A, version: 1.0 } }',
+  '{ advance: PT1H, expect: { reply: {} } }',
+  '{ id: 1st, advance: PT1H }',
+  '{ capture: { 1x: now }, advance: PT1H }',
+  '{ capture: { x: a b }, advance: PT1H }',
+  'just text',
+  '{}',
+];
+const BAD_FILES = [
+  'steps: [{ advance: PT1H }]',
+  'name: x',
+  'name: x\nsteps: []',
+  'name: ""\nsteps: [{ advance: PT1H }]',
+  'nmae: x\nname: y\nsteps: [{ advance: PT1H }]',
+  'name: x\ntags: order\nsteps: [{ advance: PT1H }]',
+  'name: x\nrequires: [own-word]\nsteps: [{ advance: PT1H }]',
+  'name: x\nmatrix: { a: 1 }\nsteps: [{ advance: PT1H }]',
+  'name: x\nparams: { a-b: 1 }\nsteps: [{ advance: PT1H }]',
+  'name: x\noutputs: { a: now }\nsteps: [{ advance: PT1H }]',
+  'name: x\nworld: { listener: { topicArm: x } }\nsteps: [{ advance: PT1H }]',
+  '- a',
+];
+
+describe('a bad file is not valid', () => {
+  it.each(BAD_STEPS)('- %s', (yaml) => {
+    const step = readYaml(yaml).document?.value;
+    const file = { name: 'x', steps: [step] };
+    expect(isValid(file)).toBe(false);
+    expect(byGrammar(file)).toBe(false);
+  });
+
+  it.each(BAD_FILES)('%j', (yaml) => {
+    const file = readYaml(yaml).document?.value;
+    expect(isValid(file)).toBe(false);
+    expect(byGrammar(file)).toBe(false);
+  });
+});
+
+describe('a world', () => {
+  const both = (world: Record<string, unknown>): [boolean, boolean] => {
+    const { listener: _, ...configuration } = world;
+    const file = { name: 'x', world, steps: [{ advance: 'PT1H' }] };
+    return [isValid(file), checkWorld(configuration) === undefined];
+  };
+
+  it.each([
+    {},
+    { strict: true, seed: 7, now: '2031-03-04T10:00:00Z', clock: 'manual', listener: false },
+    { timers: { ship: 'PT48H' }, notifications: { itemDelivered: false }, orderInfoStatuses: 'older' },
+    { models: [{ modelId: 'm', slots: [{ slotId: 's', products: [{ asin: 'B000000001' }] }] }] },
+    { devices: [{ modelId: 'acme-coffee', serialNumber: 'S1', slots: { beans: { subscribed: false } } }] },
+  ])('is good for both: %j', (world) => {
+    expect(both(world)).toEqual([true, true]);
+  });
+
+  it.each([
+    { stirct: true },
+    { port: 8700 },
+    { clock: 'system' },
+    { timers: { shipp: 'PT48H' } },
+    { timers: { ship: '48h' } },
+    { models: [{ modelId: 'm' }] },
+    { devices: [{ modelId: 'acme-coffee' }] },
+    { topics: [{ arn: 'x' }] },
+  ])('is bad for both: %j', (world) => {
+    expect(both(world)).toEqual([false, false]);
+  });
+
+  it('may hold names at any depth', () => {
+    const world = { strict: '${a}', timers: { ship: 'PT${b}H' }, models: [{ modelId: '${c}', slots: '${d}' }] };
+    expect(isValid({ name: 'x', world, steps: [{ advance: 'PT1H' }] }), JSON.stringify(validate.errors)).toBe(true);
+  });
+});
+
+describe('the schema and the grammar agree', () => {
+  const pattern = (name: string): RegExp =>
+    new RegExp(String((parts[name] as unknown as { pattern: string }).pattern), 'u');
+
+  it('on durations and instants', () => {
+    const signs = fc.array(fc.constantFrom('P', 'T', '1', '24', '0.5', ',5', 'W', 'D', 'H', 'M', 'S', 'Y', ' '), {
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(signs, (letters) => {
+        const text = letters.join('');
+        expect([text, pattern('Duration').test(text)]).toEqual([text, parseDuration(text).ok]);
+      }),
+      { numRuns: 2000 },
+    );
+    for (const text of [
+      '2031-03-04T10:00:00Z',
+      '2031-03-04t10:00:00.123456789+01:00',
+      '2031-03-04T10:00:00-0130',
+      '2031-03-04',
+      '2031-03-04T10:00Z',
+      '2031-03-04T10:00:00',
+      'now',
+    ])
+      expect([text, pattern('InstantText').test(text)]).toEqual([text, readInstant(text) !== undefined]);
+  });
+
+  /** Every place in a value, the value itself too. */
+  const placesIn = (value: unknown, path: (string | number)[] = []): (string | number)[][] =>
+    typeof value !== 'object' || value === null
+      ? [path]
+      : [
+          path,
+          ...Object.entries(value).flatMap(([key, inner]) =>
+            placesIn(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+          ),
+        ];
+
+  const changed = (value: unknown, [key, ...rest]: (string | number)[], change: (at: unknown) => unknown): unknown => {
+    if (key === undefined) return change(value);
+    const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string | number, unknown>;
+    copy[key] = changed(copy[key], rest, change);
+    return copy;
+  };
+
+  const keys = ['amount', 'slotId', 'use', 'advance', 'name', 'type', 'of', 'until', 'text', 'oddity'];
+  const values = fc.constantFrom<unknown>(
+    null,
+    true,
+    0,
+    -1,
+    1.5,
+    250,
+    '',
+    'x',
+    'PT1H',
+    '24h',
+    '2.0',
+    'next',
+    '${x}',
+    'a ${x}',
+    [],
+    ['x'],
+    {},
+    { type: 'A' },
+  );
+  const change = fc.oneof(
+    values.map((value) => () => value),
+    fc.tuple(fc.constantFrom(...keys), values).map(
+      ([key, value]) =>
+        (at: unknown) =>
+          typeof at === 'object' && at !== null && !Array.isArray(at) ? { ...at, [key]: value } : at,
+    ),
+    fc
+      .nat(5)
+      .map(
+        (nth) => (at: unknown) =>
+          typeof at === 'object' && at !== null && !Array.isArray(at)
+            ? Object.fromEntries(Object.entries(at).filter((_, index) => index !== nth))
+            : at,
+      ),
+  );
+  const goodFiles = [
+    ...stepExamples.map(({ value }) => ({ name: 'x', steps: [value] })),
+    ...fileExamples.map(({ value }) => ({ name: 'x', steps: [{ advance: 'PT1H' }], ...(value as object) })),
+  ];
+
+  it('on files that are changed in one place', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...goodFiles), fc.nat(), change, (file, nth, make) => {
+        const places = placesIn(file).filter(([first]) => first !== 'world');
+        const value = changed(file, places[nth % places.length] ?? [], make);
+        fc.pre(!isWorldChanged(value));
+        expect([isValid(value), value]).toEqual([byGrammar(value), value]);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  /** What a world may hold is beyond the grammar. */
+  const isWorldChanged = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && 'world' in value && Object.keys(value.world ?? {}).length > 0;
+});
