@@ -23,10 +23,15 @@ interface Block {
   readonly file: string;
 }
 
-const blocks: Block[] = [...guide.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = ''], index) => ({
-  text,
-  file: /^# ([\w./-]+\.yaml)\n/.exec(text)?.[1] ?? `block-${index + 1}.yaml`,
-}));
+/** The README has one, too. */
+const readme = /^```yaml\nname: [\s\S]*?^```$/m.exec(readFileSync('README.md', 'utf8'))?.[0] ?? '';
+
+const blocks: Block[] = [...`${guide}\n${readme}`.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(
+  ([, text = ''], index) => ({
+    text,
+    file: /^# ([\w./-]+\.yaml)\n/.exec(text)?.[1] ?? `block-${index + 1}.yaml`,
+  }),
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'drs-guide-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -61,6 +66,11 @@ describe('the guide of scenarios', () => {
       }
     },
   );
+
+  it('is joined by the scenario of the README', () => {
+    expect(blocks.at(-1)?.text).toMatch(/^name: /);
+    expect(readme).not.toBe('');
+  });
 
   it('prints the failure that it shows', async () => {
     const { scenarios } = loadScenarios([HOPES], { cwd: folder, checkWorld });
