@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '../../contracts/timeline.ts';
 import type { ReadMessage } from './check/notification-check.ts';
 import type { Maker } from './device/maker.ts';
 import type { Devices } from './devices.ts';
@@ -18,6 +19,8 @@ export interface Playing {
   readonly maker: Maker;
   /** Every message the listener received, read and checked, oldest first. */
   readonly received: readonly ReadMessage[];
+  /** A device that was there before, on a target that others use too: what happens to it is none of the scenario. */
+  readonly isForeign: (device: { readonly modelId: string; readonly serialNumber: string }) => boolean;
   readonly warnings: string[];
   readonly patience: Patience;
   /** Real milliseconds of waiting, for `realWait`. */
@@ -85,5 +88,23 @@ export const exchangesOf = ({ log }: Playing, { from, to }: Pick<StepRecord, 'fr
   log.all.slice(from.exchanges, to.exchanges);
 
 /** The messages of a step; a handshake too, when the step brought one about. */
-export const notificationsOf = ({ received }: Playing, { from, to }: Pick<StepRecord, 'from' | 'to'>): ReadMessage[] =>
-  received.slice(from.received, to.received);
+export const notificationsOf = (playing: Playing, { from, to }: Pick<StepRecord, 'from' | 'to'>): ReadMessage[] =>
+  playing.received.slice(from.received, to.received).filter((message) => !isAboutOthers(playing, message));
+
+interface AboutDevice {
+  readonly deviceInfo?: {
+    readonly deviceIdentifier?: { readonly serialNumber?: string };
+    readonly productIdentifier?: { readonly modelId?: string };
+  };
+}
+
+function isAboutOthers({ isForeign }: Playing, { payload }: ReadMessage): boolean {
+  const { deviceIdentifier, productIdentifier } = (payload as AboutDevice | null)?.deviceInfo ?? {};
+  const { modelId } = productIdentifier ?? {};
+  const { serialNumber } = deviceIdentifier ?? {};
+  return modelId !== undefined && serialNumber !== undefined && isForeign({ modelId, serialNumber });
+}
+
+/** The timeline between two marks, as far as it has been read. */
+export const entriesBetween = ({ timeline, isForeign }: Playing, from: number, to: number): TimelineEntry[] =>
+  timeline.between(from, to).filter(({ device }) => device === null || !isForeign(device));

@@ -28,6 +28,26 @@ export async function lastSeqOf(target: Target): Promise<number> {
   return low;
 }
 
+/** Looked at; a target with more devices has to be looked after by whoever uses it. */
+const DEVICES_KNOWN = 1000;
+
+/** Tells the devices that are there already from those that a scenario brings. */
+export async function foreignDevices(target: Target): Promise<(device: DeviceName) => boolean> {
+  const { body } = await target.control<{ readonly items: readonly DeviceName[] }>(
+    'GET',
+    `devices?limit=${DEVICES_KNOWN}`,
+  );
+  const names = new Set(body.items.map(nameOf));
+  return (device) => names.has(nameOf(device));
+}
+
+interface DeviceName {
+  readonly modelId: string;
+  readonly serialNumber: string;
+}
+
+const nameOf = ({ modelId, serialNumber }: DeviceName): string => `${modelId}/${serialNumber}`;
+
 /** Takes back what a scenario brought: its subscription and its devices. The clock stays where it is. */
 export async function leaveTarget(
   target: Target,

@@ -6,7 +6,7 @@ import { createExchangeLog } from './exchange-log.ts';
 import type { Patience } from './patience.ts';
 import type { Playing } from './playing.ts';
 import { createRegister, type Register } from './register.ts';
-import { lastSeqOf, leaveTarget } from './shared-target.ts';
+import { foreignDevices, lastSeqOf, leaveTarget } from './shared-target.ts';
 import { type Target, TargetError } from './target.ts';
 import { createTimelineReader } from './timeline-reader.ts';
 import { createWorldLink, type WorldLink } from './world-link.ts';
@@ -71,6 +71,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
       get received() {
         return received();
       },
+      isForeign: isOwn ? () => false : await foreignDevices(target),
       warnings: [],
       patience: options.patience,
       realWait: options.realWait,

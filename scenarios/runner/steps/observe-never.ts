@@ -4,7 +4,7 @@ import type { ReadMessage } from '../check/notification-check.ts';
 import { StepFailure } from '../failures.ts';
 import { match } from '../match/match.ts';
 import type { Difference } from '../outcome.ts';
-import type { Playing, StepRecord } from '../playing.ts';
+import { entriesBetween, momentOf, notificationsOf, type Playing, type StepRecord } from '../playing.ts';
 import type { ExpectStep } from '../scenario.ts';
 import { compareOne } from './observe-notification.ts';
 
@@ -13,7 +13,7 @@ import { compareOne } from './observe-notification.ts';
 type Never = NonNullable<ExpectStep['never']>;
 
 export async function observeNever(playing: Playing, { from }: StepRecord, never: Never): Promise<Difference[]> {
-  const { world, timeline, received } = playing;
+  const { world, timeline } = playing;
   const until = endOf(from.at, never.within);
   if (until !== undefined && Date.parse(world.now) < until)
     throw new StepFailure(
@@ -21,14 +21,13 @@ export async function observeNever(playing: Playing, { from }: StepRecord, never
     );
   await timeline.read();
   const isInTime = (at: string): boolean => until === undefined || Date.parse(at) <= until;
-  const entries = timeline.between(from.mark, timeline.lastMark).filter(({ at }) => isInTime(at));
+  const entries = entriesBetween(playing, from.mark, timeline.lastMark).filter(({ at }) => isInTime(at));
   const happened = entries.filter((entry) => isMeant(never, entry)).map(wordsOf);
   if (happened.length > 0) return happened.map((seen) => ({ ...forbidden(never), seen }));
   // What was sent again makes no entry of its own; the listener knows it, though not always when.
   const { notification } = never;
   if (notification === undefined || until !== undefined) return [];
-  return received
-    .slice(from.received)
+  return notificationsOf(playing, { from, to: momentOf(playing) })
     .filter((one) => !one.isHandshake && compareOne(notification, one, '').length === 0)
     .map((one) => ({ ...forbidden(never), seen: `${one.type} was received` }));
 }
