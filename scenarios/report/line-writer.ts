@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '../../contracts/timeline.ts';
-import { oneLine, pad, painter, type Style, shorten, widthOf } from './style.ts';
+import { oneLine, pad, painter, type Style, shorten, widthOf, wrap } from './style.ts';
 import { type Lane, type Line, lineOf, type Tone } from './timeline-line.ts';
 
 /** Entries of the timeline as aligned lines: when, who, what, with what result, and what is good to know beside. */
@@ -19,6 +19,9 @@ const LANES: Readonly<Record<Lane, Style>> = {
 };
 const TONES: Readonly<Record<Tone, readonly Style[]>> = { good: ['green'], bad: ['red'], wait: ['yellow'], plain: [] };
 export const LANE_WIDTH = 8;
+
+/** A result that would be cut shorter than this is not cut. */
+const LEAST_RESULT = 12;
 
 export interface LineOptions {
   readonly colour?: boolean;
@@ -53,15 +56,17 @@ export function lineWriter({ colour = false, width = Number.POSITIVE_INFINITY }:
     const isQuiet = lane === 'clock' || lane === 'world' || lane === 'control';
     const head = `${paint(when, isRepeated ? 'grey' : 'dim')}  ${paint(pad(lane, LANE_WIDTH), LANES[lane])} ${paint(arrow, LANES[lane])} `;
     const body = result === '' && beside === '' ? what : `${pad(what, whatWidth)}  `;
-    const status = result === '' || beside === '' ? result : `${result}  `;
+    const room = width - widthOf(head) - widthOf(body);
+    const told = room < LEAST_RESULT ? result : shorten(result, room);
+    const status = told === '' || beside === '' ? told : `${told}  `;
     const taken = widthOf(head) + widthOf(body) + widthOf(status);
     const aside = width - taken < 4 ? '' : shorten(beside, width - taken);
     const line = `${head}${isQuiet ? paint(body, 'grey') : body}${paint(status, ...TONES[tone])}${paint(aside, 'grey')}`;
     const indent = ' '.repeat(widthOf(when) + LANE_WIDTH + 3);
-    return [
-      line.trimEnd(),
-      ...findings.map((finding) => `${indent}${paint('└', 'yellow')} ${paint(finding, 'yellow')}`),
-    ].join('\n');
+    const beneath = findings.flatMap((finding) =>
+      wrap(finding, width - indent.length - 2).map((part, at) => `${indent}${at === 0 ? '└' : ' '} ${part}`),
+    );
+    return [line.trimEnd(), ...beneath.map((part) => paint(part, 'yellow'))].join('\n');
   };
   return { write, read };
 }

@@ -182,6 +182,17 @@ describe('a line of the timeline', () => {
     );
   });
 
+  it('breaks findings and cuts long results on a narrow screen', () => {
+    const message = 'expected one thing, seen another one that is rather long to be told';
+    const about = { ...nobody, findings: [finding], reply: reply(400, { message }) };
+    const call: Told = (t) => t.call('POST', '/deviceStatus', 'deviceStatus', about);
+    expect(told(call)).toContain(message);
+    const lines = told(call, { width: 90 }).split('\n');
+    expect(lines[0]).toBe('device   → POST /deviceStatus                    400 expected on…');
+    const narrow = told(call, { width: 60 }).split('\n').slice(1);
+    expect(narrow.map((line) => line.trim())).toEqual(['└ finding W1: body was', 'a=1, expected JSON']);
+  });
+
   it('cannot drive the terminal', () => {
     const line = told((t) =>
       t.call('GET', '/\u001b[2J\r\nx', '', { ...nobody, surface: null, reply: reply(404, { message: 'a\u0007b\nc' }) }),
