@@ -1,4 +1,5 @@
-import { Agent, type IncomingMessage, type RequestOptions, request as send } from 'node:http';
+import { Agent, type IncomingMessage, type RequestOptions, request as sendPlainly } from 'node:http';
+import { Agent as SecureAgent, request as sendSecurely } from 'node:https';
 import type { Duplex } from 'node:stream';
 
 /** HTTP as the runner needs it: kept connections, no redirects followed, the reply as it came. */
@@ -29,18 +30,22 @@ export interface Transport {
 export interface TransportOptions {
   /** Told of every reply. */
   readonly observe?: (request: HttpRequest, reply: HttpReply) => void;
-  /** Makes a connection other than by the network. */
+  /** Makes the connections of plain http other than by the network. */
   readonly connect?: () => Duplex;
 }
 
 export function createTransport({ observe, connect }: TransportOptions = {}): Transport {
-  const agent = new Agent({ keepAlive: true, ...(connect === undefined ? {} : { createConnection: connect }) });
+  const plain = new Agent({ keepAlive: true, ...(connect === undefined ? {} : { createConnection: connect }) });
+  const secure = new SecureAgent({ keepAlive: true });
   const addressed = createAddresses();
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
         const { method, url, headers = {}, body } = request;
         const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+        const isSecure = url.startsWith('https:');
+        const send = isSecure ? sendSecurely : sendPlainly;
+        const agent = isSecure ? secure : plain;
         const outgoing = send({ ...addressed(url), method, agent, headers: { ...headers, ...length } }, (incoming) => {
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -60,7 +65,10 @@ export function createTransport({ observe, connect }: TransportOptions = {}): Tr
         outgoing.on('error', reject);
         outgoing.end(body);
       }),
-    close: () => agent.destroy(),
+    close() {
+      plain.destroy();
+      secure.destroy();
+    },
   };
 }
 
