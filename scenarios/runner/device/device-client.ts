@@ -52,10 +52,10 @@ export function createReferenceDevice(parts: DeviceParts): ReferenceDevice {
   /** A registration begins; nothing of an earlier one counts but the supplies and what was heard since. */
   const begin = (modelId: string, serialNumber: string): void => {
     const before = record;
-    const { registeredAt, heard } = heardOf(modelId, serialNumber);
+    const { registeredAt, heard, ...unit } = heardOf(modelId, serialNumber);
     const isSameUnit = before.modelId === modelId && before.serialNumber === serialNumber;
     const supplies = isSameUnit ? suppliesIn(before) : new Map<string, Supplies>();
-    const { directedCustomerId } = parts;
+    const directedCustomerId = parts.directedCustomerId ?? unit.directedCustomerId;
     record = createRecord({
       modelId,
       serialNumber,

@@ -98,6 +98,7 @@ export function takeNews(record: DeviceRecord, heard: Heard): string | null {
   const owner = record.directedCustomerId;
   if (owner !== null && customer !== null && owner !== customer) return 'it is about another customer of the device';
   if (news.of === 'registration' && !news.registered) {
+    // Within one instant the end is believed: calling on with dead tokens would be worse than stopping for nothing.
     if (time < record.startedAt) return 'it is about an earlier registration of the device';
     record.isRegistered = false;
   }

@@ -5,8 +5,9 @@ import type { Heard } from './notification.ts';
  * before he has exchanged the code, in either order (docs/obligations.md, 25).
  */
 export interface Unit {
-  /** When it was last registered. */
+  /** When it was last registered, and by whom. */
   readonly registeredAt: number | null;
+  readonly directedCustomerId: string | null;
   /** Messages since its last registration began or ended, in the order they came. */
   readonly heard: readonly Heard[];
 }
@@ -18,7 +19,7 @@ export interface UnitNews {
 
 /** Messages kept per unit. */
 const KEPT = 20;
-const NOTHING: Unit = { registeredAt: null, heard: [] };
+const NOTHING: Unit = { registeredAt: null, directedCustomerId: null, heard: [] };
 
 const keyOf = (modelId: string, serialNumber: string): string => `${modelId}/${serialNumber}`;
 
@@ -34,8 +35,10 @@ export function createUnitNews(): UnitNews {
       const isRegistration = news.of === 'registration' && news.registered;
       // A registration that begins or ends makes older messages those of another one.
       const kept = news.of === 'registration' ? known.heard.filter((one) => one.time >= time) : known.heard;
+      const isLatest = isRegistration && time >= (known.registeredAt ?? time);
       units.set(keyOf(modelId, serialNumber), {
-        registeredAt: isRegistration ? Math.max(known.registeredAt ?? time, time) : known.registeredAt,
+        registeredAt: isLatest ? time : known.registeredAt,
+        directedCustomerId: isLatest ? heard.directedCustomerId : known.directedCustomerId,
         heard: isRegistration || news.of === 'slots' ? [...kept, heard].slice(-KEPT) : kept,
       });
     },

@@ -147,6 +147,7 @@ export async function startDevice(service: Transport, given: GivenDevice = {}): 
     supplies: suppliesOf(stock),
     heardOf: () => ({
       registeredAt: null,
+      directedCustomerId: null,
       heard: isTold ? [slotsNews(Date.parse(now) - T0_MS, { beans: slotNews(true) })] : [],
     }),
     effects: () => [],

@@ -165,6 +165,34 @@ describe('a registration', () => {
     expect(callsOf(world.exchanges).filter((call) => call.endsWith('400'))).toEqual([]);
   });
 
+  it('of a new owner who was not named is told apart from that of the old one, too', async () => {
+    const customers = ['A', 'B'].map((letter) => ({
+      directedCustomerId: `amzn1.account.${letter}`,
+      name: letter,
+      email: `${letter}@example.com`,
+    }));
+    const world = await startWorld({ config: { customers } });
+    const { control, clock } = world.emulator;
+    const unit = { modelId: 'acme-coffee', serialNumber: 'SN-0001' };
+    const registerBy = (letter: string) =>
+      control.registerDevice({ ...unit, directedCustomerId: `amzn1.account.${letter}` });
+    await registerBy('A');
+    world.maker.listen({ answer: 500, type: 'DeviceDeregisteredNotification', times: 1 });
+    const tokens = await registerBy('B');
+    await clock.settle();
+    const device = await world.maker.open(tokens, world.now());
+    expect(device.directedCustomerId).toBe('amzn1.account.B');
+    // The end of the old registration comes late, with the time at which the new one began.
+    await advance(world, MINUTE);
+    expect(world.maker.received.at(-1)).toMatchObject({
+      type: 'DeviceDeregisteredNotification',
+      effect: 'ignored',
+      problem: expect.stringContaining('another customer'),
+    });
+    await device.wait(world.now());
+    expect(device.observed()).toMatchObject({ registered: true, slots: { beans: { subscribed: true } } });
+  });
+
   it('of the same customer once more takes over what runs', async () => {
     const world = await startWorld();
     const first = await world.register(low);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createUnitNews } from '../../../../scenarios/runner/device/unit-news.ts';
 import { DAY, deregistered, HOUR, heard, orderNews, slotNews, slotsNews, T0_MS } from './given-service.ts';
 
-const registered = (time: number) => heard({ of: 'registration', registered: true }, time);
+const registered = (time: number, directedCustomerId: string | null = 'A') =>
+  heard({ of: 'registration', registered: true }, time, { directedCustomerId });
 const slots = (time: number) => slotsNews(time, { beans: slotNews(true) });
 
 function unitAfter(...messages: ReturnType<typeof heard>[]) {
@@ -15,8 +16,8 @@ describe('what is heard of a unit before it works', () => {
   it('is kept in whatever order it comes', () => {
     const first = registered(0);
     const second = slots(1);
-    expect(unitAfter(first, second)).toEqual({ registeredAt: T0_MS, heard: [first, second] });
-    expect(unitAfter(second, first)).toEqual({ registeredAt: T0_MS, heard: [second, first] });
+    expect(unitAfter(first, second)).toEqual({ registeredAt: T0_MS, directedCustomerId: 'A', heard: [first, second] });
+    expect(unitAfter(second, first)).toEqual({ registeredAt: T0_MS, directedCustomerId: 'A', heard: [second, first] });
   });
 
   it('is forgotten when a later registration begins, or this one ends', () => {
@@ -25,7 +26,17 @@ describe('what is heard of a unit before it works', () => {
       expect.objectContaining({ time: T0_MS + DAY }),
       now,
     ]);
-    expect(unitAfter(registered(0), slots(HOUR), deregistered(DAY))).toEqual({ registeredAt: T0_MS, heard: [] });
+    expect(unitAfter(registered(0), slots(HOUR), deregistered(DAY))).toEqual({
+      registeredAt: T0_MS,
+      directedCustomerId: 'A',
+      heard: [],
+    });
+  });
+
+  it('is whose it was last registered by, in whatever order that is told', () => {
+    expect(unitAfter(registered(0, 'A'), registered(DAY, 'B')).directedCustomerId).toBe('B');
+    expect(unitAfter(registered(DAY, 'B'), registered(0, 'A')).directedCustomerId).toBe('B');
+    expect(unitAfter(registered(0, 'A'), registered(0, 'B')).directedCustomerId).toBe('B');
   });
 
   it('does not forget what is newer than a message that comes late', () => {
