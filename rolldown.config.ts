@@ -6,7 +6,7 @@ export default defineConfig({
     'drs-emulator': 'cli/bin.ts',
     index: 'emulator/index.ts',
     demo: 'cli/demo.ts',
-    'write-openapi': 'contracts/write-openapi.ts',
+    'write-generated': 'cli/write-generated.ts',
   },
   platform: 'node',
   // Resolved from node_modules at the moment of use: none of these is needed to serve the first request.

@@ -7,10 +7,7 @@ import { renderObligations } from './obligations/render.ts';
 import { buildOpenApi } from './openapi.ts';
 import { renderTolerances } from './tolerances.ts';
 
-/**
- * The files that are generated from the contracts. As a script it writes them below the working folder, or
- * with `--check` names those that are not current and exits with 1.
- */
+/** The files that are generated from the contracts, and how generated files are written and checked. */
 
 /** The OpenAPI document as YAML; the same bytes for the same contracts. */
 export function renderOpenApi(): string {
@@ -26,8 +23,8 @@ export const generatedFiles = (): Record<string, string> => ({
 });
 
 /** Paths of the files below `root` that are missing or not current. */
-export const staleFiles = (root: string): string[] =>
-  Object.entries(generatedFiles()).flatMap(([path, text]) => (readOrEmpty(join(root, path)) === text ? [] : [path]));
+export const staleFiles = (root: string, files = generatedFiles()): string[] =>
+  Object.entries(files).flatMap(([path, text]) => (readOrEmpty(join(root, path)) === text ? [] : [path]));
 
 function readOrEmpty(path: string): string {
   try {
@@ -38,9 +35,8 @@ function readOrEmpty(path: string): string {
 }
 
 /** Writes all of them; returns the paths of those that changed. */
-export function writeGenerated(root: string): string[] {
-  const stale = staleFiles(root);
-  const files = generatedFiles();
+export function writeGenerated(root: string, files = generatedFiles()): string[] {
+  const stale = staleFiles(root, files);
   for (const path of stale) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), files[path] ?? '');
@@ -49,15 +45,15 @@ export function writeGenerated(root: string): string[] {
 }
 
 /** The script: prints what it did and returns the exit code. */
-export function main(args: readonly string[], root: string, print: (line: string) => void): 0 | 1 {
+export function main(
+  args: readonly string[],
+  root: string,
+  print: (line: string) => void,
+  files = generatedFiles(),
+): 0 | 1 {
   const check = args.includes('--check');
-  const paths = check ? staleFiles(root) : writeGenerated(root);
+  const paths = check ? staleFiles(root, files) : writeGenerated(root, files);
   if (paths.length === 0) print('All generated files are current.');
   for (const path of paths) print(check ? `not current: ${path}` : `written: ${path}`);
   return check && paths.length > 0 ? 1 : 0;
-}
-
-// Its own name, and not that of this module, tells a script from an import: a bundle has only one module.
-if (/write-openapi\.[cm]?[jt]s$/.test(process.argv[1] ?? '')) {
-  process.exitCode = main(process.argv.slice(2), process.cwd(), console.log);
 }

@@ -30,7 +30,7 @@ const operations = contracts.flatMap(([, endpoint]) =>
 );
 
 describe('openapi.yaml and the pages made with it', () => {
-  it('are current, byte for byte; the script contracts/write-openapi.ts writes them', () => {
+  it('are current, byte for byte; npm run generate writes them', () => {
     expect(staleFiles('.')).toEqual([]);
   });
 

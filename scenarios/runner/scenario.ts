@@ -283,7 +283,7 @@ function stepSchemas(of: Reading) {
   const plain = z.union([z.string(), z.number(), z.boolean()]);
   const call = withKeyRule(
     z.strictObject({
-      method: of(z.enum(METHODS)).optional().meta({ description: 'GET when absent.' }),
+      method: of(z.enum(METHODS)).optional().meta({ description: 'HTTP method; GET when absent.' }),
       path: text.meta({ description: 'Path, or path and query, or a whole address on the same server.' }),
       query: z.record(z.string(), plain).optional().meta({ description: 'Parameters of the query, by name.' }),
       headers: z
@@ -292,7 +292,7 @@ function stepSchemas(of: Reading) {
         .meta({ description: 'Headers, by name.' }),
       auth: text.optional().meta({
         description:
-          '`device` for its access token, `control` for the control token, `none` (also when absent), or a token.',
+          'What it authenticates with: `device` for its access token, `control` for the control token, `none`, or a token; none when absent.',
       }),
       versions: z
         .strictObject({

@@ -47,8 +47,8 @@ function oneReading(reading: z.ZodType): string {
 function objectWords(reading: z.ZodObject): string {
   const keys = Object.keys(reading.shape);
   if (keys.length === 0) return 'an empty mapping';
-  if (keys.length <= 6) return `a mapping with ${keys.join(', ')}`;
-  return keyRules.get(reading)?.how === 'exactly-one' ? 'a mapping with one verb' : 'a mapping';
+  if (keys.length <= 6) return `a mapping (${keys.join(', ')})`;
+  return keyRules.get(reading)?.how === 'exactly-one' ? 'a mapping (one verb)' : 'a mapping';
 }
 
 function choiceWords(options: readonly string[]): string {

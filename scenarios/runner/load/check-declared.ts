@@ -35,7 +35,7 @@ export function checkWorldNames({ params, matrix, world }: Mapping, names: Known
   for (const name of Object.keys(asMapping(params))) known.add(name, { kind: 'parameter' });
   for (const [name, values] of Object.entries(asMapping(matrix)))
     known.add(name, { kind: 'name of the matrix', values: asList(values) });
-  const isLater = (name: string): boolean => captures.has(name) || (BUILT_IN as readonly string[]).includes(name);
+  const isLater = (name: string): boolean => captures.has(name) || BUILT_IN.includes(name);
   const mistakes = checkReferences(world, ['world'], known, (name) => (isLater(name) ? TOO_EARLY : undefined));
   for (const name of known.used) names.use(name);
   return mistakes;

@@ -3,16 +3,19 @@ import type { Mistake } from './mistake.ts';
 
 /** The names that a text may refer to, as they become known from step to step. */
 
-export const BUILT_IN = [
-  'now',
-  'start',
-  'url',
-  'clientId',
-  'clientSecret',
-  'topicArn',
-  'controlToken',
-  'listenerUrl',
-] as const;
+/** What each built-in name stands for. */
+export const BUILT_IN_NAMES = {
+  now: 'the instant of the world when the step begins',
+  start: 'the instant when the scenario began',
+  url: 'base address of the target',
+  clientId: 'client id of the maker',
+  clientSecret: 'client secret of the maker',
+  topicArn: 'topic of the maker',
+  controlToken: 'token of the control interface, where it asks for one',
+  listenerUrl: 'address of the listener of the maker',
+} as const;
+export const BUILT_IN: readonly string[] = Object.keys(BUILT_IN_NAMES);
+
 /** Built-in names that are instants. */
 export const INSTANTS: readonly string[] = ['now', 'start'];
 

@@ -39,8 +39,8 @@ describe('the example of a path', () => {
     expect(exampleOf(['steps', 0, 'device', 'replensih'])).toBe('- device: { use: beans }');
   });
 
-  it('is none for a step that says nothing known', () => {
-    expect(exampleOf(['steps', 0, 'sleep'])).toBeUndefined();
+  it('is that of any step for one that says nothing known, and none for a key of a file', () => {
+    expect(exampleOf(['steps', 0, 'sleep'])).toBe('- device: { replenish: beans }');
     expect(exampleOf(['nmae'])).toBeUndefined();
   });
 });

@@ -11,13 +11,13 @@ describe('the grammar in words', () => {
     ['name', 'a text that is not empty'],
     ['tags', 'a list'],
     ['requires.0', 'one of own-world, manual-clock, reference-device'],
-    ['world.listener', 'true or false or a mapping with rawMessageDelivery, topicArn'],
+    ['world.listener', 'true or false or a mapping (rawMessageDelivery, topicArn)'],
   ])('of a file: %s', (path, words) => {
     expect(wordsAt(...path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key)))).toBe(words);
   });
 
   it.each([
-    ['device.use', 'a mapping with slotId, amount, a text or nothing'],
+    ['device.use', 'a mapping (slotId, amount), a text or nothing'],
     ['device.use.amount', 'a number above 0'],
     ['device.refresh', 'an empty mapping or nothing'],
     ['device.listen.times', 'a whole number, 1 or more'],

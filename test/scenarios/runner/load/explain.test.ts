@@ -92,11 +92,11 @@ describe('a slip that is made again and again has a hint of its own', () => {
     ['- assert: { reply: { status: 200 } }', 'steps[1].assert: unknown key; it is called "expect" here'],
     [
       '- device: replenish',
-      'steps[1].device: expected a mapping with one verb, seen "replenish"; write device: { replenish: }',
+      'steps[1].device: expected a mapping (one verb), seen "replenish"; write device: { replenish: }',
     ],
     [
       '- device: replenish beans',
-      'steps[1].device: expected a mapping with one verb, seen "replenish beans"; write device: { replenish: beans }',
+      'steps[1].device: expected a mapping (one verb), seen "replenish beans"; write device: { replenish: beans }',
     ],
     [
       '- advance: 24h',
@@ -162,11 +162,11 @@ describe('a wrong value is told with what was expected and seen', () => {
     ],
     [
       '- device: { use: 3 }',
-      '4:18: steps[1].device.use: expected a mapping with slotId, amount, a text or nothing, seen 3; put it in quotes: "3"',
+      '4:18: steps[1].device.use: expected a mapping (slotId, amount), a text or nothing, seen 3; put it in quotes: "3"',
     ],
     [
       '- device: { use: [beans] }',
-      '4:18: steps[1].device.use: expected a mapping with slotId, amount, a text or nothing, seen a list',
+      '4:18: steps[1].device.use: expected a mapping (slotId, amount), a text or nothing, seen a list',
     ],
     ['- device: { refresh: now }', '4:22: steps[1].device.refresh: expected an empty mapping or nothing, seen "now"'],
     [
@@ -191,7 +191,7 @@ describe('a wrong value is told with what was expected and seen', () => {
     ],
     [
       '- expect: { notification: B }',
-      '4:27: steps[1].expect.notification: expected a mapping with type, version, slotId, count, payload, envelope or a list, seen "B"',
+      '4:27: steps[1].expect.notification: expected a mapping (type, version, slotId, count, payload, envelope) or a list, seen "B"',
     ],
     [
       '- expect: { state: { clock: 10 } }',
@@ -210,7 +210,7 @@ describe('a wrong value is told with what was expected and seen', () => {
       '- device: {}',
       '4:11: steps[1].device: expected one of use, report, deviceStatus, replenish, restock, live, exchange, refresh, subscriptionInfo, orderInfo, cancelTestOrders, deregister, listen',
     ],
-    ['- device:', '4:3: steps[1].device: expected a mapping with one verb, seen nothing'],
+    ['- device:', '4:3: steps[1].device: expected a mapping (one verb), seen nothing'],
     [
       '- { advance: PT1H, expect: { reply: {} } }',
       '4:20: steps[1].expect: advance and expect cannot stand together; choose one of them',
