@@ -1,15 +1,14 @@
 import { act } from './act.ts';
 import { capture } from './capture.ts';
-import { AuthorMistake, StepError } from './failures.ts';
-import { interpolate } from './interpolate.ts';
+import { StepError } from './failures.ts';
 import { judgeContracts, judgeRefusal } from './judge.ts';
 import type { LoadedStep } from './loaded.ts';
 import { momentOf, type Playing, type Scene, type StepRecord } from './playing.ts';
-import { isPlayed, type Played, type PlayedVerb, recheck } from './recheck.ts';
 import type { Register } from './register.ts';
 import type { ExpectStep } from './scenario.ts';
 import { scopeOf } from './scope.ts';
 import { stepTitle } from './step-title.ts';
+import { stepValue } from './step-value.ts';
 import { playExpect } from './steps/expect-step.ts';
 import { playUse } from './steps/use-step.ts';
 
@@ -39,7 +38,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
   const playStep = async (playing: Playing, scene: Scene, step: LoadedStep, next: readonly LoadedStep[]) => {
     const from = momentOf(playing);
     const scope = scopeOf(playing, scene);
-    const value = isPlayed(step.verb) ? checked(step.verb, interpolate(step.value, scope)) : undefined;
+    const value = stepValue(step, scope);
     const title = stepTitle(step.verb, value ?? step.value);
     const recorded = (more: Pick<Partial<StepRecord>, 'device' | 'outputs'> = {}): StepRecord => {
       const record = { step, title, from, to: momentOf(playing), device: undefined, outputs: {}, ...more };
@@ -73,9 +72,3 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
 /** A file that is used and a device that lives are patient step by step; whoever waits in real time says how long. */
 const takesItsTime = ({ verb, value }: LoadedStep): boolean =>
   verb === 'use' || verb === 'realWait' || (verb === 'device' && (value as { live?: unknown }).live !== undefined);
-
-function checked<V extends PlayedVerb>(verb: V, value: unknown): Played<V> {
-  const result = recheck(verb, value);
-  if (result.ok) return result.value;
-  throw new AuthorMistake(result.problem.message, result.problem.nearest);
-}

@@ -1,0 +1,28 @@
+import { AuthorMistake, StepError } from './failures.ts';
+import { ExpressionError, interpolate, type Scope } from './interpolate.ts';
+import type { LoadedStep } from './loaded.ts';
+import { isPlayed, recheck } from './recheck.ts';
+
+/**
+ * The value of a step when it is played: every name replaced, and checked once more. A mistake is told with the place
+ * of what is wrong in it. Undefined of `use`, whose value is not checked again.
+ */
+export function stepValue(step: LoadedStep, scope: Scope): unknown {
+  if (!isPlayed(step.verb)) return undefined;
+  const result = recheck(step.verb, interpolated(step, scope));
+  if (result.ok) return result.value;
+  const { path, ofKey, message, nearest } = result.problem;
+  throw new StepError(placeOf(step, path, ofKey), new AuthorMistake(message, nearest));
+}
+
+function interpolated(step: LoadedStep, scope: Scope): unknown {
+  try {
+    return interpolate(step.value, scope);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new StepError(placeOf(step, error.path, false), error);
+  }
+}
+
+const placeOf = (step: LoadedStep, path: readonly PropertyKey[], ofKey: boolean) =>
+  step.placeOf?.(path, ofKey) ?? step.place;
