@@ -3,7 +3,6 @@ import { nearestName } from '../../../contracts/nearest-name.ts';
 import { parsePieces, type Reference } from '../expressions.ts';
 import { DEVICE_PROPERTIES, INSTANTS, type Known, type KnownNames } from './known-names.ts';
 import type { Mistake } from './mistake.ts';
-import { bareName } from './slips.ts';
 import { type Text, textsIn } from './texts.ts';
 
 /** Whether every `${…}` in a value refers to something that is known there. */
@@ -96,11 +95,17 @@ function checkShift({ name, path }: Reference, { kind, values }: Known): Problem
     : undefined;
 }
 
-/** `$name` and `{{ name }}` where there is such a name. */
+/** `$name` and `{{ name }}`, where there is such a name. */
+const BARE = /(?<![$\w\\])\$([A-Za-z][\w-]*)|\{\{\s*([A-Za-z][\w.[\]-]*)[^{}]*\}\}/g;
+
 function bareNameIn(text: string, names: KnownNames): Problem | undefined {
-  const meant = bareName(text);
-  const name = meant === undefined ? undefined : /[\w-]+/.exec(meant)?.[0];
-  if (name === undefined || !names.names.includes(name)) return undefined;
-  names.use(name);
-  return { message: `a name is written with a dollar sign and braces, seen ${JSON.stringify(text)}`, nearest: meant };
+  const found = [...text.matchAll(BARE)].map(([, dollar, braces]) => dollar ?? braces ?? '');
+  const nameOf = (reference: string): string => reference.split(/[.[]/)[0] ?? '';
+  const meant = found.find((one) => names.names.includes(nameOf(one)));
+  if (meant === undefined) return undefined;
+  names.use(nameOf(meant));
+  return {
+    message: `a name is written with a dollar sign and braces, seen ${JSON.stringify(text)}`,
+    nearest: `\${${meant}}`,
+  };
 }

@@ -114,7 +114,7 @@ function textSlip(text: string, expected: string, choices: readonly string[]): S
 }
 
 /** `$name` and `{{ name }}` -> `${name}`. */
-export function bareName(text: string): string | undefined {
+function bareName(text: string): string | undefined {
   const [, bare, braced] = /^(?:\$([A-Za-z][\w.]*)|\{\{\s*([A-Za-z][\w.]*)\s*\}\})$/.exec(text) ?? [];
   const name = bare ?? braced;
   return name === undefined ? undefined : `\${${name}}`;

@@ -92,22 +92,23 @@ describe('a name that is not known', () => {
     ],
     ['$now', 'a name is written with a dollar sign and braces, seen "$now"; did you mean "${now}"?'],
     ['{{ now }}', 'a name is written with a dollar sign and braces, seen "{{ now }}"; did you mean "${now}"?'],
+    ['/a/$now/b', 'a name is written with a dollar sign and braces, seen "/a/$now/b"; did you mean "${now}"?'],
+    [
+      'a {{ device.modelId }} b',
+      'a name is written with a dollar sign and braces, seen "a {{ device.modelId }} b"; did you mean "${device.modelId}"?',
+    ],
   ])('or is written wrongly: %s', (text, problem) => {
     expect(problemsInSteps(`${REGISTERED}- call: { path: '${text}' }\n`)).toEqual([
       `4:17: steps[1].call.path: ${problem}`,
     ]);
   });
 
-  it('may look like one where there is no such name', () => {
-    expect(
-      problemsInSteps(
-        `- call: { path: '$x', json: { price: $18.99, a: '{{x}}', b: $\${now} } }\n`.replace(
-          'b: $${now}',
-          "b: '$${now}'",
-        ),
-      ),
-    ).toEqual([]);
-  });
+  it.each([["'$x'"], ["'a $x {{x}} {{ x.y }}'"], ['$18.99'], ["'$${now}'"], ["'^a\\$now'"], ["'us$now'"]])(
+    'may look like one where there is no such name, or no name is meant: %s',
+    (text) => {
+      expect(problemsInSteps(`- call: { path: /, json: { a: ${text} } }\n`)).toEqual([]);
+    },
+  );
 
   it('is told once where the grammar complains too', () => {
     expect(problemsInSteps('- advance: ${now\n')).toEqual([
