@@ -17,7 +17,7 @@ export async function runScenarios(
   const options = givenRunOptions(flags, terminal.env);
   const cwd = process.cwd();
   const paths = pathsOf(given, cwd);
-  const stop = stopOf(terminal);
+  const stop = stopOf(terminal, options.watch === true ? '' : PATIENCE);
   if (options.watch === true) return watchAndPlay({ paths, cwd, options, terminal, stop });
   const chosen = choose(paths, options, cwd);
   tellProblems(chosen, options, terminal);
@@ -26,15 +26,17 @@ export async function runScenarios(
   if (chosen.variants.length === 0) throw new Failure(EXIT.usage, nothingChosen(options));
   if (options.list === true) return list(chosen.variants, terminal, options);
   const code = await playOnce(chosen.variants, { options, terminal, stop });
-  if (stop.aborted) throw new Ended(EXIT.interrupted);
   if (code !== EXIT.fine) throw new Ended(code);
 }
 
+const PATIENCE = 'drs-emulator: stopping as soon as what plays has ended; once more ends it at once\n';
+
 /** The first signal lets end what plays, and begins nothing more; with a second one there is no more patience. */
-function stopOf({ onSignal, exit }: Terminal): AbortSignal {
+function stopOf({ onSignal, exit, err }: Terminal, word: string): AbortSignal {
   const stop = new AbortController();
   onSignal(() => {
     if (stop.signal.aborted) exit(EXIT.interrupted);
+    else if (word !== '') err(word);
     stop.abort();
   });
   return stop.signal;

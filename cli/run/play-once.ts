@@ -6,6 +6,7 @@ import { timelineLines } from '../../scenarios/report/timeline-lines.ts';
 import type { Variant } from '../../scenarios/runner/loaded.ts';
 import type { Outcome } from '../../scenarios/runner/outcome.ts';
 import { playAll } from '../../scenarios/runner/play-all.ts';
+import { EXIT } from '../exit.ts';
 import { ownTargets, remoteTarget } from '../targets.ts';
 import type { Terminal } from '../terminal.ts';
 import { drawOutcomes } from './draw.ts';
@@ -14,7 +15,7 @@ import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
 import { shuffled } from './shuffle.ts';
 import { writeNamed } from './write-file.ts';
 
-/** Plays what was chosen, tells of it, writes what was asked for, and says how it ended. */
+/** Plays what was chosen, tells of it, writes what was asked for, and says by an exit code how it ended. */
 
 export interface Playing {
   readonly options: RunOptions;
@@ -52,7 +53,7 @@ export async function playOnce(chosen: readonly Variant[], { options, terminal, 
     },
   });
   const ms = elapsed();
-  const exitCode = exitCodeOf(outcomes);
+  const exitCode = stop.aborted ? EXIT.interrupted : exitCodeOf(outcomes);
   const remarks = write(outcomes, { options, terminal, startedAt, wallMs: ms });
   reporter.finish({ outcomes, notPlayed: variants.length - outcomes.length, wallMs: ms, exitCode, remarks });
   for (const { blame, reason } of outcomes)

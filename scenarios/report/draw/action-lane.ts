@@ -8,17 +8,17 @@ export const ACTION_LANE = 34;
 
 export function actionLane(actions: readonly Action[], scale: TimeScale, top: number): string {
   const y = top + 17;
-  let free = Number.NEGATIVE_INFINITY;
+  let free = scale.from;
   return actions
     .map((one, index) => {
       const { at, actor, action, slotId } = one;
-      const x = scale.x(at);
+      const x = scale.x(one);
       const words = actor === 'customer' ? action : `${actor}: ${action}`;
       const width = textWidth(words) + 14;
       const next = actions[index + 1];
-      const isRight = x >= free && x + width < (next === undefined ? scale.to + 20 : scale.x(next.at));
+      const isRight = x + width < (next === undefined ? scale.to + 90 : scale.x(next) - 6);
       const isLeft = !isRight && x - width > free;
-      if (isRight || isLeft) free = isRight ? x + width : x + 8;
+      free = isRight ? x + width : x + 8;
       const told = `${at.replace('T', ' ').slice(0, 19)}  ${actor}: ${action}${slotId === undefined ? '' : ` ${slotId}`}`;
       return group(
         {},

@@ -33,21 +33,34 @@ function days(scale: TimeScale, top: number, bottom: number): string[] {
   const count = last - first + 1;
   const every = count <= FINE ? 1 : (EVERY_DAYS.find((step) => (count / step) * LABEL < scale.to - scale.from) ?? 364);
   const parts: string[] = [];
-  let free = Number.NEGATIVE_INFINITY;
-  for (let day = first, band = 0; day <= last; day += every, band += 1) {
+  const bands: { readonly day: number; readonly left: number }[] = [];
+  for (let day = first; day <= last; day += every) {
     const left = scale.xOf(Math.max(day * DAY_MS, scale.startMs));
     const right = scale.xOf(Math.min((day + every) * DAY_MS, scale.endMs));
-    if (band % 2 === 0)
+    if (bands.length % 2 === 0)
       parts.push(element('rect', { class: 'band', x: left, y: top, width: right - left, height: bottom - top }));
     parts.push(element('line', { class: 'grid', x1: left, x2: left, y1: top, y2: bottom }));
-    if (left < free || left + LABEL - 10 > scale.to + 20) continue;
+    bands.push({ day, left });
+  }
+  for (const { day, left } of labelled(bands, scale))
     parts.push(
       label(left + 4, top - HEADER + 14, `day ${day - first + 1}`, { class: 'axis strong' }),
       label(left + 4, top - HEADER + 27, dateText(day).replace(/ \d{4}$/, ''), { class: 'axis' }),
     );
-    free = left + LABEL;
-  }
   return parts;
+}
+
+/** Days for whose names there is room; those on which something happens come first. */
+function labelled<T extends { readonly day: number; readonly left: number }>(
+  bands: readonly T[],
+  scale: TimeScale,
+): T[] {
+  const busy = new Set(scale.instants.map((ms) => Math.floor(ms / DAY_MS)));
+  const chosen: T[] = [];
+  for (const band of [...bands.filter(({ day }) => busy.has(day)), ...bands])
+    if (band.left + LABEL - 20 <= scale.to + 20 && chosen.every(({ left }) => Math.abs(left - band.left) >= LABEL))
+      chosen.push(band);
+  return chosen.sort((a, b) => a.left - b.left);
 }
 
 function times(scale: TimeScale, top: number, bottom: number): string[] {

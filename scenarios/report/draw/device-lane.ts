@@ -53,7 +53,7 @@ interface Column {
 function columnsOf(calls: readonly Call[], scale: TimeScale): Column[] {
   const columns: { x: number; calls: Call[] }[] = [];
   for (const call of calls) {
-    const x = scale.x(call.at);
+    const x = scale.x(call);
     const last = columns.at(-1);
     if (last !== undefined && x - last.x < 3) last.calls.push(call);
     else columns.push({ x, calls: [call] });

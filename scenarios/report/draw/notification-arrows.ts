@@ -40,7 +40,7 @@ export function notificationArrows(notifications: readonly Notification[], scale
 function placedApart(notifications: readonly Notification[], scale: TimeScale): Placed[] {
   let last = Number.NEGATIVE_INFINITY;
   return notifications.map((notification) => {
-    const wanted = scale.x(notification.at);
+    const wanted = scale.x(notification);
     const isCrowded = wanted - last < APART && last - wanted < APART * 4;
     last = isCrowded ? Math.min(last + APART, scale.to + 3 * APART) : wanted;
     return { notification, x: last, aside: last - wanted };
@@ -52,8 +52,9 @@ export const isLost = ({ attempts }: Notification): boolean =>
   !attempts.some(({ outcome }) => outcome === 'delivered');
 
 function arrow({ notification, x, aside }: Placed, scale: TimeScale, y: number, below: number): string {
-  const { attempts } = notification;
-  const at = (attempt: Attempt) => scale.x(attempt.at) + aside;
+  const { attempts, at: since } = notification;
+  // What arrives at once is drawn straight down.
+  const at = (attempt: Attempt) => (attempt.at === since ? x : scale.x(attempt) + aside);
   const lastX = Math.max(x, ...attempts.map(at));
   const waited = lastX - x > 1 ? [element('line', { class: 'retried', x1: x, x2: lastX, y1: y - 5, y2: y - 5 })] : [];
   return group(

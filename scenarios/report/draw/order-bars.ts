@@ -16,10 +16,11 @@ export function orderBars(orders: readonly Order[], scale: TimeScale, top: numbe
 }
 
 function bar({ instanceId, states }: Order, scale: TimeScale, top: number): string {
-  const pieces = states.map(({ at, state }, index) => {
+  const pieces = states.map((moment, index) => {
+    const { at, state } = moment;
     const next = states[index + 1];
-    const left = scale.x(at);
-    const right = next === undefined ? (ENDS.has(state) ? left : scale.to) : scale.x(next.at);
+    const left = scale.x(moment);
+    const right = next === undefined ? (ENDS.has(state) ? left : scale.to) : scale.x(next);
     const lasted = next === undefined ? '' : `, for ${spanText(Date.parse(next.at) - Date.parse(at))}`;
     const told = `order ${idText(instanceId)}: ${state} ${at.replace('T', ' ').slice(0, 19)}${lasted}`;
     // The mark of the end covers the end of the last piece.

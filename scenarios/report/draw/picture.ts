@@ -9,7 +9,7 @@ import { ORDER_ROW, orderBars } from './order-bars.ts';
 import { STOCK_PANEL, stockCurve } from './stock-curve.ts';
 import type { Device, Slot, StoryData } from './story-data.ts';
 import { element, group, label, tooltip } from './svg.ts';
-import { type TimeScale, timeScale } from './time-scale.ts';
+import { type Moment, type TimeScale, timeScale } from './time-scale.ts';
 import { inWords } from './words.ts';
 
 /** The picture of a story: lanes for device, service and listener over the world's time. */
@@ -31,7 +31,7 @@ export interface PictureOptions {
 }
 
 export function picture(data: StoryData, { title, id, isAlone, failure }: PictureOptions): string {
-  const scale = timeScale(instantsOf(data), LEFT, RIGHT);
+  const scale = timeScale(momentsOf(data), [data.start, data.end], LEFT, RIGHT);
   const lanes: string[] = [];
   const top = HEADER;
   let y = top + 4;
@@ -65,7 +65,7 @@ export function picture(data: StoryData, { title, id, isAlone, failure }: Pictur
     ...(isAlone ? [element('style', {}, LOOK), element('rect', { class: 'paper', width: WIDTH, height })] : []),
     axis({ scale, top, bottom }),
     ...lanes,
-    ...(failure === undefined ? [] : [failureMark(scale.x(failure.at), top, bottom, failure.message)]),
+    ...(failure === undefined ? [] : [failureMark(scale.xOf(Date.parse(failure.at)), top, bottom, failure.message)]),
     key.markup,
   );
 }
@@ -93,13 +93,15 @@ function deviceBlock(
   ];
   let y = top + DEVICE_LANE;
   for (const slot of device.slots.filter(isDrawn)) {
-    parts.push(label(24, y + 26, slot.slotId, { class: 'strong' }));
-    if (slot.reports.length > 0) {
-      parts.push(stockCurve(slot, scale, y, device.registered.at(-1)?.to ?? data.end));
+    const hasReports = slot.reports.length > 0;
+    parts.push(label(24, y + (hasReports ? 26 : 16), fitting(slot.slotId), { class: 'strong' }));
+    if (hasReports) {
+      parts.push(stockCurve(slot, scale, y, device.registered.at(-1)?.to?.at ?? data.end));
       y += STOCK_PANEL;
     }
     if (slot.orders.length > 0) {
-      parts.push(label(24, y + 16, 'orders', { class: 'soft' }), orderBars(slot.orders, scale, y));
+      if (hasReports) parts.push(label(24, y + 16, 'orders', { class: 'soft' }));
+      parts.push(orderBars(slot.orders, scale, y));
       y += ORDER_ROW;
     }
   }
@@ -111,15 +113,13 @@ const fitting = (text: string): string => (text.length > 20 ? `${text.slice(0, 1
 
 const isDrawn = ({ reports, orders }: Slot): boolean => reports.length > 0 || orders.length > 0;
 
-/** Every instant at which something is drawn. */
-const instantsOf = ({ start, end, devices, notifications, actions }: StoryData): string[] => [
-  start,
-  end,
+/** Every moment at which something is drawn. */
+const momentsOf = ({ devices, notifications, actions }: StoryData): Moment[] => [
   ...devices.flatMap(({ calls, slots, registered }) => [
-    ...calls.map(({ at }) => at),
+    ...calls,
     ...registered.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to])),
-    ...slots.flatMap(({ orders }) => orders.flatMap(({ states }) => states.map(({ at }) => at))),
+    ...slots.flatMap(({ orders }) => orders.flatMap(({ states }) => states)),
   ]),
-  ...notifications.flatMap(({ at, attempts }) => [at, ...attempts.map((attempt) => attempt.at)]),
-  ...actions.map(({ at }) => at),
+  ...notifications.flatMap((one) => [one, ...one.attempts.filter(({ at }) => at !== one.at)]),
+  ...actions,
 ];

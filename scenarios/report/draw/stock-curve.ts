@@ -13,7 +13,7 @@ export function stockCurve({ slotId, reports, off }: Slot, scale: TimeScale, top
   const most = Math.max(1, ...reports.map(({ left, full, onHand }) => Math.max(full, left + onHand)));
   const full = Math.max(...reports.map((report) => report.full));
   const y = (units: number) => base - (units / most) * PLOT;
-  const points = reports.map((report) => ({ ...report, x: scale.x(report.at) }));
+  const points = reports.map((report) => ({ ...report, x: scale.x(report) }));
   const line = stairs(points.map(({ x, left }) => [x, y(left)]));
   const above = stairs(points.map(({ x, left, onHand }) => [x, y(left + onHand)]));
   const first = points[0]?.x ?? scale.from;
@@ -21,7 +21,7 @@ export function stockCurve({ slotId, reports, off }: Slot, scale: TimeScale, top
   const ends = `L${round(last)} ${base}L${round(first)} ${base}Z`;
   const hasHand = reports.some(({ onHand }) => onHand > 0);
   // Nothing more was reported, so it is guessed on.
-  const end = Math.max(last, scale.x(until));
+  const end = Math.max(last, scale.xOf(Date.parse(until)));
   const lastY = y(points.at(-1)?.left ?? 0);
   const scaleLine = (units: number) =>
     element('line', { class: 'scale', x1: scale.from, x2: scale.to, y1: y(units), y2: y(units) });

@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../../contracts/timeline.ts';
+import type { Moment } from './time-scale.ts';
 
 /** What a picture shows of a timeline, taken out of it. */
 
@@ -6,8 +7,7 @@ type Of<K extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: K }>;
 export type Call = Of<'call'>;
 export type Attempt = Of<'delivery'>;
 
-export interface Report {
-  readonly at: string;
+export interface Report extends Moment {
   readonly left: number;
   readonly full: number;
   /** Supplies beside the device; 0 when it does not say. */
@@ -17,7 +17,13 @@ export interface Report {
 export interface Order {
   readonly instanceId: string;
   /** In order of time; the first is its beginning. */
-  readonly states: readonly { readonly at: string; readonly state: string }[];
+  readonly states: readonly (Moment & { readonly state: string })[];
+}
+
+export interface Span {
+  readonly from: Moment;
+  /** Without it there was no end. */
+  readonly to?: Moment;
 }
 
 export interface Slot {
@@ -25,7 +31,7 @@ export interface Slot {
   readonly reports: readonly Report[];
   readonly orders: readonly Order[];
   /** When automatic reordering was off; an open end lasts to the end of the picture. */
-  readonly off: readonly { readonly from: string; readonly to?: string }[];
+  readonly off: readonly Span[];
 }
 
 export interface Device {
@@ -33,11 +39,10 @@ export interface Device {
   readonly calls: readonly Call[];
   readonly slots: readonly Slot[];
   /** When it was registered. */
-  readonly registered: readonly { readonly from: string; readonly to?: string }[];
+  readonly registered: readonly Span[];
 }
 
-export interface Notification {
-  readonly at: string;
+export interface Notification extends Moment {
   readonly type: string;
   readonly version: string | null;
   readonly device: string | null;
@@ -45,8 +50,7 @@ export interface Notification {
   readonly attempts: readonly Attempt[];
 }
 
-export interface Action {
-  readonly at: string;
+export interface Action extends Moment {
   readonly actor: string;
   readonly action: string;
   readonly slotId?: string;
@@ -79,10 +83,17 @@ export function storyData(entries: readonly TimelineEntry[], end?: string): Stor
     devices: [...devices].map(([name, own]) => deviceOf(name, own)),
     notifications: notificationsOf(entries),
     actions: entries.flatMap((entry) =>
-      entry.kind === 'customer' ? [{ at: entry.at, actor: entry.actor, action: entry.action, ...slotOf(entry) }] : [],
+      entry.kind === 'customer'
+        ? [{ ...momentOf(entry), actor: actorOf(entry.actor), action: entry.action, ...slotOf(entry) }]
+        : [],
     ),
   };
 }
+
+const momentOf = ({ at, seq }: TimelineEntry): Moment => ({ at, seq });
+
+/** Customers have long names. */
+const actorOf = (actor: string): string => (actor.startsWith('amzn1.') ? 'customer' : actor);
 
 const slotOf = ({ slotId }: TimelineEntry): { slotId?: string } => (slotId === undefined ? {} : { slotId });
 
@@ -97,18 +108,20 @@ function deviceOf(name: string, entries: readonly TimelineEntry[]): Device {
       (entry): entry is Call => entry.kind === 'call' && (entry.surface === 'drs' || entry.surface === 'lwa'),
     ),
     slots: [...slotIds].map((slotId) => slotData(slotId, entries)),
-    registered: spans(statesOf(entries, 'registration').map(({ at, to }) => ({ at, isOn: to === 'registered' }))),
+    registered: spans(
+      statesOf(entries, 'registration').map((entry) => ({ moment: momentOf(entry), isOn: entry.to === 'registered' })),
+    ),
   };
 }
 
 function slotData(slotId: string, entries: readonly TimelineEntry[]): Slot {
   const own = entries.filter((entry) => entry.slotId === slotId);
-  const orders = new Map<string, { at: string; state: string }[]>();
-  for (const { id, at, to } of statesOf(own, 'order'))
-    orders.set(id, [...(orders.get(id) ?? []), { at, state: to ?? 'gone' }]);
-  const switches = statesOf(own, 'slot').flatMap(({ at, to }) => {
-    const said = /^(un)?subscribed\b/.exec(to ?? '');
-    return said === null ? [] : [{ at, isOn: said[1] !== undefined }];
+  const orders = new Map<string, (Moment & { state: string })[]>();
+  for (const { id, at, seq, to } of statesOf(own, 'order'))
+    orders.set(id, [...(orders.get(id) ?? []), { at, seq, state: to ?? 'gone' }]);
+  const switches = statesOf(own, 'slot').flatMap((entry) => {
+    const said = /^(un)?subscribed\b/.exec(entry.to ?? '');
+    return said === null ? [] : [{ moment: momentOf(entry), isOn: said[1] !== undefined }];
   });
   return {
     slotId,
@@ -119,7 +132,7 @@ function slotData(slotId: string, entries: readonly TimelineEntry[]): Slot {
 }
 
 /** A report that was taken; one that was refused tells nothing. */
-function reportOf({ at, operation, reply, body }: Call): Report[] {
+function reportOf({ at, seq, operation, reply, body }: Call): Report[] {
   if (operation !== 'slotStatus' || reply.status >= 400 || typeof body !== 'object' || body === null) return [];
   const {
     remainingQuantityInUnit: left,
@@ -127,16 +140,16 @@ function reportOf({ at, operation, reply, body }: Call): Report[] {
     totalQuantityOnHand,
   } = body as Record<string, unknown>;
   if (typeof left !== 'number' || typeof full !== 'number') return [];
-  return [{ at, left, full, onHand: typeof totalQuantityOnHand === 'number' ? totalQuantityOnHand : 0 }];
+  return [{ at, seq, left, full, onHand: typeof totalQuantityOnHand === 'number' ? totalQuantityOnHand : 0 }];
 }
 
-function spans(switches: readonly { at: string; isOn: boolean }[]): { from: string; to?: string }[] {
-  const found: { from: string; to?: string }[] = [];
-  for (const { at, isOn } of switches) {
+function spans(switches: readonly { moment: Moment; isOn: boolean }[]): Span[] {
+  const found: { from: Moment; to?: Moment }[] = [];
+  for (const { moment, isOn } of switches) {
     const open = found.at(-1);
     if (open !== undefined && open.to === undefined) {
-      if (!isOn) open.to = at;
-    } else if (isOn) found.push({ from: at });
+      if (!isOn) open.to = moment;
+    } else if (isOn) found.push({ from: moment });
   }
   return found;
 }
@@ -150,7 +163,7 @@ function notificationsOf(entries: readonly TimelineEntry[]): Notification[] {
     entry.kind === 'notification'
       ? [
           {
-            at: entry.at,
+            ...momentOf(entry),
             type: entry.notificationType,
             version: entry.version,
             device: nameOf(entry.device),

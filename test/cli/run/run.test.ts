@@ -130,8 +130,9 @@ describe('run', () => {
     const session = open(['run', folder, '--jobs', '1']);
     await session.printed('✓ the first');
     session.signal('SIGINT');
-    const { code, out } = await session.ended;
+    const { code, out, err } = await session.ended;
     expect(code).toBe(130);
+    expect(err).toBe('drs-emulator: stopping as soon as what plays has ended; once more ends it at once\n');
     expect(out).toMatch(/3 scenarios: [12] passed, [12] not played/);
     expect(session.exits).toEqual([]);
     session.signal('SIGINT');

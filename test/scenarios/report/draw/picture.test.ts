@@ -58,9 +58,18 @@ describe('a picture', () => {
     expect(inPicture('order-waits')).toBe(1);
     expect(found(svg, '//s:g[*[@class="refused"]]/s:title')[0]?.split('\n')).toEqual([
       '2031-03-05 10:00:00  POST /slotStatus/beans  400 Invalid token',
-      '2031-03-05 10:00:00  POST /auth/o2/token  200  refresh_token',
-      '2031-03-05 10:00:00  POST /slotStatus/beans  200  11 of 24',
     ]);
+    // What cannot be told apart on the axis is told together.
+    const teller = storyTeller();
+    for (let day = 0; day < 200; day += 1) {
+      report(teller, 5);
+      report(teller, 4);
+      teller.advance(DAY);
+    }
+    const crowded = svgOf(outcome({ timeline: teller.entries }));
+    const titles = found(crowded, '//s:g[*[@class="report"]]/s:title');
+    expect(titles.length).toBeLessThan(400);
+    expect(titles.some((title) => title.split('\n').length > 1)).toBe(true);
   });
 
   it('has orders as bars with how they ended', () => {

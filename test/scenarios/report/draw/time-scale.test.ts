@@ -4,48 +4,72 @@ import { timeScale } from '../../../../scenarios/report/draw/time-scale.ts';
 
 const HOUR = 3_600_000;
 const at = (ms: number): string => new Date(ms).toISOString();
-const hours = (...list: number[]): string[] => list.map((hour) => at(hour * HOUR));
+const hour = (hours: number, seq = hours) => ({ at: at(hours * HOUR), seq });
+
+/** An axis on which something happens at these hours. */
+const scaleOf = (hours: readonly number[]) =>
+  timeScale(
+    hours.map((one) => hour(one)),
+    [],
+    100,
+    1100,
+  );
 
 describe('the time axis', () => {
   it('is proportional where nothing stands in the way', () => {
-    const scale = timeScale(hours(0, 10, 20, 30, 40), 100, 1100);
+    const scale = scaleOf([0, 10, 20, 30, 40]);
     expect(scale.breaks).toEqual([]);
-    expect(hours(0, 10, 20, 30, 40, 25).map((instant) => Math.round(scale.x(instant)))).toEqual([
-      100, 350, 600, 850, 1100, 725,
-    ]);
+    expect([0, 10, 20, 30, 40].map((one) => Math.round(scale.x(hour(one))))).toEqual([100, 350, 600, 850, 1100]);
+    expect(Math.round(scale.xOf(25 * HOUR))).toBe(725);
   });
 
-  it('draws apart what is close together', () => {
-    const scale = timeScale([...hours(0, 24, 48, 72), at(2000)], 0, 1000);
-    expect(scale.x(at(2000)) - scale.x(at(0))).toBeGreaterThanOrEqual(16);
+  it('draws apart what is close together, and what happens at one instant in its order', () => {
+    const moments = [hour(0, 1), hour(0, 2), hour(0, 3), { at: at(2000), seq: 4 }, hour(24, 5)];
+    const [first, second, third, later] = moments.map((moment) => timeScale(moments, [], 0, 1000).x(moment)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    expect(second - first).toBeGreaterThanOrEqual(10);
+    expect(third - second).toBeCloseTo(second - first);
+    expect(later - third).toBeGreaterThanOrEqual(16);
   });
 
   it('cuts a long span in which nothing happens, and only that', () => {
-    const scale = timeScale(hours(0, 24, 48, 72, 720, 744), 0, 1000);
+    const scale = scaleOf([0, 24, 48, 72, 720, 744]);
     expect(scale.breaks).toEqual([{ fromMs: 72 * HOUR, toMs: 720 * HOUR }]);
-    expect(scale.x(at(720 * HOUR)) - scale.x(at(72 * HOUR))).toBeLessThan(500);
-    expect(timeScale(hours(0, 24, 48, 72, 120, 144), 0, 1000).breaks).toEqual([]);
+    expect(scale.x(hour(720)) - scale.x(hour(72))).toBeLessThan(500);
+    expect(scaleOf([0, 24, 48, 72, 120, 144]).breaks).toEqual([]);
+  });
+
+  it('reaches to ends at which nothing happens, and gives a story of one instant all its room', () => {
+    const scale = timeScale([hour(1)], [at(0), at(4 * HOUR)], 0, 1000);
+    expect([scale.xOf(0), Math.round(scale.xOf(4 * HOUR))]).toEqual([0, 1000]);
+    const instant = timeScale([hour(1, 1), hour(1, 2), hour(1, 3)], [at(HOUR)], 0, 1000);
+    expect([1, 2, 3].map((seq) => instant.x(hour(1, seq)))).toEqual([0, 60, 120]);
   });
 
   it.each([
     ['of nothing', []],
-    ['of one instant', hours(5)],
-  ])('is a place all the same: %s', (_, instants) => {
-    expect(timeScale(instants, 100, 1100).x(at(5 * HOUR))).toBe(100);
+    ['of one instant', [5]],
+  ])('is a place all the same: %s', (_, hours) => {
+    expect(scaleOf(hours).x(hour(5))).toBe(100);
+    expect(scaleOf(hours).xOf(7 * HOUR)).toBe(100);
   });
 
-  it('keeps the order of instants and stays within its ends', () => {
-    const instants = fc.array(fc.integer({ min: 0, max: 100 * 24 * HOUR }), { minLength: 2, maxLength: 60 });
+  it('keeps the order of moments and stays within its ends', () => {
+    const instants = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(instants, (list) => {
-        const scale = timeScale(list.map(at), 100, 1100);
-        const places = [...list].sort((a, b) => a - b).map((ms) => scale.x(at(ms)));
-        expect(
-          places.every(
-            (place, index) => place >= 100 - 1e-6 && place <= 1100 + 1e-6 && place >= (places[index - 1] ?? 0) - 1e-6,
-          ),
-        ).toBe(true);
-        expect(scale.xOf(Math.min(...list) - 1)).toBe(100);
+        const moments = [...list].sort((a, b) => a - b).map((one, seq) => hour(one, seq + 1));
+        const scale = timeScale(moments, [], 100, 1100);
+        const places = moments.map((moment) => scale.x(moment));
+        const isInOrder = (place: number, index: number) => place >= (places[index - 1] ?? 0) - 1e-6;
+        expect(places.every((place, index) => isInOrder(place, index) && place >= 100 && place <= 1100 + 1e-6)).toBe(
+          true,
+        );
+        expect(scale.xOf(-HOUR)).toBe(100);
       }),
     );
   });
