@@ -17,7 +17,7 @@ export type Finding = z.infer<typeof Finding>;
 const base = {
   seq: z.number().int().positive(),
   at: Instant,
-  wall: Instant.meta({ description: 'Real time, for people; never compared.' }),
+  wall: Instant.meta({ description: 'Real time, for people and for judges of spans; never the same in two runs.' }),
   cause: z.number().int().positive().nullable(),
   device: z.strictObject({ modelId: z.string(), serialNumber: z.string() }).nullable(),
   slotId: z.string().optional(),
