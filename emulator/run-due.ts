@@ -306,12 +306,9 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     settle: () => settle(),
     requestStarted() {
       requestsInFlight += 1;
-      let done = false;
-      return () => {
-        if (done) return;
-        done = true;
-        requestsInFlight -= 1;
-      };
+    },
+    requestEnded() {
+      requestsInFlight -= 1;
     },
     reload() {
       generation += 1;

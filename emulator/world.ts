@@ -96,8 +96,9 @@ export interface Engine {
   due(): DueEntry[];
   /** Resolves when nothing due at this instant is left and nothing is in flight. */
   settle(): Promise<void>;
-  /** A request to the emulated service is being served; returns the function that says it is done. */
-  requestStarted(): () => void;
+  /** A request to the emulated service is being served, until `requestEnded` says that one is done. */
+  requestStarted(): void;
+  requestEnded(): void;
   close(): Promise<void>;
 }
 

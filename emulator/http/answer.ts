@@ -27,7 +27,7 @@ export interface ReadRequest {
   /** Names that a form body or a query gave more than once. */
   readonly repeated: readonly string[];
   /** What is wrong with an unreadable body, in words. */
-  readonly problem?: string;
+  readonly problem: string | undefined;
   /** `http://host:port` under which the caller reached the emulator. */
   readonly origin: string;
 }

@@ -20,7 +20,7 @@ export type App = Hono<Env>;
 const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
 
 export function createApp(world: World): App {
-  const app: App = new Hono<Env>();
+  const app: App = new Hono<Env>({ getPath: (request) => request.url });
   const mounted: Mounted[] = [];
   for (const endpoint of Object.values(endpoints) as EndpointDefinition[]) {
     for (const { path } of endpoint.paths) mounted.push({ endpoint, template: path });
@@ -36,9 +36,11 @@ export function createApp(world: World): App {
     app.on([...endpoint.methods], [honoPath(template)], handler);
   }
 
+  app.onError((error) => {
+    throw error;
+  });
   app.notFound((context) => {
-    const { edge, incoming, outgoing } = context.env;
-    const { raw, requestId } = edge;
+    const { incoming, outgoing, raw, requestId, log } = context.env;
     const elapsed = stopwatch();
     const at = world.clock.now();
     const answer = answerUnmatched(world, raw, mounted);
@@ -58,7 +60,7 @@ export function createApp(world: World): App {
       record: {},
     });
     writeReply(outgoing, answer.status, replyHeaders(reply, keepAlive), answer.text);
-    edge.log.request(raw, answer.status, undefined, elapsed);
+    log.request(raw, answer.status, undefined, elapsed);
     return RESPONSE_ALREADY_SENT;
   });
   return app;

@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { bodyTolerances, commonTolerances } from '../../contracts/drs/common.ts';
 import type { EndpointDefinition, Path } from '../../contracts/endpoint.ts';
@@ -23,7 +22,7 @@ import { replyHeaders, writeReply } from './write.ts';
  * decide and commit, check the reply, record, answer, wake the engine. Every endpoint takes it.
  */
 
-export type Env = { Bindings: HttpBindings & { edge: Edge } };
+export type Env = { Bindings: Edge };
 
 export function bind<E extends EndpointDefinition>(world: World, endpoint: E, path: Path, route: Route<E>) {
   const partial = partialParameters(path.path);
@@ -41,10 +40,10 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
 
   /** Nothing is awaited that is there already: most calls are answered in the turn they arrive in. */
   return (context: Context<Env>): void | Promise<void> => {
-    const { edge, outgoing, incoming } = context.env;
+    const edge = context.env;
+    const { outgoing, incoming, raw, requestId, log } = edge;
     const elapsed = stopwatch();
     const at = world.clock.now();
-    const { raw, requestId, log } = edge;
 
     const finish = (answer: AnyAnswer, bytes: ErrorBytes): void => {
       const record = answer.record ?? NOTHING;

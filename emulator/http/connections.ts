@@ -6,11 +6,10 @@ import type { Socket } from 'node:net';
  * sent in one go take effect in their order, and a stop lets replies in flight go out.
  */
 export interface Connections {
-  /**
-   * A request has begun; `ended` is called once its reply is out or its client is gone. Resolves when the
-   * replies before it are out; nothing to wait for when there are none.
-   */
-  begin(incoming: IncomingMessage, outgoing: ServerResponse, ended: () => void): Promise<void> | undefined;
+  /** A request has begun; `ended` is called once its reply is out or its client is gone. */
+  begin(outgoing: ServerResponse, ended: () => void): void;
+  /** Goes on when the replies before this one are out: at once when there are none. */
+  inTurn(outgoing: ServerResponse, next: () => void): void;
   /** For the server's `connection`. */
   opened(socket: Socket): void;
   /** For the server's `clientError`: whatever is not HTTP ends here. */
@@ -36,21 +35,19 @@ interface Account {
   broken: boolean;
 }
 
+const ACCOUNT: unique symbol = Symbol('account');
+type Accounted = Socket & { [ACCOUNT]?: Account };
+
 /** How long a connection is read on after its last reply, so that the reply is not reset away. */
 const LINGER_MS = 1000;
 
 export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Connections {
-  const accounts = new WeakMap<Socket, Account>();
-  const open = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   let draining = false;
 
   const accountOf = (socket: Socket): Account => {
-    let account = accounts.get(socket);
-    if (account === undefined) {
-      account = { pending: [], answered: false, broken: false };
-      accounts.set(socket, account);
-    }
+    const { [ACCOUNT]: account } = socket as Accounted;
+    if (account === undefined) throw new Error('a connection that was never opened');
     return account;
   };
 
@@ -60,25 +57,28 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
   };
 
   return {
-    begin(incoming, outgoing, ended) {
-      const { socket } = incoming;
+    begin(outgoing, ended) {
+      const { socket } = outgoing.req;
       const account = accountOf(socket);
       const { pending } = account;
-      const before = pending.at(-1);
       pending.push(outgoing);
-      open.add(outgoing);
       if (draining) outgoing.shouldKeepAlive = false;
       outgoing.on('close', () => {
-        open.delete(outgoing);
         pending.splice(pending.indexOf(outgoing), 1);
         account.answered = true;
         ended();
         if (account.broken && pending.length === 0) lingerAndClose(socket);
       });
-      return before && new Promise((resolve) => before.once('close', () => resolve()));
+    },
+    inTurn(outgoing, next) {
+      const { pending } = accountOf(outgoing.req.socket);
+      const before = pending[pending.indexOf(outgoing) - 1];
+      if (before === undefined) next();
+      else before.once('close', next);
     },
     opened(socket) {
       sockets.add(socket);
+      (socket as Accounted)[ACCOUNT] = { pending: [], answered: false, broken: false };
       socket.once('close', () => sockets.delete(socket));
       // Node calls it after the last reply; its own way closes at once, over bytes that are still coming in.
       socket.destroySoon = () => {
@@ -111,11 +111,13 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
     drain() {
       draining = true;
       // Node takes a connection that was only opened, as browsers do ahead of time, for one in use.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-      for (const outgoing of open) {
-        outgoing.shouldKeepAlive = false;
-        // A stream has no end of its own.
-        if (outgoing.headersSent && !outgoing.writableEnded) outgoing.end();
+      for (const socket of sockets) {
+        if (socket.bytesRead === 0) socket.destroy();
+        for (const outgoing of accountOf(socket).pending) {
+          outgoing.shouldKeepAlive = false;
+          // A stream has no end of its own.
+          if (outgoing.headersSent && !outgoing.writableEnded) outgoing.end();
+        }
       }
     },
   };

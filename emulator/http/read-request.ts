@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { ReadRequest } from './answer.ts';
 
 /**
@@ -14,53 +13,6 @@ export const MAX_STATE_BYTES = 256 * 1024 * 1024;
 const MAX_JSON_DEPTH = 64;
 /** From here on values of a form are copied out of it, in characters. */
 const LONG_FORM = 4096;
-
-/** The body is larger than the emulator takes. */
-export class BodyTooLarge extends Error {}
-/** The client went away before its request was complete. */
-export class RequestAborted extends Error {}
-
-/** How much of an oversized body is read and thrown away, so that the client gets to read the answer. */
-const DRAIN_BYTES = 16 * 1024 * 1024;
-
-/** Reads the whole body. Rejects with BodyTooLarge or RequestAborted; nothing has happened then. */
-export function readBody(incoming: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer> | Buffer {
-  const { headers } = incoming;
-  const declared = headers['content-length'];
-  if (headers['transfer-encoding'] === undefined && (declared === undefined || declared === '0')) {
-    incoming.resume();
-    return EMPTY;
-  }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let tooLarge = Number(declared) > maxBytes;
-    if (tooLarge) reject(new BodyTooLarge());
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (!tooLarge && size > maxBytes) {
-        tooLarge = true;
-        chunks.length = 0;
-        reject(new BodyTooLarge());
-      }
-      if (!tooLarge) chunks.push(chunk);
-      else if (size > DRAIN_BYTES) incoming.destroy();
-    });
-    let complete = false;
-    incoming.on('end', () => {
-      complete = true;
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
-    });
-    // "close" comes after every request; only before its end does it mean that the client is gone.
-    const gone = () => {
-      if (!complete) reject(new RequestAborted());
-    };
-    incoming.on('error', gone);
-    incoming.on('close', gone);
-  });
-}
-
-const EMPTY = Buffer.alloc(0);
 
 export interface CleanTarget {
   /** Decoded segments joined with single slashes; each segment percent-encoded again where it must be. */
@@ -140,7 +92,7 @@ export const NO_QUERY: ReadonlyMap<string, readonly string[]> = new Map();
 type UnderstoodBody = Pick<ReadRequest, 'form' | 'body' | 'text' | 'repeated' | 'problem'>;
 
 const NO_NAMES: readonly string[] = [];
-const NONE: UnderstoodBody = { form: 'none', body: undefined, text: '', repeated: [] };
+const NONE: UnderstoodBody = { form: 'none', body: undefined, text: '', repeated: NO_NAMES, problem: undefined };
 
 /** Whether a value is nested deeper than a level; looks no deeper than that. */
 function isDeeper(value: unknown, levels: number): boolean {
@@ -169,7 +121,7 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
     try {
       const body: unknown = JSON.parse(trimmed);
       if (isDeeper(body, MAX_JSON_DEPTH)) return unreadable(`JSON nested deeper than ${MAX_JSON_DEPTH} levels`);
-      return { form: 'json', body, text, repeated: NO_NAMES };
+      return { form: 'json', body, text, repeated: NO_NAMES, problem: undefined };
     } catch (error) {
       if (looksLikeJson) return unreadable(`malformed JSON: ${(error as Error).message}`);
     }
@@ -184,5 +136,6 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
     body: Object.fromEntries([...fields].map(([name, values]) => [name, own(values[0])])),
     text,
     repeated: [...fields].filter(([, values]) => values.length > 1).map(([name]) => name),
+    problem: undefined,
   };
 }

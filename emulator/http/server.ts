@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
 import type { ReadRequest } from './answer.ts';
@@ -9,24 +8,17 @@ import { createConnections } from './connections.ts';
 import { guard } from './control/guard.ts';
 import { surfaceError } from './error-response.ts';
 import type { RequestLog } from './log.ts';
-import {
-  BodyTooLarge,
-  cleanTarget,
-  MAX_BODY_BYTES,
-  MAX_STATE_BYTES,
-  NO_QUERY,
-  parseForm,
-  RequestAborted,
-  readBody,
-  understandBody,
-} from './read-request.ts';
+import { cleanTarget, MAX_BODY_BYTES, MAX_STATE_BYTES, NO_QUERY, parseForm, understandBody } from './read-request.ts';
 import { recordCall } from './record-call.ts';
+import { WholeRequest } from './whole-request.ts';
 import { replyHeaders, writeReply } from './write.ts';
 
 /** The TCP side: reads a request whole and tolerantly before Hono routes it, and closes in good order. */
 
-/** What the edge knows of a request before it is routed; handed on as a Hono binding. */
+/** What the edge knows of a request before it is routed; what Hono hands on as the environment. */
 export interface Edge {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
   readonly raw: ReadRequest;
   readonly requestId: string;
   readonly hadDoubleSlashes: boolean;
@@ -39,23 +31,9 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>;
 }
 
-const EDGE: unique symbol = Symbol('edge');
-type ReadIncoming = IncomingMessage & { [EDGE]?: Edge };
-
-/** Hosts the adapter takes as they are; any other is put aside, so that the request is answered all the same. */
-const PLAIN_HOST = /^[a-z0-9._-]+(?::(?:\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}))?$/;
 const GRACE_MS = 5000;
-const NOTHING = (): void => {};
 
 export function createHttpServer(world: World, app: App, log: RequestLog): HttpServer {
-  const listener = getRequestListener(
-    (request, env) => {
-      const { incoming, outgoing } = env as HttpBindings & { incoming: ReadIncoming };
-      return app.fetch(request, { incoming, outgoing, edge: incoming[EDGE] as Edge });
-    },
-    { overrideGlobalObjects: false },
-  );
-
   /** Refuses what could not be read; no endpoint is concerned. */
   const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, id: string, status: number, message: string) => {
     const elapsed = stopwatch();
@@ -102,73 +80,78 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     return allowed ? MAX_STATE_BYTES : MAX_BODY_BYTES;
   };
 
-  const serve = async (incoming: ReadIncoming, outgoing: ServerResponse): Promise<void> => {
-    const requestId = world.requestId();
-    let served = NOTHING;
-    const turn = connections.begin(incoming, outgoing, () => served());
-    const target = incoming.url ?? '/';
-    let bytes: Buffer;
-    try {
-      const body = readBody(incoming, bodyLimit(incoming));
-      bytes = body instanceof Promise ? await body : body;
-    } catch (error) {
-      if (error instanceof RequestAborted) return;
-      if (!(error instanceof BodyTooLarge)) throw error;
-      refuse(incoming, outgoing, requestId, 413, 'body: expected at most 1 MiB');
+  const fail = (outgoing: ServerResponse, error: unknown): void => {
+    log.fault('edge', error);
+    if (outgoing.headersSent) {
+      outgoing.destroy();
       return;
     }
-    if (turn !== undefined) await turn;
-    // From here on the request is being served; a half-sent one holds up nothing.
-    if (!target.includes('/_emulator/')) served = world.engine.requestStarted();
+    const bytes = surfaceError(null, 500, 'internal', 'Internal error');
+    const reply = { ...bytes, requestId: world.requestId(), nowMs: world.clock.nowMs() };
+    writeReply(outgoing, bytes.status, replyHeaders(reply, outgoing.shouldKeepAlive), bytes.text);
+  };
+
+  /** Serves a request that is all there, and whose turn it is. */
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string, bytes: Buffer): void => {
+    const target = incoming.url ?? '/';
     const clean = cleanTarget(target);
     if (clean === undefined) {
       const message = 'path: expected valid percent-encoding without control characters';
       refuse(incoming, outgoing, requestId, 400, message);
       return;
     }
+    const method = incoming.method ?? 'GET';
     const headers = incoming.headers as Record<string, string>;
-    const { host } = headers;
     const { form, body, text, repeated, problem } = understandBody(bytes, headers['content-type'] ?? '');
-    incoming[EDGE] = {
-      raw: {
-        requestId,
-        method: incoming.method ?? 'GET',
-        path: clean.routed,
-        target,
-        headers,
-        query: clean.search === '' ? NO_QUERY : parseForm(clean.search),
-        form,
-        body,
-        text,
-        repeated,
-        ...(problem === undefined ? {} : { problem }),
-        origin: `http://${host ?? 'localhost'}`,
-      },
+    const raw: ReadRequest = {
       requestId,
-      hadDoubleSlashes: clean.hadDoubleSlashes,
-      log,
+      method,
+      path: clean.routed,
+      target,
+      headers,
+      query: clean.search === '' ? NO_QUERY : parseForm(clean.search),
+      form,
+      body,
+      text,
+      repeated,
+      problem,
+      origin: `http://${headers.host ?? 'localhost'}`,
     };
-    // Hono routes by the cleaned path; an odd or missing Host must not keep a request from being answered.
-    incoming.url = clean.routed;
-    if (host === undefined || !PLAIN_HOST.test(host)) incoming.headers = { ...headers, host: 'localhost' };
-    await listener(incoming, outgoing);
+    const edge: Edge = { incoming, outgoing, raw, requestId, hadDoubleSlashes: clean.hadDoubleSlashes, log };
+    // Hono routes by method and cleaned path, and hands on the rest; nobody reads a web request.
+    const answered = app.fetch({ method, url: clean.routed } as Request, edge);
+    if (answered instanceof Promise) answered.catch((error: unknown) => fail(outgoing, error));
   };
 
-  const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    serve(incoming, outgoing).catch((error: unknown) => {
-      log.fault('edge', error);
-      if (outgoing.headersSent) {
-        outgoing.destroy();
+  const handle = (incoming: WholeRequest, outgoing: ServerResponse): void => {
+    const requestId = world.requestId();
+    let inService = false;
+    connections.begin(outgoing, () => {
+      if (inService) world.engine.requestEnded();
+    });
+    incoming.readWhole(bodyLimit(incoming), (bytes) => {
+      if (bytes === undefined) {
+        refuse(incoming, outgoing, requestId, 413, 'body: expected at most 1 MiB');
         return;
       }
-      const bytes = surfaceError(null, 500, 'internal', 'Internal error');
-      const reply = { ...bytes, requestId: world.requestId(), nowMs: world.clock.nowMs() };
-      writeReply(outgoing, bytes.status, replyHeaders(reply, outgoing.shouldKeepAlive), bytes.text);
+      connections.inTurn(outgoing, () => {
+        // From here on the request is being served; a half-sent one holds up nothing.
+        if (!incoming.url?.includes('/_emulator/')) {
+          inService = true;
+          world.engine.requestStarted();
+        }
+        try {
+          serve(incoming, outgoing, requestId, bytes);
+        } catch (error) {
+          fail(outgoing, error);
+        }
+      });
     });
   };
 
   const server = createServer(
     {
+      IncomingMessage: WholeRequest,
       requireHostHeader: false,
       maxHeaderSize: 32 * 1024,
       requestTimeout: 30_000,
