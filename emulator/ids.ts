@@ -40,33 +40,7 @@ export function createIds(idKey: string): IdSource {
   const salt = key.readUInt32LE(0);
   const requestTail = formatUuid(createHmac('sha256', key).update('request ids').digest('hex')).slice(8);
   return {
-    forUnit(unit, turn) {
-      let number = 0;
-      const bytes = (kind: string, length: number): Buffer => {
-        number += 1;
-        const out: Buffer[] = [];
-        for (let block = 0, have = 0; have < length; block += 1, have += 32) {
-          out.push(createHmac('sha256', key).update(`${unit}\n${turn}\n${kind}\n${number}\n${block}`).digest());
-        }
-        return Buffer.concat(out).subarray(0, length);
-      };
-      const uuid = (kind: string): string => formatUuid(bytes(kind, 16).toString('hex'));
-      return {
-        hex: (kind, chars) =>
-          bytes(kind, Math.ceil(chars / 2))
-            .toString('hex')
-            .slice(0, chars),
-        uuid,
-        eventInstanceId: () =>
-          `amzn1.dash.v2.o.${Buffer.from(`r.${uuid('instance-a')}.${uuid('instance-b')}`).toString('base64')}`,
-        notificationId: () => `amzn1.dash.notification.v1.${uuid('notification')}`,
-        authorizationCode: () => `AN${[...bytes('code', 18)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`,
-        opaque: (kind, chars) =>
-          bytes(kind, Math.ceil((chars * 3) / 4))
-            .toString('base64url')
-            .slice(0, chars),
-      };
-    },
+    forUnit: (unit, turn) => new UnitIds(key, unit, turn),
     requestId(number) {
       // A 32-bit mixer: one to one, so no two of the first four thousand million are the same.
       let x = (number ^ salt) + Math.floor(number / 0x1_0000_0000);
@@ -76,4 +50,57 @@ export function createIds(idKey: string): IdSource {
       return `${HEX[x >>> 24]}${HEX[(x >>> 16) & 255]}${HEX[(x >>> 8) & 255]}${HEX[x & 255]}${requestTail}`;
     },
   };
+}
+
+/** The ids of one decision. Most decisions draw none, so nothing is worked out before one is asked for. */
+class UnitIds implements Ids {
+  readonly #key: Buffer;
+  readonly #unit: string;
+  readonly #turn: number;
+  #number = 0;
+
+  constructor(key: Buffer, unit: string, turn: number) {
+    this.#key = key;
+    this.#unit = unit;
+    this.#turn = turn;
+  }
+
+  hex(kind: string, chars: number): string {
+    return this.#bytes(kind, Math.ceil(chars / 2))
+      .toString('hex')
+      .slice(0, chars);
+  }
+
+  uuid(kind: string): string {
+    return formatUuid(this.#bytes(kind, 16).toString('hex'));
+  }
+
+  eventInstanceId(): string {
+    const ids = `r.${this.uuid('instance-a')}.${this.uuid('instance-b')}`;
+    return `amzn1.dash.v2.o.${Buffer.from(ids).toString('base64')}`;
+  }
+
+  notificationId(): string {
+    return `amzn1.dash.notification.v1.${this.uuid('notification')}`;
+  }
+
+  authorizationCode(): string {
+    return `AN${[...this.#bytes('code', 18)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`;
+  }
+
+  opaque(kind: string, chars: number): string {
+    return this.#bytes(kind, Math.ceil((chars * 3) / 4))
+      .toString('base64url')
+      .slice(0, chars);
+  }
+
+  #bytes(kind: string, length: number): Buffer {
+    this.#number += 1;
+    const text = `${this.#unit}\n${this.#turn}\n${kind}\n${this.#number}`;
+    const out: Buffer[] = [];
+    for (let block = 0, have = 0; have < length; block += 1, have += 32) {
+      out.push(createHmac('sha256', this.#key).update(`${text}\n${block}`).digest());
+    }
+    return Buffer.concat(out).subarray(0, length);
+  }
 }

@@ -14,8 +14,10 @@ const TOLERATED =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /** Epoch milliseconds of a date in any served form; undefined when it is none. */
-export function parseReportDate(text: string): number | undefined {
-  if (FULL.test(text) && Number(text.slice(8, 10)) <= 28) {
+export const parseReportDate = (text: string): number | undefined => parseDate(text, FULL.test(text));
+
+function parseDate(text: string, full: boolean): number | undefined {
+  if (full && Number(text.slice(8, 10)) <= 28) {
     const ms = Date.parse(text);
     return Number.isNaN(ms) ? undefined : ms;
   }
@@ -58,6 +60,8 @@ export const quantityOf = (value: number | string | null | undefined): number | 
 
 const FULL_ISO = 'full ISO 8601, e.g. 2031-03-04T10:00:00Z';
 
+const NO_SLIPS: readonly Noticed[] = [];
+
 /** Notes a date that is not in full form, and one that lies after now. */
 export function noticeDate(
   field: string,
@@ -65,11 +69,13 @@ export function noticeDate(
   nowMs: number | null,
   dateForm: Tolerance,
   implausible: Tolerance,
-): Noticed[] {
-  const ms = value === null ? undefined : parseReportDate(value);
+): readonly Noticed[] {
+  const full = value !== null && FULL.test(value);
+  const ms = value === null ? undefined : parseDate(value, full);
   if (value === null || ms === undefined) return [noticed(dateForm, FULL_ISO, String(value), field)];
+  if (full && (nowMs === null || ms <= nowMs)) return NO_SLIPS;
   const slips: Noticed[] = [];
-  if (!FULL.test(value)) slips.push(noticed(dateForm, FULL_ISO, value, field));
+  if (!full) slips.push(noticed(dateForm, FULL_ISO, value, field));
   if (nowMs !== null && ms > nowMs) {
     slips.push(noticed(implausible, `not after ${new Date(nowMs).toISOString()}`, value, field));
   }

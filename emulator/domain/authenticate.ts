@@ -1,5 +1,5 @@
 import type { Instant } from '../../contracts/fields.ts';
-import { millisecondsBetween, plus } from './instants.ts';
+import { millisecondsBetween, msOf, plus } from './instants.ts';
 import type { Device, Portal, Registration } from './state.ts';
 
 /** From a genuine token to the registration it speaks for, at an instant. */
@@ -41,7 +41,7 @@ export function authenticate(
   if (claims === undefined || claims.kind !== 'access') return 'not-a-token';
   const registration = livingGrant(portal, device, claims);
   if (registration === undefined) return 'no-such-grant';
-  if (Date.parse(now) - claims.mintedAtMs >= ACCESS_TOKEN_MS) return 'expired';
+  if (msOf(now) - claims.mintedAtMs >= ACCESS_TOKEN_MS) return 'expired';
   return claims.epoch < registration.accessEpoch ? 'expired' : registration;
 }
 

@@ -2,6 +2,18 @@ import type { Instant } from '../../contracts/fields.ts';
 
 /** Arithmetic on instants. */
 
+/** The instant that was asked about last: one call asks about its own again and again. */
+const last = { at: '', ms: Number.NaN };
+
+/** Milliseconds since the Unix epoch. */
+export function msOf(at: Instant): number {
+  if (at !== last.at) {
+    last.ms = Date.parse(at);
+    last.at = at;
+  }
+  return last.ms;
+}
+
 export const plus = (at: Instant, ms: number): Instant => new Date(Date.parse(at) + ms).toISOString();
 
 export const millisecondsBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from);

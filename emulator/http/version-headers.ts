@@ -13,7 +13,13 @@ export type VersionCheck =
   | { readonly ok: true; readonly resultType: string; readonly slips: readonly Noticed[] }
   | { readonly ok: false; readonly header: string; readonly problem: string; readonly supported: string };
 
+const NO_SLIPS: readonly Noticed[] = [];
+
 export function checkVersions(headers: Readonly<Record<string, string>>, versions: Versions): VersionCheck {
+  const asked = headers['x-amzn-accept-type'];
+  // As it should be, and nearly always is.
+  if (asked !== undefined && headers['x-amzn-type-version'] === versions.input && versions.results.includes(asked))
+    return { ok: true, resultType: asked, slips: NO_SLIPS };
   const slips: Noticed[] = [];
   const input = read('x-amzn-type-version', headers, [versions.input], slips);
   if (typeof input !== 'string') return input;

@@ -8,6 +8,7 @@ import {
 } from '../../../contracts/drs/slot-status.ts';
 import { type Noticed, noticed, strictRefusal } from '../../../contracts/finding.ts';
 import { beginChange, finish, setSlot } from '../device-change.ts';
+import { msOf } from '../instants.ts';
 import { accept, type DeviceTransition, refuse } from '../outcome.ts';
 
 const [, , dateForm] = bodyTolerances;
@@ -25,12 +26,11 @@ export const slotStatus: DeviceTransition<typeof contract> = (input) => {
   const findings = slips.map(({ finding }) => finding);
   if (problem !== undefined) return refuse('invalidInput', problem, findings);
   const change = beginChange(input);
-  setSlot(change, slotId, { lastReport: { ...report, at: draw.now } });
+  setSlot(change, slotId, { lastReport: Object.assign({ ...report }, { at: draw.now }) });
   return accept(finish(change, device), {}, change.events, findings);
 };
 
 function odd(report: z.output<typeof SlotStatusInput>, now: string): Noticed[] {
-  const nowMs = Date.parse(now);
   const slips: Noticed[] = [];
   for (const field of QUANTITIES) {
     const value = report[field];
@@ -45,9 +45,7 @@ function odd(report: z.output<typeof SlotStatusInput>, now: string): Noticed[] {
     const expected = `at most originalQuantityInUnit (${original})`;
     slips.push(noticed(implausible, expected, String(remaining), 'remainingQuantityInUnit'));
   }
-  return [
-    ...slips,
-    ...noticeDate('expectedReplenishmentDate', report.expectedReplenishmentDate, null, dateForm, implausible),
-    ...noticeDate('lastUseDate', report.lastUseDate, nowMs, dateForm, implausible),
-  ];
+  slips.push(...noticeDate('expectedReplenishmentDate', report.expectedReplenishmentDate, null, dateForm, implausible));
+  slips.push(...noticeDate('lastUseDate', report.lastUseDate, msOf(now), dateForm, implausible));
+  return slips;
 }
