@@ -18,8 +18,18 @@ export interface TokenClaims {
   readonly confidential: boolean;
 }
 
+/** A genuine token, with what is worked out from it once. */
+export interface GenuineToken {
+  readonly claims: TokenClaims;
+  /** See `Tokens.id`. */
+  readonly id: string;
+  readonly device: { readonly modelId: string; readonly serialNumber: string };
+}
+
 export interface Tokens {
   mint(claims: TokenClaims, nonce: string): string;
+  /** Undefined for anything that is no genuine token. */
+  recognize(token: string): GenuineToken | undefined;
   /** The claims of a genuine token; undefined for anything else. */
   read(token: string): TokenClaims | undefined;
   /** First 8 hex digits of the SHA-256 of a token: enough to follow it, too little to use it. */
@@ -38,11 +48,25 @@ const LONGEST = 2048;
 /** How much of a token's end finds it again. */
 const KEY_CHARS = 24;
 
+const idOf = (token: string): string => hash('sha256', token).slice(0, 8);
+
 /** A token that was checked lately. */
-interface Known {
+class Known implements GenuineToken {
   readonly token: string;
   readonly claims: TokenClaims;
-  id: string | undefined;
+  readonly device: GenuineToken['device'];
+  #id: string | undefined;
+
+  constructor(token: string, claims: TokenClaims) {
+    this.token = token;
+    this.claims = claims;
+    this.device = { modelId: claims.modelId, serialNumber: claims.serialNumber };
+  }
+
+  get id(): string {
+    this.#id ??= idOf(this.token);
+    return this.#id;
+  }
 }
 
 const constantTimeEqual = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
@@ -61,10 +85,18 @@ export function createTokens(macKeyHex: string): Tokens {
     const found = known.get(token.slice(-KEY_CHARS));
     return found?.token === token ? found : undefined;
   };
-  const remember = (token: string, claims: TokenClaims): TokenClaims => {
+  const remember = (token: string, claims: TokenClaims): Known => {
     if (known.size >= REMEMBERED) known.delete(known.keys().next().value as string);
-    known.set(token.slice(-KEY_CHARS), { token, claims, id: undefined });
-    return claims;
+    const genuine = new Known(token, claims);
+    known.set(token.slice(-KEY_CHARS), genuine);
+    return genuine;
+  };
+  const recognize = (token: string): Known | undefined => {
+    const found = recall(token);
+    if (found !== undefined) return found;
+    const claims = token.length > LONGEST ? undefined : decode(token);
+    // What is no token of ours is not worth remembering.
+    return claims === undefined ? undefined : remember(token, claims);
   };
 
   const decode = (token: string): TokenClaims | undefined => {
@@ -115,18 +147,8 @@ export function createTokens(macKeyHex: string): Tokens {
       remember(token, claims);
       return token;
     },
-    read(token) {
-      const found = recall(token);
-      if (found !== undefined) return found.claims;
-      const claims = token.length > LONGEST ? undefined : decode(token);
-      // What is no token of ours is not worth remembering.
-      return claims === undefined ? undefined : remember(token, claims);
-    },
-    id(token) {
-      const found = recall(token);
-      const id = found?.id ?? hash('sha256', token).slice(0, 8);
-      if (found !== undefined) found.id = id;
-      return id;
-    },
+    recognize,
+    read: (token) => recognize(token)?.claims,
+    id: (token) => recall(token)?.id ?? idOf(token),
   };
 }

@@ -40,11 +40,11 @@ export interface Call<E extends EndpointDefinition> {
 
 /** What goes on the record beside the call itself. */
 export interface Recorded {
-  readonly device?: { readonly modelId: string; readonly serialNumber: string };
-  readonly slotId?: string;
-  readonly tokenId?: string;
-  readonly findings?: readonly Finding[];
-  readonly events?: readonly DomainEvent[];
+  readonly device?: { readonly modelId: string; readonly serialNumber: string } | undefined;
+  readonly slotId?: string | undefined;
+  readonly tokenId?: string | undefined;
+  readonly findings?: readonly Finding[] | undefined;
+  readonly events?: readonly DomainEvent[] | undefined;
 }
 
 /** What an endpoint may answer: its declared reply, or a refusal it declares. */

@@ -1,5 +1,8 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
+import { RegExpRouter } from 'hono/router/reg-exp-router';
+import { SmartRouter } from 'hono/router/smart-router';
+import { TrieRouter } from 'hono/router/trie-router';
 import type { EndpointDefinition } from '../../contracts/endpoint.ts';
 import { endpoints } from '../../contracts/index.ts';
 import { stopwatch, toMs } from '../clock.ts';
@@ -8,9 +11,10 @@ import type { World } from '../world.ts';
 import { bind, type Env } from './bind.ts';
 import { honoPath } from './path-template.ts';
 import { recordCall } from './record-call.ts';
+import { RememberingRouter } from './remembering-router.ts';
 import { routeOf } from './routes.ts';
 import { answerUnmatched, type Mounted } from './unmatched.ts';
-import { replyHeaders, writeReply } from './write.ts';
+import { replyOf, writeReply } from './write.ts';
 
 /** Mounts every endpoint of the registry on Hono. */
 
@@ -20,7 +24,11 @@ export type App = Hono<Env>;
 const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
 
 export function createApp(world: World): App {
-  const app: App = new Hono<Env>({ getPath: (request) => request.url });
+  const app: App = new Hono<Env>({
+    // The edge asks with the cleaned path in the place of an address.
+    getPath: (request) => request.url,
+    router: new RememberingRouter(new SmartRouter({ routers: [new RegExpRouter(), new TrieRouter()] })),
+  });
   const mounted: Mounted[] = [];
   for (const endpoint of Object.values(endpoints) as EndpointDefinition[]) {
     for (const { path } of endpoint.paths) mounted.push({ endpoint, template: path });
@@ -44,22 +52,19 @@ export function createApp(world: World): App {
     const elapsed = stopwatch();
     const at = world.clock.now();
     const answer = answerUnmatched(world, raw, mounted);
-    const reply = { ...answer, requestId, nowMs: toMs(at) };
-    const keepAlive = outgoing.shouldKeepAlive;
+    const reply = replyOf(answer, requestId, toMs(at), outgoing.shouldKeepAlive);
     recordCall(world, {
       surface: answer.surface,
       operation: null,
       at,
       raw,
       rawHeaders: incoming.rawHeaders,
-      status: answer.status,
       reply,
-      keepAlive,
       refusal: answer.refusal,
       wallMs: elapsed(),
       record: {},
     });
-    writeReply(outgoing, answer.status, replyHeaders(reply, keepAlive), answer.text);
+    writeReply(outgoing, reply);
     log.request(raw, answer.status, undefined, elapsed);
     return RESPONSE_ALREADY_SENT;
   });

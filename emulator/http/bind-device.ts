@@ -1,14 +1,16 @@
 import type { EndpointDefinition, Path } from '../../contracts/endpoint.ts';
 import { type Noticed, strictRefusal } from '../../contracts/finding.ts';
+import type { Finding } from '../../contracts/timeline.ts';
 import { authenticate } from '../domain/authenticate.ts';
 import { findModel } from '../domain/device-change.ts';
-import type { DeviceTransition, Outcome } from '../domain/outcome.ts';
-import type { Device } from '../domain/state.ts';
+import type { DeviceTransition, Outcome, RefusalParams } from '../domain/outcome.ts';
+import type { Device, DeviceModel } from '../domain/state.ts';
 import { type Landing, onLanding } from '../landing.ts';
 import { deviceRef, type World } from '../world.ts';
-import type { Answer, ReadRequest } from './answer.ts';
+import type { Answer, ReadRequest, Recorded } from './answer.ts';
+import type { PathParameters } from './path-parameters.ts';
 import { checkVersions } from './version-headers.ts';
-import { violationOf } from './violation.ts';
+import { type Violation, violationOf } from './violation.ts';
 
 /**
  * The device API's part of the journey, in the order of its refusals: token, version headers, path ids,
@@ -20,61 +22,55 @@ export function serveDevice<E extends EndpointDefinition>(
   path: Path,
   transition: DeviceTransition<E>,
   raw: ReadRequest,
-  params: Record<string, string>,
+  { raw: params, checked }: PathParameters,
   edgeSlips: readonly Noticed[],
 ): Landing<Answer<E>> {
-  const refusal = (name: string, values: Record<string, string | number> = {}, record = {}): Answer<E> =>
+  const refusal = (name: string, values: RefusalParams, record: Recorded): Answer<E> =>
     ({ kind: 'refusal', name, params: values, record }) as Answer<E>;
 
   const token = bearer(raw.headers.authorization);
-  const claims = token === undefined ? undefined : world.tokens.read(token);
-  const tokenId = token === undefined ? {} : { tokenId: world.tokens.id(token) };
-  if (claims === undefined) return refusal('invalidToken', {}, tokenId);
-  const device = { modelId: claims.modelId, serialNumber: claims.serialNumber };
+  if (token === undefined) return refusal('invalidToken', {}, {});
+  const genuine = world.tokens.recognize(token);
+  if (genuine === undefined) return refusal('invalidToken', {}, { tokenId: world.tokens.id(token) });
+  const { claims, device, id: tokenId } = genuine;
   const ref = deviceRef(claims.modelId, claims.serialNumber);
   const portal = world.portal();
-  const slotId = params.slotId === undefined ? {} : { slotId: params.slotId };
-  const record = { device, ...tokenId, ...slotId };
-  const known = world.store.read(ref)?.doc;
-  if (typeof authenticate(portal, known, claims, world.clock.now()) === 'string')
-    return refusal('invalidToken', {}, record);
+  const { slotId } = params;
+  const recorded = (findings: readonly Finding[], events?: Recorded['events']): Recorded => ({
+    device,
+    slotId,
+    tokenId,
+    findings,
+    events,
+  });
+  if (typeof authenticate(portal, world.store.read(ref)?.doc, claims, world.clock.now()) === 'string')
+    return refusal('invalidToken', {}, recorded(NO_FINDINGS));
 
   if (path.versions === undefined) throw new Error(`${endpoint.name} has no versions`);
   const versions = checkVersions(raw.headers, path.versions);
   if (!versions.ok) {
     const { header, problem, supported } = versions;
-    return refusal('invalidVersion', { header, problem, supported }, record);
+    return refusal('invalidVersion', { header, problem, supported }, recorded(NO_FINDINGS));
   }
-  const slips = [...edgeSlips, ...versions.slips];
-  const findings = slips.map(({ finding }) => finding);
+  const slips = joined(edgeSlips, versions.slips);
+  const findings = slips.length === 0 ? NO_FINDINGS : slips.map(({ finding }) => finding);
   const problem = portal.settings.strict ? strictRefusal(slips) : undefined;
-  if (problem !== undefined) return refusal('invalidInput', problem, { ...record, findings });
+  if (problem !== undefined) return refusal('invalidInput', problem, recorded(findings));
 
-  const request: Record<string, unknown> = {};
-  if (endpoint.params !== undefined) {
-    const parsed = endpoint.params.safeParse(params);
-    if (!parsed.success)
-      return refusal('invalidInput', { ...violationOf(parsed.error, endpoint.params, 'path') }, record);
-    request.params = parsed.data;
-    const slots = findModel(portal, claims.modelId)?.slots;
-    if (
-      params.slotId !== undefined &&
-      'slotNotFound' in endpoint.refusals &&
-      !slots?.some((slot) => slot.slotId === params.slotId)
-    ) {
-      return refusal('slotNotFound', { slotId: params.slotId }, record);
-    }
-  }
+  const invalid = (violation: Violation): Answer<E> => refusal('invalidInput', { ...violation }, recorded(NO_FINDINGS));
+  if (checked?.success === false) return invalid(violationOf(checked.error, endpoint.params, 'path'));
+  const model = findModel(portal, claims.modelId);
+  if (slotId !== undefined && 'slotNotFound' in endpoint.refusals && !hasSlot(model, slotId))
+    return refusal('slotNotFound', { slotId }, recorded(NO_FINDINGS));
+  let body: unknown;
   if (endpoint.body !== undefined) {
-    if (raw.form === 'unreadable')
-      return refusal('invalidInput', { field: 'body', problem: raw.problem ?? '' }, record);
-    if (raw.form === 'none')
-      return refusal('invalidInput', { field: 'body', problem: 'expected a JSON object, seen none' }, record);
+    if (raw.form === 'unreadable') return invalid({ field: 'body', problem: raw.problem ?? '' });
+    if (raw.form === 'none') return invalid({ field: 'body', problem: 'expected a JSON object, seen none' });
     const parsed = endpoint.body.safeParse(raw.body);
-    if (!parsed.success)
-      return refusal('invalidInput', { ...violationOf(parsed.error, endpoint.body, 'body') }, record);
-    request.body = parsed.data;
+    if (!parsed.success) return invalid(violationOf(parsed.error, endpoint.body, 'body'));
+    body = parsed.data;
   }
+  const request = { params: checked?.data, query: undefined, body };
 
   const decided = world.decide(ref, undefined, (doc, draw) => {
     // Between the check above and this moment the grant may have died; the decision looks again.
@@ -97,18 +93,26 @@ export function serveDevice<E extends EndpointDefinition>(
     };
   });
   return onLanding(decided, ({ result: outcome, events }): Answer<E> => {
-    if (outcome === undefined) return refusal('invalidToken', {}, record);
-    const all = findings.length === 0 ? outcome.findings : [...findings, ...outcome.findings];
-    if (!outcome.accepted) return refusal(outcome.refusal, { ...outcome.params }, { ...record, findings: all });
+    if (outcome === undefined) return refusal('invalidToken', {}, recorded(NO_FINDINGS));
+    const all = joined(findings, outcome.findings);
+    if (!outcome.accepted) return refusal(outcome.refusal, outcome.params, recorded(all));
     return {
       kind: 'json',
       body: outcome.reply as never,
       resultType: versions.resultType,
       headers: ['x-amzn-type-version', versions.resultType],
-      record: { ...record, findings: all, events },
+      record: recorded(all, events),
     };
   });
 }
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+const joined = <T>(first: readonly T[], second: readonly T[]): readonly T[] =>
+  first.length === 0 ? second : second.length === 0 ? first : [...first, ...second];
+
+const hasSlot = (model: DeviceModel | undefined, slotId: string): boolean =>
+  model?.slots.some((slot) => slot.slotId === slotId) ?? false;
 
 /** The token of an `Authorization` header; the scheme in any case, followed by any number of blanks. */
 export function bearer(header: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import type { EndpointDefinition } from '../../contracts/endpoint.ts';
 import type { World } from '../world.ts';
 import type { Answer, Handler, ReadRequest } from './answer.ts';
+import type { PathParameters } from './path-parameters.ts';
 import { Fault } from './reply-bytes.ts';
 import { type Violation, violationOf } from './violation.ts';
 
@@ -10,30 +11,26 @@ export function serveWorld<E extends EndpointDefinition>(
   endpoint: E,
   handler: Handler<E>,
   raw: ReadRequest,
-  params: Record<string, string>,
+  params: PathParameters,
 ): Answer<E> | Promise<Answer<E>> {
-  const request: Record<string, unknown> = {};
-  const parts = [
-    ['params', endpoint.params, params],
-    ['query', endpoint.query, endpoint.query && firstValues(raw.query)],
-    ['body', endpoint.body, raw.body],
-  ] as const;
-  for (const [part, schema, value] of parts) {
-    if (schema === undefined) continue;
-    // Login with Amazon has words of its own for a body it cannot read.
-    if (part === 'body' && raw.form === 'unreadable' && endpoint.surface !== 'lwa') {
-      return invalid(endpoint, { field: 'body', problem: raw.problem ?? 'cannot be read' });
-    }
-    // A call that needs no body may come without one; an empty object stands in, so that defaults apply.
-    const parsed = schema.safeParse(value === undefined && part === 'body' ? {} : value);
-    if (!parsed.success) return invalid(endpoint, violationOf(parsed.error, schema, part));
-    request[part] = parsed.data;
+  const { checked } = params;
+  if (checked?.success === false) return invalid(endpoint, violationOf(checked.error, endpoint.params, 'params'));
+  const query = endpoint.query?.safeParse(firstValues(raw.query));
+  if (query?.success === false) return invalid(endpoint, violationOf(query.error, endpoint.query, 'query'));
+  // Login with Amazon has words of its own for a body it cannot read.
+  if (endpoint.body !== undefined && raw.form === 'unreadable' && endpoint.surface !== 'lwa') {
+    return invalid(endpoint, { field: 'body', problem: raw.problem ?? 'cannot be read' });
   }
+  // A call that needs no body may come without one; an empty object stands in, so that defaults apply.
+  const body = endpoint.body?.safeParse(raw.body === undefined ? {} : raw.body);
+  if (body?.success === false) return invalid(endpoint, violationOf(body.error, endpoint.body, 'body'));
+  const request = { params: checked?.data, query: query?.data, body: body?.data };
   return handler(world, { endpoint, request: request as never, raw });
 }
 
-const firstValues = (query: ReadRequest['query']): Record<string, string | undefined> =>
-  Object.fromEntries([...query].map(([name, values]) => [name, values[0]]));
+const NO_VALUES: Readonly<Record<string, string | undefined>> = {};
+const firstValues = (query: ReadRequest['query']): Readonly<Record<string, string | undefined>> =>
+  query.size === 0 ? NO_VALUES : Object.fromEntries([...query].map(([name, values]) => [name, values[0]]));
 
 /** A violation in the words of the surface; every endpoint with something to check declares how it says so. */
 export function invalid<E extends EndpointDefinition>(endpoint: E, violation: Violation): Answer<E> {

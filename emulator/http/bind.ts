@@ -9,13 +9,13 @@ import { serveDevice } from './bind-device.ts';
 import { serveWorld } from './bind-world.ts';
 import { guard } from './control/guard.ts';
 import type { ErrorBytes } from './error-response.ts';
-import { partialParameters } from './path-template.ts';
+import { type PathParameters, pathParameters } from './path-parameters.ts';
 import { isSilent, recordCall } from './record-call.ts';
-import { bytesOf, faultBytes } from './reply-bytes.ts';
+import { faultBytes, replyBytes } from './reply-bytes.ts';
 import type { Route } from './routes.ts';
 import type { Edge } from './server.ts';
 import { startStream } from './stream.ts';
-import { replyHeaders, writeReply } from './write.ts';
+import { replyOf, writeReply } from './write.ts';
 
 /**
  * The one journey of a request, from top to bottom: read, guard, authenticate, check against the contract,
@@ -25,9 +25,10 @@ import { replyHeaders, writeReply } from './write.ts';
 export type Env = { Bindings: Edge };
 
 export function bind<E extends EndpointDefinition>(world: World, endpoint: E, path: Path, route: Route<E>) {
-  const partial = partialParameters(path.path);
+  const parametersOf = pathParameters(endpoint, path);
+  const bytesOf = replyBytes(endpoint);
 
-  const serve = (edge: Edge, params: Record<string, string>): Answer<E> | Promise<Answer<E>> => {
+  const serve = (edge: Edge, params: PathParameters): Answer<E> | Promise<Answer<E>> => {
     const { raw } = edge;
     if (endpoint.security === 'control') {
       const { allowedHosts, controlToken } = world.options;
@@ -46,23 +47,19 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
     const at = world.clock.now();
 
     const finish = (answer: AnyAnswer, bytes: ErrorBytes): void => {
-      const record = answer.record ?? NOTHING;
-      const whole = { ...bytes, requestId, nowMs: toMs(at) };
-      const keepAlive = outgoing.shouldKeepAlive;
+      const reply = replyOf(bytes, requestId, toMs(at), outgoing.shouldKeepAlive);
       recordCall(world, {
         surface: endpoint.surface,
         operation: endpoint.name,
         at,
         raw,
         rawHeaders: incoming.rawHeaders,
-        status: bytes.status,
-        reply: whole,
-        keepAlive,
+        reply,
         refusal: answer.kind === 'refusal' ? answer.name : null,
         wallMs: elapsed(),
-        record,
+        record: answer.record ?? NOTHING,
       });
-      writeReply(outgoing, bytes.status, replyHeaders(whole, keepAlive), bytes.text);
+      writeReply(outgoing, reply);
       if (!isSilent(endpoint.surface, raw.method)) log.request(raw, bytes.status, answer, elapsed);
       world.engine.wake();
     };
@@ -77,7 +74,7 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
       }
       let bytes: ErrorBytes;
       try {
-        bytes = bytesOf(endpoint, answer, requestId);
+        bytes = bytesOf(answer, requestId);
       } catch (error) {
         fail(error);
         return;
@@ -87,7 +84,10 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
 
     let answer: Answer<E> | Promise<Answer<E>>;
     try {
-      answer = serve(edge, parametersOf(context, partial));
+      answer = serve(
+        edge,
+        parametersOf(raw.path, () => context.req.param() as Record<string, string>),
+      );
     } catch (error) {
       return fail(error);
     }
@@ -95,33 +95,25 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
   };
 }
 
-/** The path parameters; of a segment that has more in it than the parameter, only the parameter. */
-function parametersOf(context: Context<Env>, partial: ReturnType<typeof partialParameters>): Record<string, string> {
-  const params = context.req.param() as Record<string, string>;
-  if (partial.length === 0) return params;
-  const cut = { ...params };
-  for (const { name, before, after } of partial) {
-    const whole = params[name] ?? '';
-    cut[name] = whole.slice(before, whole.length - after);
-  }
-  return cut;
-}
-
 const NOTHING: Recorded = {};
 /** What stands in for an answer until there is one. */
 const SILENCE: AnyAnswer = { kind: 'text', status: 500, contentType: '', text: '' };
 
+const NO_SLIPS: readonly Noticed[] = [];
+const JSON_TYPE = /^application\/json\b/i;
+
 /** What is odd about the request as such; the same for every endpoint of the device API. */
-function edgeSlips(edge: Edge, endpoint: EndpointDefinition): readonly Noticed[] {
-  const { raw } = edge;
+function edgeSlips({ raw, hadDoubleSlashes }: Edge, endpoint: EndpointDefinition): readonly Noticed[] {
+  const type = raw.headers['content-type'];
+  const wellTyped = endpoint.body === undefined || (raw.form === 'json' && type === 'application/json');
+  if (wellTyped && !hadDoubleSlashes) return NO_SLIPS;
   const [, , doubleSlashes] = commonTolerances;
   const [formEncoded, contentType] = bodyTolerances;
   const slips: Noticed[] = [];
-  if (edge.hadDoubleSlashes) slips.push(noticed(doubleSlashes, raw.path, raw.target));
+  if (hadDoubleSlashes) slips.push(noticed(doubleSlashes, raw.path, raw.target));
   if (endpoint.body !== undefined) {
-    const type = raw.headers['content-type'];
     if (raw.form === 'form') slips.push(noticed(formEncoded, 'a JSON object', raw.text));
-    else if (raw.form === 'json' && !/^application\/json\b/i.test(type ?? '')) {
+    else if (raw.form === 'json' && !JSON_TYPE.test(type ?? '')) {
       slips.push(noticed(contentType, 'application/json', type ?? 'none'));
     }
   }

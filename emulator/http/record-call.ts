@@ -1,5 +1,6 @@
 import type { Surface } from '../../contracts/endpoint.ts';
 import type { Finding, NewEntry } from '../../contracts/timeline.ts';
+import { toMs } from '../clock.ts';
 import type { DomainEvent } from '../domain/outcome.ts';
 import type { World } from '../world.ts';
 import type { ReadRequest, Recorded } from './answer.ts';
@@ -19,9 +20,7 @@ export interface Served {
   readonly raw: Pick<ReadRequest, 'method' | 'target' | 'text'>;
   /** Flat name, value, … list as received. */
   readonly rawHeaders: readonly string[];
-  readonly status: number;
   readonly reply: Reply;
-  readonly keepAlive: boolean;
   readonly refusal: string | null;
   readonly wallMs: number;
   readonly record: Recorded;
@@ -36,6 +35,7 @@ const PART = '\u001f';
 const END = '\u001e';
 
 const cut = (text: string): string => (text.length > BODY_MAX ? text.slice(0, BODY_MAX + 1) : text);
+const cutTarget = (text: string): string => (text.length > TARGET_MAX ? text.slice(0, TARGET_MAX) : text);
 
 /**
  * Packs a call into one flat text. Headers are taken apart, bodies parsed and secrets shortened when somebody
@@ -46,75 +46,82 @@ export function recordCall(world: World, served: Served): void {
   if (isSilent(surface, raw.method)) return;
   const { device, findings } = record;
   const body = cut(raw.text);
-  const parts = [
-    at,
-    device?.modelId,
-    device?.serialNumber,
-    record.slotId,
-    surface,
-    served.operation,
-    raw.method,
-    raw.target.slice(0, TARGET_MAX),
-    served.rawHeaders.join('\n'),
-    record.tokenId,
-    served.status,
-    served.keepAlive,
-    served.refusal,
-    findings === undefined || findings.length === 0 ? '' : JSON.stringify(findings),
-    served.wallMs,
-    reply.contentType,
-    Buffer.byteLength(reply.text),
-    reply.requestId,
-    reply.nowMs,
-    reply.headers.join('\n'),
-    body.length,
-  ];
-  const seq = world.timeline.defer('call', parts.join(PART) + END + body + cut(reply.text), unpack);
-  if (record.events !== undefined) appendEvents(world, record.events, { at, cause: seq, device: device ?? null });
+  const noted = findings === undefined || findings.length === 0 ? '' : JSON.stringify(findings);
+  // In the order of PARTS.
+  const packed = `${at}${PART}${device?.modelId ?? ''}${PART}${device?.serialNumber ?? ''}${PART}${record.slotId ?? ''}${PART}${surface ?? ''}${PART}${served.operation ?? ''}${PART}${raw.method}${PART}${cutTarget(raw.target)}${PART}${served.rawHeaders.join('\n')}${PART}${record.tokenId ?? ''}${PART}${served.refusal ?? ''}${PART}${noted}${PART}${Math.round(served.wallMs * 1000)}${PART}${reply.status}${PART}${reply.keepAlive ? 'true' : ''}${PART}${reply.contentType}${PART}${reply.length}${PART}${reply.requestId}${PART}${reply.headers.length === 0 ? '' : reply.headers.join('\n')}${PART}${body.length}${END}${body}${cut(reply.text)}`;
+  const seq = world.timeline.defer('call', packed, unpack);
+  if (record.events !== undefined && record.events.length > 0)
+    appendEvents(world, record.events, { at, cause: seq, device: device ?? null });
 }
 
-const orNull = (part: string | undefined): string | null => (part === undefined || part === '' ? null : part);
+/** What a packed call begins with; both bodies follow. */
+const PARTS = [
+  'at',
+  'modelId',
+  'serialNumber',
+  'slotId',
+  'surface',
+  'operation',
+  'method',
+  'target',
+  'rawHeaders',
+  'tokenId',
+  'refusal',
+  'findings',
+  'wallMicros',
+  'status',
+  'keepAlive',
+  'contentType',
+  'length',
+  'requestId',
+  'headers',
+  'bodyLength',
+] as const;
+
+const orNull = (part: string): string | null => (part === '' ? null : part);
 const lines = (part: string): string[] => (part === '' ? [] : part.split('\n'));
 
 /** The entry of a packed call, secrets shortened. */
 function unpack(packed: string): NewEntry {
   const end = packed.indexOf(END);
   const parts = packed.slice(0, end).split(PART);
-  const part = (index: number): string => parts[index] ?? '';
+  const part = (name: (typeof PARTS)[number]): string => parts[PARTS.indexOf(name)] ?? '';
   const bodies = packed.slice(end + 1);
-  const bodyLength = Number(part(20));
-  const rawHeaders = lines(part(8));
+  const bodyLength = Number(part('bodyLength'));
+  const rawHeaders = lines(part('rawHeaders'));
   const reply: Reply = {
-    contentType: part(15),
+    status: Number(part('status')),
+    contentType: part('contentType'),
     text: bodies.slice(bodyLength),
-    length: Number(part(16)),
-    requestId: part(17),
-    nowMs: Number(part(18)),
-    headers: lines(part(19)),
+    length: Number(part('length')),
+    requestId: part('requestId'),
+    nowMs: toMs(part('at')),
+    keepAlive: part('keepAlive') === 'true',
+    headers: lines(part('headers')),
   };
-  const slotId = orNull(part(3));
+  const [modelId, serialNumber, slotId] = [part('modelId'), part('serialNumber'), part('slotId')];
   return {
     kind: 'call',
-    at: part(0),
+    at: part('at'),
     cause: null,
-    device: part(1) === '' ? null : { modelId: part(1), serialNumber: part(2) },
-    ...(slotId === null ? {} : { slotId }),
-    surface: orNull(part(4)) as Surface | null,
-    operation: orNull(part(5)),
-    method: part(6),
-    path: redactText(part(7)),
+    device: modelId === '' ? null : { modelId, serialNumber },
+    ...(slotId === '' ? {} : { slotId }),
+    surface: orNull(part('surface')) as Surface | null,
+    operation: orNull(part('operation')),
+    method: part('method'),
+    path: redactText(part('target')),
     headers: headersOf(rawHeaders, true),
     body: bodyOf(bodies.slice(0, bodyLength), contentTypeOf(rawHeaders)),
-    tokenId: orNull(part(9)),
+    tokenId: orNull(part('tokenId')),
     reply: {
-      status: Number(part(10)),
-      headers: headersOf(replyHeaders(reply, part(11) === 'true'), false),
+      status: reply.status,
+      headers: headersOf(replyHeaders(reply), false),
       body: bodyOf(reply.text, reply.contentType),
     },
-    refusal: orNull(part(12)),
-    findings: part(13) === '' ? [] : (JSON.parse(part(13)) as Finding[]).map(redactFinding),
+    refusal: orNull(part('refusal')),
+    findings: part('findings') === '' ? [] : (JSON.parse(part('findings')) as Finding[]).map(redactFinding),
     fault: null,
-    wallMs: Number(part(14)),
+    wallMs: Number(part('wallMicros')) / 1000,
   };
 }
 

@@ -7,54 +7,60 @@ import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts
 /** A reply that breaks its own contract, or anything else that is our fault. */
 export class Fault extends Error {}
 
-/** Replies of an endpoint that were found good: what is the same text is good again. */
-const good = new WeakMap<EndpointDefinition, Set<string>>();
+/** Replies that were found good: what is the same text is good again. Long ones, and tokens, are never the same twice. */
 const GOOD_KEPT = 256;
-const GOOD_LONGEST = 2048;
+const GOOD_LONGEST = 512;
 
-/** Checks the body of a reply against its contract; `text` is the body as it will be sent. */
-function checkReply(endpoint: EndpointDefinition, answer: Extract<AnyAnswer, { kind: 'json' }>, text: string): void {
-  const { body, bodies } = endpoint.reply;
-  const schema = (answer.resultType === undefined ? undefined : bodies?.[answer.resultType]) ?? body;
-  if (schema === undefined) return;
-  const key = answer.resultType === undefined ? text : answer.resultType + text;
-  const known = good.get(endpoint) ?? new Set<string>();
-  if (key.length <= GOOD_LONGEST && known.has(key)) return;
-  const parsed = schema.safeParse(answer.body);
-  if (!parsed.success) throw new Fault(`the reply of ${endpoint.name} breaks its contract`, { cause: parsed.error });
-  // Long texts are those of lists, which are never the same twice.
-  if (key.length > GOOD_LONGEST) return;
-  if (known.size >= GOOD_KEPT) known.clear();
-  known.add(key);
-  good.set(endpoint, known);
+/** From an answer of this endpoint to its bytes. */
+export function replyBytes(endpoint: EndpointDefinition): (answer: AnyAnswer, requestId: string) => ErrorBytes {
+  const { reply, refusals } = endpoint;
+  const good = new Map<string | undefined, Set<string>>();
+
+  /** Checks the body of a reply against its contract; `text` is the body as it will be sent. */
+  const check = ({ body, resultType }: Extract<AnyAnswer, { kind: 'json' }>, text: string): void => {
+    const known = good.get(resultType);
+    if (known?.has(text)) return;
+    const schema = (resultType === undefined ? undefined : reply.bodies?.[resultType]) ?? reply.body;
+    if (schema === undefined) return;
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) throw new Fault(`the reply of ${endpoint.name} breaks its contract`, { cause: parsed.error });
+    if (text.length > GOOD_LONGEST) return;
+    if (known === undefined) good.set(resultType, new Set([text]));
+    else {
+      if (known.size >= GOOD_KEPT) known.clear();
+      known.add(text);
+    }
+  };
+
+  return (answer, requestId) => {
+    const headers = answer.kind === 'stream' ? NO_HEADERS : (answer.headers ?? NO_HEADERS);
+    switch (answer.kind) {
+      case 'json': {
+        const text = JSON.stringify(answer.body);
+        check(answer, text);
+        return { status: answer.status ?? reply.status, contentType: 'application/json', text, headers };
+      }
+      case 'text':
+        return { status: answer.status, contentType: answer.contentType, text: answer.text, headers };
+      case 'redirect':
+        return {
+          status: answer.status,
+          contentType: 'text/html; charset=UTF-8',
+          text: '',
+          headers: ['Location', answer.location, ...headers],
+        };
+      case 'refusal': {
+        const refusal = refusals[answer.name];
+        if (refusal === undefined) throw new Fault(`${endpoint.name} does not declare the refusal ${answer.name}`);
+        return refusalBytes(refusal, answer.params ?? {}, requestId, headers, answer.extra);
+      }
+      case 'stream':
+        throw new Fault('a stream has no bytes');
+    }
+  };
 }
 
-export function bytesOf(endpoint: EndpointDefinition, answer: AnyAnswer, requestId: string): ErrorBytes {
-  const headers = answer.kind === 'stream' ? [] : (answer.headers ?? []);
-  switch (answer.kind) {
-    case 'json': {
-      const text = JSON.stringify(answer.body);
-      checkReply(endpoint, answer, text);
-      return { status: answer.status ?? endpoint.reply.status, contentType: 'application/json', text, headers };
-    }
-    case 'text':
-      return { status: answer.status, contentType: answer.contentType, text: answer.text, headers };
-    case 'redirect':
-      return {
-        status: answer.status,
-        contentType: 'text/html; charset=UTF-8',
-        text: '',
-        headers: ['Location', answer.location, ...headers],
-      };
-    case 'refusal': {
-      const refusal = endpoint.refusals[answer.name];
-      if (refusal === undefined) throw new Fault(`${endpoint.name} does not declare the refusal ${answer.name}`);
-      return refusalBytes(refusal, answer.params ?? {}, requestId, headers, answer.extra);
-    }
-    case 'stream':
-      throw new Fault('a stream has no bytes');
-  }
-}
+const NO_HEADERS: readonly string[] = [];
 
 export const faultBytes = (endpoint: EndpointDefinition): ErrorBytes =>
   surfaceError(endpoint.surface, 500, endpoint.surface === 'lwa' ? 'ServerError' : 'internal', 'Internal error', [

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
@@ -11,7 +11,7 @@ import type { RequestLog } from './log.ts';
 import { cleanTarget, MAX_BODY_BYTES, MAX_STATE_BYTES, NO_QUERY, parseForm, understandBody } from './read-request.ts';
 import { recordCall } from './record-call.ts';
 import { WholeRequest } from './whole-request.ts';
-import { replyHeaders, writeReply } from './write.ts';
+import { replyHead, replyOf, writeReply } from './write.ts';
 
 /** The TCP side: reads a request whole and tolerantly before Hono routes it, and closes in good order. */
 
@@ -40,7 +40,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     const at = world.clock.now();
     const bytes = surfaceError(null, status, 'invalid', message);
     outgoing.shouldKeepAlive = false;
-    const reply = { ...bytes, requestId: id, nowMs: toMs(at) };
+    const reply = replyOf(bytes, id, toMs(at), false);
     const raw = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', text: '' };
     recordCall(world, {
       surface: null,
@@ -48,14 +48,12 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       at,
       raw,
       rawHeaders: incoming.rawHeaders,
-      status,
       reply,
-      keepAlive: false,
       refusal: 'unreadable',
       wallMs: elapsed(),
       record: {},
     });
-    writeReply(outgoing, status, replyHeaders(reply, false), bytes.text);
+    writeReply(outgoing, reply);
     log.request(raw, status, undefined, elapsed);
   };
 
@@ -63,11 +61,9 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     refuse: (incoming, outgoing, status, message) => refuse(incoming, outgoing, world.requestId(), status, message),
     refusalOf(status, message) {
       const bytes = surfaceError(null, status, 'invalid', message);
-      const headers = replyHeaders({ ...bytes, requestId: world.requestId(), nowMs: world.clock.nowMs() }, false);
-      const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`];
-      for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+      const reply = replyOf(bytes, world.requestId(), world.clock.nowMs(), false);
       log.note(`- - ${status} ${message}`);
-      return `${lines.join('\r\n')}\r\n\r\n${bytes.text}`;
+      return replyHead(reply) + bytes.text;
     },
   });
 
@@ -87,8 +83,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       return;
     }
     const bytes = surfaceError(null, 500, 'internal', 'Internal error');
-    const reply = { ...bytes, requestId: world.requestId(), nowMs: world.clock.nowMs() };
-    writeReply(outgoing, bytes.status, replyHeaders(reply, outgoing.shouldKeepAlive), bytes.text);
+    writeReply(outgoing, replyOf(bytes, world.requestId(), world.clock.nowMs(), outgoing.shouldKeepAlive));
   };
 
   /** Serves a request that is all there, and whose turn it is. */

@@ -1,64 +1,83 @@
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { ErrorBytes } from './error-response.ts';
 
 /**
  * Writes a reply as the live service was recorded to: header order and case, Content-Length, headers and
  * body in one write. Firmware in the field depends on each of these.
  */
 
-const dates = { ms: Number.NaN, text: '' };
+const dates = { second: Number.NaN, text: '' };
 
 /** RFC 1123 date of an instant, of the world's clock. */
 export function httpDate(ms: number): string {
   const second = Math.floor(ms / 1000);
-  if (second !== dates.ms) {
-    dates.ms = second;
+  if (second !== dates.second) {
+    dates.second = second;
     dates.text = new Date(second * 1000).toUTCString();
   }
   return dates.text;
 }
 
+/** A reply as it goes on the wire. */
 export interface Reply {
+  readonly status: number;
   readonly contentType: string;
   readonly text: string;
-  /** Bytes of the text, when it is not all there. */
-  readonly length?: number;
+  /** Bytes of the text. */
+  readonly length: number;
   readonly requestId: string;
   readonly nowMs: number;
+  readonly keepAlive: boolean;
   /** Flat name, value, … list behind the usual ones. */
   readonly headers: readonly string[];
 }
 
-/** Nothing a caller sends may make header lines, nor a brace: some firmware takes the first one for the body. */
-const UNSAFE = /[\r\n\0{]/;
-const safe = (value: string): string =>
-  UNSAFE.test(value) ? value.replace(/[\r\n\0]/g, ' ').replaceAll('{', '%7B') : value;
+export const replyOf = (bytes: ErrorBytes, requestId: string, nowMs: number, keepAlive: boolean): Reply => ({
+  status: bytes.status,
+  contentType: bytes.contentType,
+  text: bytes.text,
+  length: Buffer.byteLength(bytes.text),
+  requestId,
+  nowMs,
+  keepAlive,
+  headers: bytes.headers,
+});
 
-/** The headers of a reply in wire order. */
-export function replyHeaders(reply: Reply, keepAlive: boolean): string[] {
-  const { headers } = reply;
-  const list = [
-    'Server',
-    'Server',
-    'Date',
-    httpDate(reply.nowMs),
-    'Content-Type',
-    reply.contentType,
-    'Content-Length',
-    String(reply.length ?? Buffer.byteLength(reply.text)),
-    'Connection',
-    keepAlive ? 'keep-alive' : 'close',
-    'x-amzn-RequestId',
-    reply.requestId,
-  ];
-  for (let i = 0; i < headers.length; i += 1)
-    list.push(i % 2 === 0 ? (headers[i] as string) : safe(headers[i] as string));
-  list.push('Vary', 'Accept-Encoding,User-Agent');
-  return list;
+/** Nothing a caller sends may make header lines, nor a brace: some firmware takes the first one for the body. */
+const UNSAFE = /[^\t\x20-\x7a\x7c-\x7e\x80-\xff]/;
+const safe = (value: string): string =>
+  UNSAFE.test(value) ? value.replaceAll('{', '%7B').replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ') : value;
+
+/** Status line and headers in wire order. `200 OK` and not another phrase: clients compare the line as text. */
+export function replyHead({ status, contentType, length, requestId, nowMs, keepAlive, headers }: Reply): string {
+  let own = '';
+  for (let i = 0; i + 1 < headers.length; i += 2) own += `${headers[i]}: ${safe(headers[i + 1] as string)}\r\n`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\nServer: Server\r\nDate: ${httpDate(nowMs)}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\nConnection: ${keepAlive ? 'keep-alive' : 'close'}\r\nx-amzn-RequestId: ${requestId}\r\n${own}Vary: Accept-Encoding,User-Agent\r\n\r\n`;
 }
 
-/** `200 OK` and not another phrase: clients compare the line as text. */
-export function writeReply(outgoing: ServerResponse, status: number, headers: string[], text: string): void {
+/** The headers of a reply in wire order, as a flat list. */
+export function replyHeaders(reply: Reply): string[] {
+  const [, ...lines] = replyHead(reply).slice(0, -4).split('\r\n');
+  return lines.flatMap((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 2)];
+  });
+}
+
+/** What Node keeps a made-up head in until it is sent. */
+type Headed = ServerResponse & { _header?: string | null };
+
+export function writeReply(outgoing: ServerResponse, reply: Reply): void {
   if (outgoing.destroyed || outgoing.headersSent) return;
-  outgoing.writeHead(status, headers);
+  const { status, text, length, keepAlive } = reply;
+  outgoing.statusCode = status;
+  const head: Headed = outgoing;
+  if (keepAlive && length === text.length && head._header === null && outgoing.req.method !== 'HEAD') {
+    // The whole reply in the place of the head: Node would check each header again, and write in two pieces.
+    head._header = replyHead(reply) + text;
+    outgoing.end();
+    return;
+  }
+  outgoing.writeHead(status, replyHeaders(reply));
   outgoing.end(text);
 }
