@@ -1,4 +1,6 @@
-import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
+import { createMac, MAC_BYTES } from './mac.ts';
+import { fillWithNoise } from './noise.ts';
 
 /**
  * Access and refresh tokens: self-describing texts with a MAC, so that issuing one writes nothing and
@@ -42,7 +44,11 @@ const REMEMBERED = 2000;
 const PREFIX = { access: 'Atza|IwEBI', refresh: 'Atzr|IwEBI' } as const;
 /** Whole length in characters, as long as genuine ones, so that short buffers fail here and not in the field. */
 const LENGTH = { access: 421, refresh: 361 } as const;
-const MAC_BYTES = 32;
+/** Where the next token is made, by kind. */
+const blank = {
+  access: Buffer.alloc(Math.floor(((LENGTH.access - PREFIX.access.length) * 3) / 4)),
+  refresh: Buffer.alloc(Math.floor(((LENGTH.refresh - PREFIX.refresh.length) * 3) / 4)),
+} as const;
 /** Longer texts are no tokens, whoever made them. */
 const LONGEST = 2048;
 /** How much of a token's end finds it again. */
@@ -69,15 +75,23 @@ class Known implements GenuineToken {
   }
 }
 
-const constantTimeEqual = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+/** Longer secrets are compared by their digests. */
+const SECRET_BYTES = 256;
+const [given, expected] = [Buffer.alloc(SECRET_BYTES), Buffer.alloc(SECRET_BYTES)];
 
-/** Compares secrets without telling by the time it takes how much of them was right. */
-export function sameSecret(given: string, expected: string): boolean {
-  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'));
+/** Compares secrets without telling by the time it takes how much of them was right, or how long they are. */
+export function sameSecret(one: string, other: string): boolean {
+  // UTF-8 needs at most three bytes for each UTF-16 unit.
+  if (Math.max(one.length, other.length) * 3 > SECRET_BYTES)
+    return timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
+  given.fill(0);
+  expected.fill(0);
+  const lengths = given.write(one) === expected.write(other);
+  return timingSafeEqual(given, expected) && lengths;
 }
 
 export function createTokens(macKeyHex: string): Tokens {
-  const key = Buffer.from(macKeyHex, 'hex');
+  const mac = createMac(Buffer.from(macKeyHex, 'hex'));
   /** By the end of the token, which is part of its MAC; the whole text is compared before it counts. */
   const known = new Map<string, Known>();
 
@@ -107,8 +121,8 @@ export function createTokens(macKeyHex: string): Tokens {
     // Base64url ignores what it does not know; only the exact text that was minted is the token.
     if (bytes.toString('base64url') !== text) return undefined;
     const payload = bytes.subarray(0, bytes.length - MAC_BYTES);
-    const mac = bytes.subarray(bytes.length - MAC_BYTES);
-    if (!constantTimeEqual(mac, createHmac('sha256', key).update(kind).update(payload).digest())) return undefined;
+    if (!timingSafeEqual(bytes.subarray(bytes.length - MAC_BYTES), Buffer.from(mac(kind, payload), 'latin1')))
+      return undefined;
     const [modelId, serialNumber, grantId, epoch, mintedAtMs, confidential] = payload.toString('latin1').split(' ');
     if (modelId === undefined || serialNumber === undefined || grantId === undefined) return undefined;
     return {
@@ -124,26 +138,14 @@ export function createTokens(macKeyHex: string): Tokens {
 
   return {
     mint(claims, nonce) {
-      const { kind } = claims;
-      const size = Math.floor(((LENGTH[kind] - PREFIX[kind].length) * 3) / 4);
-      const head = [
-        claims.modelId,
-        claims.serialNumber,
-        claims.grantId,
-        claims.epoch,
-        claims.mintedAtMs,
-        claims.confidential ? 1 : 0,
-        '',
-      ].join(' ');
-      const payload = Buffer.alloc(size - MAC_BYTES, 0);
-      const used = payload.write(head, 'latin1');
+      const { kind, modelId, serialNumber, grantId, epoch, mintedAtMs, confidential } = claims;
+      const bytes = blank[kind];
+      const payload = bytes.subarray(0, bytes.length - MAC_BYTES);
+      const head = `${modelId} ${serialNumber} ${grantId} ${epoch} ${mintedAtMs} ${confidential ? 1 : 0} `;
       // The rest is noise, so that two tokens of one instant differ from end to end.
-      createHash('shake256', { outputLength: payload.length - used })
-        .update(nonce)
-        .digest()
-        .copy(payload, used);
-      const mac = createHmac('sha256', key).update(kind).update(payload).digest();
-      const token = PREFIX[kind] + Buffer.concat([payload, mac]).toString('base64url');
+      fillWithNoise(payload, payload.write(head, 'latin1'), nonce);
+      bytes.write(mac(kind, payload), payload.length, 'latin1');
+      const token = PREFIX[kind] + bytes.toString('base64url');
       remember(token, claims);
       return token;
     },

@@ -117,7 +117,8 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
   });
   const first = trimmed.charCodeAt(0);
   const looksLikeJson = first === 123 || first === 91 || first === 34;
-  if (looksLikeJson || /\bjson\b/i.test(contentType)) {
+  const saysForm = contentType === 'application/x-www-form-urlencoded';
+  if (looksLikeJson || (!saysForm && /\bjson\b/i.test(contentType))) {
     try {
       const body: unknown = JSON.parse(trimmed);
       if (isDeeper(body, MAX_JSON_DEPTH)) return unreadable(`JSON nested deeper than ${MAX_JSON_DEPTH} levels`);
@@ -126,16 +127,17 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
       if (looksLikeJson) return unreadable(`malformed JSON: ${(error as Error).message}`);
     }
   }
-  if (/multipart\/form-data/i.test(contentType)) return unreadable('multipart/form-data is not read here');
+  if (!saysForm && /multipart\/form-data/i.test(contentType)) return unreadable('multipart/form-data is not read here');
   if (!trimmed.includes('=')) return unreadable('neither JSON nor form-encoded');
   const fields = parseForm(trimmed);
   // What is kept of a report must not keep all of a long text alive, as a slice of it would.
   const own = (value: string | undefined) => (text.length > LONG_FORM ? Buffer.from(value ?? '').toString() : value);
-  return {
-    form: 'form',
-    body: Object.fromEntries([...fields].map(([name, values]) => [name, own(values[0])])),
-    text,
-    repeated: [...fields].filter(([, values]) => values.length > 1).map(([name]) => name),
-    problem: undefined,
-  };
+  const body: Record<string, unknown> = {};
+  const repeated: string[] = [];
+  for (const [name, values] of fields) {
+    if (name === '__proto__') Object.defineProperty(body, name, { value: own(values[0]), enumerable: true });
+    else body[name] = own(values[0]);
+    if (values.length > 1) repeated.push(name);
+  }
+  return { form: 'form', body, text, repeated, problem: undefined };
 }

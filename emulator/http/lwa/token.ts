@@ -12,7 +12,8 @@ import { refresh } from '../../domain/lwa/refresh.ts';
 import { readTokenRequest, type TokenRequest } from '../../domain/lwa/token-request.ts';
 import { type Outcome, type Refused, refuse } from '../../domain/outcome.ts';
 import type { Consent } from '../../domain/state.ts';
-import { sameSecret, type Tokens } from '../../tokens.ts';
+import { onLanding } from '../../landing.ts';
+import { sameSecret, type TokenClaims } from '../../tokens.ts';
 import { consentRef, type World } from '../../world.ts';
 import type { Answer, Handler, Recorded } from '../answer.ts';
 import { httpDate } from '../write.ts';
@@ -32,7 +33,7 @@ const secrets: Secrets = {
  * `POST /auth/o2/token`, in this order: body, grant type, parameters of the grant, client, grant, return
  * URL, verifier. Only then the code is used up, and tokens are made.
  */
-export const token: Handler<typeof contract> = async (world, { raw }) => {
+export const token: Handler<typeof contract> = (world, { raw }) => {
   const basic = basicCredentials(raw.headers.authorization);
   const headers = ['X-Amz-Date', httpDate(world.clock.nowMs()), ...corsHeaders(world, raw)];
   const no = (refused: Pick<Refused<Name>, 'refusal' | 'params'>, record: Recorded = {}): Answer<typeof contract> => ({
@@ -44,6 +45,12 @@ export const token: Handler<typeof contract> = async (world, { raw }) => {
         ? [...headers, 'WWW-Authenticate', 'Basic realm="Login with Amazon"']
         : headers,
     record,
+  });
+  const tokens = ({ accessToken, refreshToken, expiresIn }: Tokens, record: Recorded): Answer<typeof contract> => ({
+    kind: 'json',
+    body: { access_token: accessToken, refresh_token: refreshToken, token_type: 'bearer', expires_in: expiresIn },
+    headers: [...headers.slice(0, 2), ...NO_STORE, ...headers.slice(2)],
+    record: { ...record, tokenId: world.tokens.id(accessToken) },
   });
 
   // The live service finds no grant type in a multipart body, and says so.
@@ -69,49 +76,41 @@ export const token: Handler<typeof contract> = async (world, { raw }) => {
     case 'client_credentials':
       return no(refuse('grantNotAllowed'), { findings });
     case 'refresh_token': {
-      const claims = world.tokens.read(request.refreshToken);
-      const named = claims && { modelId: claims.modelId, serialNumber: claims.serialNumber };
-      const record: Recorded = { findings, ...(named && { device: named }) };
-      const device = named && (await landedDevice(world, named));
-      const registration = refresh({ portal, claims, device, request, confidential });
-      if ('refusal' in registration) return no(registration, record);
-      if (claims === undefined) throw new Error('a refresh without claims');
-      const mintedAtMs = world.clock.nowMs();
-      const nonce = refreshNonce(world.tokens, claims.grantId, mintedAtMs);
-      const accessToken = world.tokens.mint(
-        { ...claims, kind: 'access', epoch: registration.accessEpoch, mintedAtMs },
-        nonce,
-      );
-      return tokens(accessToken, request.refreshToken, ACCESS_TOKEN_MS / 1000, record);
+      const genuine = world.tokens.recognize(request.refreshToken);
+      const claims = genuine?.claims;
+      const named = genuine?.device;
+      return onLanding(named && landedDevice(world, named), (device) => {
+        const registration = refresh({ portal, claims, device, request, confidential });
+        if ('refusal' in registration) return no(registration, { findings, device: named });
+        if (claims === undefined) throw new Error('a refresh without claims');
+        const accessToken = mintAgain(world, claims, registration.accessEpoch);
+        const minted = { accessToken, refreshToken: request.refreshToken, expiresIn: ACCESS_TOKEN_MS / 1000 };
+        return tokens(minted, { findings, device: named });
+      });
     }
-    case 'authorization_code': {
+    case 'authorization_code':
       // A public client proves itself with the verifier; without one there is nothing to look at.
       if (!confidential && request.codeVerifier === undefined) return no(refuse('invalidClient'), { findings });
-      const redeemed = await exchange(world, request, confidential);
-      if (redeemed === undefined) return no(refuse('codeUnknown'), { findings });
-      const { consent, outcome, minted, events } = redeemed;
-      const device = { modelId: consent.modelId, serialNumber: consent.serialNumber };
-      const record = { device, findings: [...findings, ...outcome.findings], events };
-      if (!outcome.accepted) return no(outcome, record);
-      if (minted === undefined) throw new Error('a redeemed code without tokens');
-      return tokens(minted.accessToken, minted.refreshToken, outcome.reply.expiresIn, record);
-    }
-  }
-
-  function tokens(
-    accessToken: string,
-    refreshToken: string,
-    expiresIn: number,
-    record: Recorded,
-  ): Answer<typeof contract> {
-    return {
-      kind: 'json',
-      body: { access_token: accessToken, refresh_token: refreshToken, token_type: 'bearer', expires_in: expiresIn },
-      headers: [...headers.slice(0, 2), ...Object.entries(noStore).flat(), ...headers.slice(2)],
-      record: { ...record, tokenId: world.tokens.id(accessToken) },
-    };
+      return exchange(world, request, confidential).then((redeemed) => {
+        if (redeemed === undefined) return no(refuse('codeUnknown'), { findings });
+        const { consent, outcome, minted, events } = redeemed;
+        const device = { modelId: consent.modelId, serialNumber: consent.serialNumber };
+        const record = { device, findings: [...findings, ...outcome.findings], events };
+        if (!outcome.accepted) return no(outcome, record);
+        if (minted === undefined) throw new Error('a redeemed code without tokens');
+        return tokens({ ...minted, expiresIn: outcome.reply.expiresIn }, record);
+      });
   }
 };
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+const NO_STORE = Object.entries(noStore).flat();
 
 interface Redeemed {
   readonly consent: Consent;
@@ -154,15 +153,30 @@ async function exchange(
 
 /** Grants that were refreshed lately, so that two access tokens of one instant differ. */
 const REMEMBERED = 10_000;
-const lately = new WeakMap<Tokens, Map<string, { atMs: number; count: number }>>();
+const lately = new WeakMap<World['tokens'], Map<string, { atMs: number; count: number }>>();
+
+/** Another access token of a grant. */
+function mintAgain({ tokens, clock }: World, claims: TokenClaims, epoch: number): string {
+  const { modelId, serialNumber, grantId, confidential } = claims;
+  const mintedAtMs = clock.nowMs();
+  const nonce = refreshNonce(tokens, grantId, mintedAtMs);
+  return tokens.mint({ kind: 'access', modelId, serialNumber, grantId, epoch, mintedAtMs, confidential }, nonce);
+}
 
 /** A number per grant and instant: a refresh writes nothing, so nothing else could tell two of them apart. */
-function refreshNonce(tokens: Tokens, grantId: string, atMs: number): string {
-  const grants = lately.get(tokens) ?? new Map<string, { atMs: number; count: number }>();
-  lately.set(tokens, grants);
+function refreshNonce(tokens: World['tokens'], grantId: string, atMs: number): string {
+  let grants = lately.get(tokens);
+  if (grants === undefined) {
+    grants = new Map();
+    lately.set(tokens, grants);
+  }
   const last = grants.get(grantId);
-  const count = last?.atMs === atMs ? last.count + 1 : 1;
+  if (last !== undefined) {
+    last.count = last.atMs === atMs ? last.count + 1 : 1;
+    last.atMs = atMs;
+    return String(last.count);
+  }
   if (grants.size >= REMEMBERED) grants.clear();
-  grants.set(grantId, { atMs, count });
-  return String(count);
+  grants.set(grantId, { atMs, count: 1 });
+  return '1';
 }

@@ -1,5 +1,6 @@
 import type { Draw } from '../../domain/outcome.ts';
 import type { Device, Registration } from '../../domain/state.ts';
+import type { Landing } from '../../landing.ts';
 import type { Tokens } from '../../tokens.ts';
 import { deviceRef, type World } from '../../world.ts';
 
@@ -11,14 +12,14 @@ interface Named {
 }
 
 /** The device as it has landed: nobody is answered from a write that may still fail. */
-export async function landedDevice(
+export function landedDevice(
   world: Pick<World, 'store'>,
   { modelId, serialNumber }: Named,
-): Promise<Device | undefined> {
+): Landing<Device | undefined> {
   const ref = deviceRef(modelId, serialNumber);
   const current = world.store.read(ref);
-  if (current !== undefined) await world.store.landed(ref, current.revision);
-  return current?.doc;
+  const landing = current === undefined ? undefined : world.store.landed(ref, current.revision);
+  return landing === undefined ? current?.doc : landing.then(() => current?.doc);
 }
 
 /** An access and a refresh token. `confidential`: the refresh token works with the client's secret only. */
