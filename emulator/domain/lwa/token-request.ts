@@ -72,20 +72,21 @@ export function readTokenRequest(input: TokenRequestInput): TokenRequest | Refus
     if (inBody !== undefined && inBody !== clientSecret) return invalid('client_secret');
     if (inBody !== undefined) slips.push(noticed(tokenTolerances.secretTwice, 'one method', 'two'));
   }
-  const client = { clientId, clientSecret: clientSecret === '' ? undefined : clientSecret };
-  const checked = (request: DistributiveOmit<TokenRequest, 'findings'>): TokenRequest | Refusal => {
+  const secret = clientSecret === '' ? undefined : clientSecret;
+  const checked = (request: TokenRequest): TokenRequest | Refusal => {
     const problem = input.strict ? strictRefusal(slips) : undefined;
-    if (problem !== undefined) return invalid(problem.field);
-    return { ...request, findings: findings() };
+    return problem === undefined ? request : invalid(problem.field);
   };
 
   if (grant === 'client_credentials') {
-    return client.clientSecret === undefined ? missing('client_secret') : checked({ grant, ...client });
+    if (secret === undefined) return missing('client_secret');
+    return checked({ grant, clientId, clientSecret: secret, findings: findings() });
   }
   if (grant === 'refresh_token') {
     const refreshToken = values.get('refresh_token');
     if (refreshToken === undefined) return missing('refresh_token');
-    return checked({ grant, ...client, refreshToken, scope: values.get('scope') });
+    const scope = values.get('scope');
+    return checked({ grant, clientId, clientSecret: secret, findings: findings(), refreshToken, scope });
   }
   const code = values.get('code');
   if (code === undefined) return missing('code');
@@ -97,7 +98,13 @@ export function readTokenRequest(input: TokenRequestInput): TokenRequest | Refus
   }
   const codeVerifier = values.get('code_verifier');
   if (codeVerifier !== undefined && !isVerifier(codeVerifier)) return invalid('code_verifier');
-  return checked({ grant, ...client, code, redirectUri, codeVerifier });
+  return checked({
+    grant,
+    clientId,
+    clientSecret: secret,
+    findings: findings(),
+    code,
+    redirectUri,
+    codeVerifier,
+  });
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

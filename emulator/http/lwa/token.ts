@@ -50,7 +50,12 @@ export const token: Handler<typeof contract> = (world, { raw }) => {
     kind: 'json',
     body: { access_token: accessToken, refresh_token: refreshToken, token_type: 'bearer', expires_in: expiresIn },
     headers: [...headers.slice(0, 2), ...NO_STORE, ...headers.slice(2)],
-    record: { ...record, tokenId: world.tokens.id(accessToken) },
+    record: {
+      device: record.device,
+      tokenId: world.tokens.id(accessToken),
+      findings: record.findings,
+      events: record.events,
+    },
   });
 
   // The live service finds no grant type in a multipart body, and says so.
