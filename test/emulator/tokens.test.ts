@@ -110,5 +110,11 @@ describe('secrets', () => {
     for (const wrong of ['', 'drs-emulator-secre', 'drs-emulator-secret ', 'Drs-emulator-secret'])
       expect(sameSecret(wrong, 'drs-emulator-secret')).toBe(false);
     expect(sameSecret('', '')).toBe(true);
+    expect(sameSecret('☕', '☕')).toBe(true);
+    expect(sameSecret('a', 'a\0')).toBe(false);
+    const long = 'x'.repeat(1000);
+    expect(sameSecret(long, long)).toBe(true);
+    expect(sameSecret(long, `${long}x`)).toBe(false);
+    expect(sameSecret(long, 'x')).toBe(false);
   });
 });
