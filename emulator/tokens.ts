@@ -44,11 +44,12 @@ const REMEMBERED = 2000;
 const PREFIX = { access: 'Atza|IwEBI', refresh: 'Atzr|IwEBI' } as const;
 /** Whole length in characters, as long as genuine ones, so that short buffers fail here and not in the field. */
 const LENGTH = { access: 421, refresh: 361 } as const;
-/** Where the next token is made, by kind. */
-const blank = {
-  access: Buffer.alloc(Math.floor(((LENGTH.access - PREFIX.access.length) * 3) / 4)),
-  refresh: Buffer.alloc(Math.floor(((LENGTH.refresh - PREFIX.refresh.length) * 3) / 4)),
-} as const;
+/** Where the next token of a kind is made: what its text stands for, and what of that its MAC covers. */
+function createBlank(kind: TokenClaims['kind']): { readonly bytes: Buffer; readonly payload: Buffer } {
+  const bytes = Buffer.alloc(Math.floor(((LENGTH[kind] - PREFIX[kind].length) * 3) / 4));
+  return { bytes, payload: bytes.subarray(0, bytes.length - MAC_BYTES) };
+}
+const blanks = { access: createBlank('access'), refresh: createBlank('refresh') } as const;
 /** Longer texts are no tokens, whoever made them. */
 const LONGEST = 2048;
 /** How much of a token's end finds it again. */
@@ -139,15 +140,12 @@ export function createTokens(macKeyHex: string): Tokens {
   return {
     mint(claims, nonce) {
       const { kind, modelId, serialNumber, grantId, epoch, mintedAtMs, confidential } = claims;
-      const bytes = blank[kind];
-      const payload = bytes.subarray(0, bytes.length - MAC_BYTES);
+      const { bytes, payload } = blanks[kind];
       const head = `${modelId} ${serialNumber} ${grantId} ${epoch} ${mintedAtMs} ${confidential ? 1 : 0} `;
       // The rest is noise, so that two tokens of one instant differ from end to end.
       fillWithNoise(payload, payload.write(head, 'latin1'), nonce);
       bytes.write(mac(kind, payload), payload.length, 'latin1');
-      const token = PREFIX[kind] + bytes.toString('base64url');
-      remember(token, claims);
-      return token;
+      return PREFIX[kind] + bytes.toString('base64url');
     },
     recognize,
     read: (token) => recognize(token)?.claims,

@@ -56,23 +56,46 @@ export function cleanTarget(target: string): CleanTarget | undefined {
   }
 }
 
-/** `a=1&b=2` as names and values; `+` is a blank, bad escapes stay as they are, raw `|`, `{`, `"` are fine. */
-export function parseForm(text: string): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
+/** Tells of every name and value of `a=1&b=2`; `+` is a blank, bad escapes stay as they are, raw `|`, `{`, `"` are fine. */
+function eachField(text: string, tell: (name: string, value: string) => void): void {
   for (const pair of text.split('&')) {
     if (pair === '') continue;
     const at = pair.indexOf('=');
-    const name = decodeFormPart(at === -1 ? pair : pair.slice(0, at));
-    const value = at === -1 ? '' : decodeFormPart(pair.slice(at + 1));
+    if (at === -1) tell(decodeFormPart(pair), '');
+    else tell(decodeFormPart(pair.slice(0, at)), decodeFormPart(pair.slice(at + 1)));
+  }
+}
+
+/** A query as names and values. */
+export function parseForm(text: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  eachField(text, (name, value) => {
     const values = fields.get(name);
     if (values === undefined) fields.set(name, [value]);
     else values.push(value);
-  }
+  });
   return fields;
 }
 
+/** Sets a field whatever its name is. */
+const define = (fields: Record<string, string>, name: string, value: string): void => {
+  Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+};
+
+/** A form body: the first value of each name, and the names that came more than once. */
+function parseBody(text: string): { body: Record<string, string>; repeated: readonly string[] } {
+  const body: Record<string, string> = {};
+  const repeated = new Set<string>();
+  eachField(text, (name, value) => {
+    if (Object.hasOwn(body, name)) repeated.add(name);
+    else if (name === '__proto__') define(body, name, value);
+    else body[name] = value;
+  });
+  return { body, repeated: repeated.size === 0 ? NO_NAMES : [...repeated] };
+}
+
 function decodeFormPart(text: string): string {
-  const spaced = text.replaceAll('+', ' ');
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
   try {
     return decodeURIComponent(spaced);
@@ -129,15 +152,12 @@ export function understandBody(bytes: Buffer, contentType: string): UnderstoodBo
   }
   if (!saysForm && /multipart\/form-data/i.test(contentType)) return unreadable('multipart/form-data is not read here');
   if (!trimmed.includes('=')) return unreadable('neither JSON nor form-encoded');
-  const fields = parseForm(trimmed);
+  const { body, repeated } = parseBody(trimmed);
   // What is kept of a report must not keep all of a long text alive, as a slice of it would.
-  const own = (value: string | undefined) => (text.length > LONG_FORM ? Buffer.from(value ?? '').toString() : value);
-  const body: Record<string, unknown> = {};
-  const repeated: string[] = [];
-  for (const [name, values] of fields) {
-    if (name === '__proto__') Object.defineProperty(body, name, { value: own(values[0]), enumerable: true });
-    else body[name] = own(values[0]);
-    if (values.length > 1) repeated.push(name);
-  }
+  if (text.length > LONG_FORM)
+    for (const name of Object.keys(body)) {
+      const value = Buffer.from(body[name] ?? '').toString();
+      define(body, name, value);
+    }
   return { form: 'form', body, text, repeated, problem: undefined };
 }
