@@ -78,16 +78,18 @@ export function createActions({ record, call, pauses, ended }: ActionParts): Act
       };
       // What happens to the stock while the report is on its way is not in it, and is owed again.
       slot.owesReport = false;
+      let isAccepted = false;
       const request = serviceCall('slotStatus', { params: { slotId }, body });
       const reply = await act(pauseOf({ what: 'slotStatus', slotId }), request, (answer) => {
         noteGone(slot, answer);
         if (answer.status === 200) {
+          isAccepted = true;
           slot.reportedAt = now;
           if (remaining === capacity && isStopped(slotLadder(slot))) slot.fullAt = now;
         }
         return byStatus(answer);
       });
-      if (slot.reportedAt !== now) slot.owesReport = true;
+      if (!isAccepted) slot.owesReport = true;
       return reply;
     },
 

@@ -2,7 +2,7 @@ import type { Transport } from '../transport.ts';
 import { createActions } from './actions.ts';
 import { createCaller } from './authorized-calls.ts';
 import { createRecord, type DeviceRecord, type Supplies, slotIn, slotsOfRecord, takeNews } from './device-record.ts';
-import type { DeviceEnvironment, Observation } from './driver.ts';
+import type { DeviceEnvironment, DeviceIdentity, Observation } from './driver.ts';
 import { pauseOf } from './duties.ts';
 import { toMs } from './instants.ts';
 import { type Life, nextWakeAt, work } from './life.ts';
@@ -34,7 +34,8 @@ export interface DeviceParts {
 export function createReferenceDevice(parts: DeviceParts): ReferenceDevice {
   const { transport, heardOf, effects } = parts;
   let { environment } = parts;
-  let record = createRecord({ ...parts, at: 0 });
+  const { modelId, serialNumber, directedCustomerId, supplies } = parts;
+  let record = createRecord({ modelId, serialNumber, directedCustomerId, supplies, at: 0 });
   const pauses = createPauses();
   const tokens = createTokens(() => environment, transport, pauses);
   const ended = () => {
@@ -50,22 +51,20 @@ export function createReferenceDevice(parts: DeviceParts): ReferenceDevice {
   const { actions } = life;
 
   /** A registration begins; nothing of an earlier one counts but the supplies and what was heard since. */
-  const begin = (modelId: string, serialNumber: string): void => {
+  const begin = (unit: Pick<DeviceIdentity, 'modelId' | 'serialNumber'>): void => {
     const before = record;
-    const { registeredAt, heard, ...unit } = heardOf(modelId, serialNumber);
-    const isSameUnit = before.modelId === modelId && before.serialNumber === serialNumber;
-    const supplies = isSameUnit ? suppliesIn(before) : new Map<string, Supplies>();
-    const directedCustomerId = parts.directedCustomerId ?? unit.directedCustomerId;
+    const news = heardOf(unit.modelId, unit.serialNumber);
+    const isSameUnit = before.modelId === unit.modelId && before.serialNumber === unit.serialNumber;
     record = createRecord({
-      modelId,
-      serialNumber,
+      modelId: unit.modelId,
+      serialNumber: unit.serialNumber,
       at: before.now,
-      directedCustomerId,
-      supplies,
+      directedCustomerId: directedCustomerId ?? news.directedCustomerId,
+      supplies: isSameUnit ? suppliesIn(before) : new Map(),
     });
-    for (const one of heard) takeNews(record, one);
+    for (const heard of news.heard) takeNews(record, heard);
     // Without a message about this registration, those that there are may be about the last one.
-    record.isContradicted ||= isSameUnit && before.startedAt > 0 && (registeredAt ?? 0) < before.startedAt;
+    record.isContradicted ||= isSameUnit && before.startedAt > 0 && (news.registeredAt ?? 0) < before.startedAt;
     record.isRegistered = true;
     pauses.forget();
   };
@@ -122,7 +121,7 @@ export function createReferenceDevice(parts: DeviceParts): ReferenceDevice {
     start: (given, identity, now) =>
       inTurn(now, async () => {
         environment = given;
-        begin(identity.modelId, identity.serialNumber);
+        begin(identity);
         tokens.begin(identity, record.now);
       }),
     use: (slotId, amount, now) =>
@@ -163,7 +162,7 @@ export function createReferenceDevice(parts: DeviceParts): ReferenceDevice {
       inTurn(now, async () => {
         const before = tokens.accessToken;
         const reply = await tokens.exchange({ code, codeVerifier, redirectUri }, record.now);
-        if (tokens.accessToken !== before) begin(record.modelId, record.serialNumber);
+        if (tokens.accessToken !== before) begin(record);
         return reply;
       }),
     refresh: (now) =>
@@ -192,11 +191,10 @@ export function createReferenceDevice(parts: DeviceParts): ReferenceDevice {
   };
 }
 
-/** What kept a slot from ordering may be gone with the news. */
+/** An order that is over no longer keeps its slot from the next one, whatever Replenish said last. */
 function resume({ news }: Heard, pauses: Pauses): void {
-  const clear = (slotId: string) => pauses.clear(pauseOf({ what: 'replenish', slotId }));
-  if (news.of === 'slots') for (const slotId of news.slots.keys()) clear(slotId);
-  if (news.of === 'order' && ['cancelledAt', 'deliveredAt'].includes(news.order.what)) clear(news.order.slotId);
+  if (news.of !== 'order' || !['cancelledAt', 'deliveredAt'].includes(news.order.what)) return;
+  pauses.clear(pauseOf({ what: 'replenish', slotId: news.order.slotId }));
 }
 
 const suppliesIn = (record: DeviceRecord): Map<string, Supplies> =>

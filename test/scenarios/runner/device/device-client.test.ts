@@ -74,6 +74,20 @@ describe('somebody uses the device', () => {
     expect(lastBody(service, REPORT)).toMatchObject({ remainingQuantityInUnit: 23 });
   });
 
+  it('and a report that fails is made up for, also when one of the same instant was accepted', async () => {
+    const service = createService();
+    const device = await startDevice(service);
+    await device.wait(T0);
+    await device.use('beans', 1, T0);
+    service.answering = () => null;
+    await device.use('beans', 1, T0);
+    service.answering = () => undefined;
+    service.fresh();
+    await device.wait(at(MINUTE));
+    expect(service.fresh()).toEqual([REPORT]);
+    expect(lastBody(service, REPORT)).toMatchObject({ remainingQuantityInUnit: 22 });
+  });
+
   it('before anybody said what it holds: it asks, once', async () => {
     const service = createService();
     const device = await startDevice(service, { isTold: false });
