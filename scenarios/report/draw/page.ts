@@ -40,6 +40,7 @@ section{border-top:1px solid var(--edge);margin-top:28px;padding-top:20px}
 .quiet{color:var(--quiet);font-size:13px;margin:2px 0 0}.rule{color:var(--quiet);max-width:78ch;white-space:pre-line;margin:8px 0 12px}
 .passed{color:var(--good)}.failed,.errored{color:var(--bad)}.skipped{color:var(--wait)}.failure{color:var(--bad);white-space:pre-wrap;margin:8px 0}
 .drs-picture{width:100%;height:auto;display:block;margin-top:8px}.scroll{overflow-x:auto}.scroll>.drs-picture{min-width:720px}
+@media print{.scroll{overflow:visible}.scroll>.drs-picture{min-width:0}}
 summary{cursor:pointer;color:var(--quiet);font-size:13px}pre{overflow-x:auto;font:12px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 `
   .trim()
