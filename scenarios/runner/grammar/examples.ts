@@ -147,8 +147,18 @@ const read = (text: string): Example[] =>
     .split('\n')
     .map((yaml) => ({ yaml, value: parse(yaml) as unknown }));
 
-export const stepExamples: readonly Example[] = read(STEPS);
-export const fileExamples: readonly Example[] = read(FILES);
+let steps: readonly Example[] | undefined;
+let files: readonly Example[] | undefined;
+
+/** Read when they are first asked for: a good file needs none. */
+export function stepExamples(): readonly Example[] {
+  steps ??= read(STEPS);
+  return steps;
+}
+export function fileExamples(): readonly Example[] {
+  files ??= read(FILES);
+  return files;
+}
 
 /** Path of the grammar -> the first example that has it. */
 let byPath: ReadonlyMap<string, string> | undefined;
@@ -158,9 +168,9 @@ function index(): ReadonlyMap<string, string> {
   const add = (path: readonly string[], yaml: string): void => {
     if (!found.has(path.join('\n'))) found.set(path.join('\n'), yaml);
   };
-  for (const { yaml, value } of stepExamples)
+  for (const { yaml, value } of stepExamples())
     for (const path of pathsIn(value)) add(['steps', ...grammarPath(Step, path)], `- ${yaml}`);
-  for (const { yaml, value } of fileExamples)
+  for (const { yaml, value } of fileExamples())
     for (const path of pathsIn(value)) add(grammarPath(ScenarioFile, path), yaml);
   return found;
 }

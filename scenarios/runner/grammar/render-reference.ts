@@ -60,7 +60,7 @@ function fileSection(): string[] {
     '## The file',
     ...keyTable(keys),
     'Lines that a file may have:',
-    yaml(fileExamples.map((example) => example.yaml)),
+    yaml(fileExamples().map((example) => example.yaml)),
   ];
 }
 
@@ -76,7 +76,7 @@ function stepSection(): string[] {
 }
 
 function examplesWith(fits: (step: Record<string, unknown>) => boolean): string[] {
-  return stepExamples
+  return stepExamples()
     .filter(({ value }) => fits(value as Record<string, unknown>))
     .map((example) => `- ${example.yaml}`);
 }

@@ -20,6 +20,7 @@ export function checkReferences(
 }
 
 function checkText({ path, ofKey, text }: Text, names: KnownNames, later: Later): Mistake[] {
+  if (!text.includes('$') && !text.includes('{{')) return [];
   const tell = (problem: Problem): Mistake => ({ path, ofKey, ...problem });
   const mistakes = parsePieces(text).flatMap((piece): Mistake[] => {
     if (piece.kind === 'letters') return [];

@@ -1,7 +1,7 @@
 import { Composer, type Document, isMap, isScalar, isSeq, LineCounter, type ParsedNode, Parser } from 'yaml';
 import { yamlMistake } from './yaml-mistakes.ts';
 import { nestingOf } from './yaml-nesting.ts';
-import { aliasTargets, type Targets, valueOfNode } from './yaml-value.ts';
+import { Targets, valueOfNode } from './yaml-value.ts';
 
 /** One YAML 1.2 document, and where everything in it stands. */
 
@@ -57,7 +57,7 @@ export function readYaml(text: string): ReadYaml {
   for (const { pos, message } of first?.warnings ?? [])
     mistakes.push({ ...at(pos[0]), message: `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}` });
   const contents = first?.contents ?? null;
-  const targets = aliasTargets(first);
+  const targets = new Targets();
   const made = valueOfNode(contents, targets);
   mistakes.push(...made.mistakes.map(({ offset, message }) => ({ ...at(offset), message })));
   if (!made.ok) return failed(mistakes);

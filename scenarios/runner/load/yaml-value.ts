@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, visit, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
 
 /** From nodes to plain values: what JSON could hold, with aliases replaced by what they stand for. */
 
@@ -19,26 +19,27 @@ const MAX_VALUES = 100_000;
 /** Aliases of aliases nest deeper than what is written does. */
 const MAX_NESTING = 200;
 
-/** What aliases stand for, and the keys of mappings. */
-export interface Targets {
-  /** The node itself, or that of the alias. */
-  of(node: unknown): unknown;
-  pair(map: YAMLMap, name: string): Pair | undefined;
-}
+/** What aliases stand for, as the values are made in the order of the text; and the keys of mappings. */
+export class Targets {
+  readonly #anchors = new Map<string, unknown>();
+  readonly #targets = new Map<unknown, unknown>();
 
-export function aliasTargets(document: Document.Parsed | undefined): Targets {
-  const anchors = new Map<string, unknown>();
-  const targets = new Map<unknown, unknown>();
-  if (document !== undefined)
-    visit(document, {
-      Node: (_, node) => {
-        if (isAlias(node)) targets.set(node, anchors.get(node.source));
-        else if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      },
-    });
-  const of = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
-  const pair = (map: YAMLMap, name: string) => map.items.find(({ key }) => keyText(of(key)) === name);
-  return { of, pair };
+  /** To be told of every node, each after those before it. */
+  meet(node: unknown): void {
+    if (isAlias(node)) {
+      // Not again: what an alias stands for may be met in its place once more.
+      if (!this.#targets.has(node)) this.#targets.set(node, this.#anchors.get(node.source));
+    } else if (isNode(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+  }
+
+  /** The node itself, or that of the alias. */
+  of(node: unknown): unknown {
+    return isAlias(node) ? this.#targets.get(node) : node;
+  }
+
+  pair(map: YAMLMap, name: string): Pair | undefined {
+    return map.items.find(({ key }) => keyText(this.of(key)) === name);
+  }
 }
 
 /** A key as it was typed, so that `1.0` stays what it is. */
@@ -59,6 +60,7 @@ export function valueOfNode(contents: ParsedNode | null, targets: Targets): Made
 
   const make = (node: ParsedNode | null): unknown => {
     if (node === null) return null;
+    targets.meet(node);
     count += 1;
     if (count > MAX_VALUES) {
       tell(node, `more than ${MAX_VALUES} values, counting those that aliases stand for`);
@@ -100,6 +102,7 @@ export function valueOfNode(contents: ParsedNode | null, targets: Targets): Made
   const ofMap = (node: YAMLMap<ParsedNode, ParsedNode | null>): Record<string, unknown> => {
     const entries = new Map<string, unknown>();
     for (const { key, value } of node.items) {
+      targets.meet(key);
       const name = keyText(targets.of(key));
       const problem = entries.has(name ?? '') ? `the key "${name}" is there twice` : keyProblem(name, key, targets);
       const inner = make(value);

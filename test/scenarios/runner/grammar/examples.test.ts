@@ -6,11 +6,11 @@ import { ScenarioFile, Step } from '../../../../scenarios/runner/scenario.ts';
 const keys = grammarKeys(ScenarioFile).map(({ path }) => path);
 
 describe('the examples', () => {
-  it.each(stepExamples.map(({ yaml, value }) => [yaml, value]))('are good steps: %s', (_, value) => {
+  it.each(stepExamples().map(({ yaml, value }) => [yaml, value]))('are good steps: %s', (_, value) => {
     expect(Step.safeParse(value).error?.issues).toBeUndefined();
   });
 
-  it.each(fileExamples.map(({ yaml, value }) => [yaml, value]))('are good beginnings of files: %s', (_, value) => {
+  it.each(fileExamples().map(({ yaml, value }) => [yaml, value]))('are good beginnings of files: %s', (_, value) => {
     const file = { name: 'x', steps: [{ advance: 'PT1S' }], ...(value as object) };
     expect(ScenarioFile.safeParse(file).error?.issues).toBeUndefined();
   });
@@ -23,7 +23,7 @@ describe('the examples', () => {
   });
 
   it('stand on one line', () => {
-    for (const { yaml } of [...stepExamples, ...fileExamples]) expect(yaml).not.toContain('\n');
+    for (const { yaml } of [...stepExamples(), ...fileExamples()]) expect(yaml).not.toContain('\n');
   });
 });
 

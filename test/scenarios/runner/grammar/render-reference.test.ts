@@ -41,7 +41,7 @@ describe('the reference', () => {
   });
 
   it('shows every example', () => {
-    for (const { yaml } of stepExamples) expect(page).toContain(`\n- ${yaml}\n`);
+    for (const { yaml } of stepExamples()) expect(page).toContain(`\n- ${yaml}\n`);
   });
 
   it('names every built-in name and every matcher, each with something it takes', () => {
