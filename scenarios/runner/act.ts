@@ -1,7 +1,8 @@
 import { isOfStep } from './exchange-log.ts';
 import { AuthorMistake, StepFailure } from './failures.ts';
+import { isHarmless, isRecorded } from './harmless.ts';
 import type { LoadedStep } from './loaded.ts';
-import { exchangesOf, momentOf, type Playing } from './playing.ts';
+import { exchangesOf, type Moment, momentOf, type Playing } from './playing.ts';
 import type { Played } from './recheck.ts';
 import type { Register } from './register.ts';
 import { playCall } from './steps/call-step.ts';
@@ -18,6 +19,7 @@ export async function act(
   title: string,
 ): Promise<string | undefined> {
   const { timeline, world } = playing;
+  const from = momentOf(playing);
   let device: string | undefined;
   switch (verb) {
     case 'device':
@@ -41,10 +43,23 @@ export async function act(
         `${place.file}:${place.line}: realWait waits in real time; advance moves the clock at once`,
       );
       await playRealWait(playing, value as string);
-      break;
+      timeline.mark(await world.settle());
+      return undefined;
   }
-  timeline.mark(await world.settle());
+  await settle(playing, from);
   return device;
+}
+
+/** Waits until all that a step caused is done. Nothing is to be waited for behind calls that cause nothing. */
+async function settle(playing: Playing, from: Moment): Promise<void> {
+  const { target, timeline, world } = playing;
+  const made = exchangesOf(playing, { from, to: momentOf(playing) });
+  if (!target.isOwn || !made.every(isHarmless)) {
+    timeline.mark(await world.settle());
+    return;
+  }
+  const last = made.findLast(isRecorded);
+  if (last !== undefined) timeline.mark(last.requestId);
 }
 
 /** A client may say with an error what its calls show already; an error of its own is told. */

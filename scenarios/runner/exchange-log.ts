@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { type Checked, checkExchange } from './check/contract-check.ts';
 import { createTransport, type HttpReply, type HttpRequest, type Transport } from './transport.ts';
 
@@ -21,26 +22,22 @@ export interface ExchangeLog {
   close(): void;
 }
 
-export function createExchangeLog(): ExchangeLog {
+/** All of them share their connections, which are not for nothing. */
+export function createExchangeLog(connect?: () => Duplex): ExchangeLog {
   const all: LoggedExchange[] = [];
-  const transports = new Map<Caller, Transport>();
-  const made = (by: Caller): Transport =>
-    createTransport({
-      observe: (request, reply) => {
-        const requestId = reply.headers['x-amzn-requestid'] ?? null;
-        all.push({ by, request, reply, requestId, ...checkExchange(request, reply) });
-      },
-    });
+  const transport = createTransport(connect === undefined ? {} : { connect });
   return {
     all,
-    transportOf(caller) {
-      const known = transports.get(caller) ?? made(caller);
-      transports.set(caller, known);
-      return known;
-    },
-    close() {
-      for (const transport of transports.values()) transport.close();
-    },
+    transportOf: (by) => ({
+      async send(request) {
+        const reply = await transport.send(request);
+        const requestId = reply.headers['x-amzn-requestid'] ?? null;
+        all.push({ by, request, reply, requestId, ...checkExchange(request, reply) });
+        return reply;
+      },
+      close: transport.close,
+    }),
+    close: transport.close,
   };
 }
 

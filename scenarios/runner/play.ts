@@ -1,11 +1,10 @@
 import { problemOf, StepError, StepFailure } from './failures.ts';
-import { judgeContracts } from './judge.ts';
 import { type Place, problemText, type Variant } from './loaded.ts';
 import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
 import type { Outcome, PlayedStep } from './outcome.ts';
 import { createPatience } from './patience.ts';
 import { createPlaySteps } from './play-steps.ts';
-import { BEGINNING, momentOf, newScene, type StepRecord } from './playing.ts';
+import { newScene, type StepRecord } from './playing.ts';
 import { type Stage, setStage } from './stage.ts';
 import { type OpenTarget, type Target, TargetError, WorldError } from './target.ts';
 import { unplayable, wantedWorld } from './world-of-scenario.ts';
@@ -59,7 +58,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
         options.onStep?.(playedStep(record), variant);
       },
     });
-    judgeContracts(playing, { from: BEGINNING, to: momentOf(playing) });
+    stage.check();
     await playSteps(playing, newScene(scenario, { ...variant.values }, playing.world.now));
     await playing.timeline.read();
     return end({ status: 'passed' }, { playing, steps });

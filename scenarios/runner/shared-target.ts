@@ -1,7 +1,18 @@
 import type { NamedDevice } from './devices.ts';
-import type { Target } from './target.ts';
+import { type Target, TargetError } from './target.ts';
 
 /** A target that others use too: what has happened there before, and how it is left. */
+
+/** Its clock has to stand, so that nothing happens between two steps. */
+export async function checkClock(target: Target): Promise<void> {
+  const { url } = target;
+  const { status, body } = await target.control<{ readonly mode?: string } | null>('GET', 'clock');
+  if (status !== 200) throw new TargetError(`${url} does not show its clock: ${status}`);
+  if (body?.mode === 'manual') return;
+  throw new TargetError(
+    `the clock of ${url} goes by itself (${body?.mode}); scenarios need one that stands: start the emulator with --clock manual`,
+  );
+}
 
 /** Number of the newest entry of its timeline; 0 when there is none. */
 export async function lastSeqOf(target: Target): Promise<number> {

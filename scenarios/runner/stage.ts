@@ -3,19 +3,23 @@ import type { ReceivedMessage } from './device/inbox.ts';
 import { createMaker, type Maker } from './device/maker.ts';
 import { createDevices } from './devices.ts';
 import { createExchangeLog } from './exchange-log.ts';
+import { AuthorMistake, StepFailure } from './failures.ts';
+import { judgeContracts } from './judge.ts';
 import type { Patience } from './patience.ts';
-import type { Playing } from './playing.ts';
+import { BEGINNING, momentOf, type Playing } from './playing.ts';
 import { createRegister, type Register } from './register.ts';
-import { foreignDevices, lastSeqOf, leaveTarget } from './shared-target.ts';
-import { type Target, TargetError } from './target.ts';
+import { checkClock, foreignDevices, lastSeqOf, leaveTarget } from './shared-target.ts';
+import type { Target } from './target.ts';
 import { createTimelineReader } from './timeline-reader.ts';
 import { createWorldLink, type WorldLink } from './world-link.ts';
-import { checkClock, type WantedWorld } from './world-of-scenario.ts';
+import type { WantedWorld } from './world-of-scenario.ts';
 
 /** What stands ready before the first step: a world with a standing clock, a maker, and its listener confirmed. */
 export interface Stage {
   readonly playing: Playing;
   readonly register: Register;
+  /** Throws when what was done so far did not come out as its contracts say, or the listener is not confirmed. */
+  check(): void;
   close(): Promise<void>;
 }
 
@@ -28,14 +32,12 @@ export interface StageOptions {
 
 export async function setStage(target: Target, wanted: WantedWorld, options: StageOptions): Promise<Stage> {
   const { isOwn, url, clientId, clientSecret, topicArn } = target;
-  const clock = await target.control<{ readonly mode: string; readonly now: string }>('GET', 'clock');
-  if (clock.status !== 200) throw new TargetError(`${url} does not show its clock: ${clock.status}`);
-  checkClock(target, clock.body.mode);
+  if (!isOwn) await checkClock(target);
   const startSeq = isOwn ? 0 : await lastSeqOf(target);
   const runId = isOwn ? null : `${options.runId ?? startSeq}/${options.title}`;
 
-  const log = createExchangeLog();
-  const world = createWorldLink(target, log, clock.body.now);
+  const log = createExchangeLog(target.connect);
+  const world = createWorldLink(target, log);
   const environment = {
     drsUrl: url,
     tokenUrl: `${url}/auth/o2/token`,
@@ -59,7 +61,6 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     const timeline = createTimelineReader(world.look, startSeq);
     if (wanted.listener !== null) subscriptionArn = await subscribe(world, maker, wanted.listener);
     timeline.mark(await world.settle());
-    if (subscriptionArn !== null) await checkConfirmed(world, subscriptionArn);
     const received = reader(maker, wanted.listener?.rawMessageDelivery ?? false);
     const playing: Playing = {
       target,
@@ -78,7 +79,11 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     };
     const { configuration } = wanted;
     const register = createRegister({ world, devices, maker, environment, configuration });
-    return { playing, register, close };
+    const check = (): void => {
+      judgeContracts(playing, { from: BEGINNING, to: momentOf(playing) });
+      if (subscriptionArn !== null) checkConfirmed(maker);
+    };
+    return { playing, register, check, close };
   } catch (error) {
     await close();
     throw error;
@@ -92,16 +97,15 @@ async function subscribe(
   listener: NonNullable<WantedWorld['listener']>,
 ): Promise<string> {
   const { status, text, body } = await world.act('POST', 'subscriptions', { endpoint, ...listener });
-  if (status !== 201) throw new TargetError(`the listener could not be subscribed: ${status} ${text}`);
+  if (status !== 201) throw new AuthorMistake(`the listener could not be subscribed: ${status} ${text}`);
   return (body as { readonly subscriptionArn: string }).subscriptionArn;
 }
 
-async function checkConfirmed(world: WorldLink, subscriptionArn: string): Promise<void> {
-  const { body: listed } = await world.look('subscriptions?limit=1000');
-  const { items } = listed as { readonly items: readonly { subscriptionArn: string; status: string }[] };
-  const mine = items.find((one) => one.subscriptionArn === subscriptionArn);
-  if (mine?.status !== 'confirmed')
-    throw new TargetError(`the listener did not confirm its subscription; it is ${mine?.status ?? 'gone'}`);
+function checkConfirmed({ received }: Maker): void {
+  const asked = received.filter(({ type }) => type === 'SubscriptionConfirmation');
+  if (asked.some(({ effect }) => effect === 'applied')) return;
+  const problem = asked.at(-1)?.problem ?? 'it was not asked to';
+  throw new StepFailure(`the listener did not confirm its subscription: ${problem}`);
 }
 
 /** The messages of the listener, each read and checked once. */

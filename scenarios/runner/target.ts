@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { World } from './scenario.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Target {
   readonly clientSecret: string;
   readonly topicArn: string;
   readonly controlToken: string | null;
+  /** Makes the connections to it, where the network shall be left out. */
+  readonly connect?: () => Duplex;
   /** A call under `/_emulator/`, whatever it answers. Rejects when nobody answers. */
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<ControlReply<T>>;
   close(): Promise<void>;

@@ -43,12 +43,20 @@ export function createTimelineReader(look: Look, startSeq: number): TimelineRead
   const callOf = (requestId: string | null, after: number) =>
     requestId === null ? undefined : calls.get(requestId)?.find(({ seq }) => seq > after);
 
+  /** Number of the last entry that a call brought about at once; they stand right behind it. */
+  const endOf = (seq: number): number => {
+    let at = entries.findLastIndex((entry) => entry.seq === seq);
+    while (entries[at + 1]?.cause === seq) at += 1;
+    return entries[at]?.seq ?? seq;
+  };
+
   /** Ids begin again when a world is reset, so each mark is looked for behind the one before. */
   const resolveMarks = (): void => {
     for (; resolved < marks.length; resolved += 1) {
       const mark = marks[resolved];
       const before = marks[resolved - 1]?.seq ?? startSeq;
-      if (mark !== undefined) mark.seq = callOf(mark.requestId, before)?.seq ?? last;
+      const call = callOf(mark?.requestId ?? null, before);
+      if (mark !== undefined) mark.seq = call === undefined ? last : endOf(call.seq);
     }
   };
 

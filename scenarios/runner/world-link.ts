@@ -4,7 +4,7 @@ import type { HttpReply, Transport } from './transport.ts';
 
 /** The control interface of the world a scenario plays in, and its clock. */
 export interface WorldLink {
-  /** Instant of the world, as of the last call that told it. */
+  /** Instant of the world, as of the last time it settled or moved; empty before the first. */
   readonly now: string;
   /** A call that is what a step is about. Path without `/_emulator/`. */
   act(method: string, path: string, body?: unknown): Promise<HttpReply>;
@@ -18,8 +18,8 @@ export interface WorldLink {
 
 export type AdvanceTo = { readonly by: string } | { readonly to: string } | { readonly toNextDue: true };
 
-export function createWorldLink({ url, controlToken }: Target, log: ExchangeLog, now: string): WorldLink {
-  let instant = now;
+export function createWorldLink({ url, controlToken }: Target, log: ExchangeLog): WorldLink {
+  let instant = '';
   const call = (transport: Transport, method: string, path: string, body?: unknown): Promise<HttpReply> =>
     transport.send({
       method,

@@ -1,4 +1,3 @@
-import { AuthorMistake } from './failures.ts';
 import { interpolate } from './interpolate.ts';
 import type { Variant } from './loaded.ts';
 import type { World } from './scenario.ts';
@@ -37,12 +36,4 @@ export function unplayable(
   if (scenario.requires.includes('own-world')) return 'it requires a world of its own';
   const keys = Object.keys(configuration);
   return keys.length === 0 ? undefined : `it describes a world of its own (${keys.join(', ')})`;
-}
-
-/** The clock of a world has to stand, so that nothing happens between two steps. */
-export function checkClock({ url }: Target, mode: string): void {
-  if (mode === 'manual') return;
-  throw new AuthorMistake(
-    `the clock of ${url} goes by itself (${mode}); scenarios need one that stands: start the emulator with --clock manual`,
-  );
 }

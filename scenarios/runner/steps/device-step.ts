@@ -1,6 +1,7 @@
 import type { Playing } from '../playing.ts';
 import { DEVICE_VERBS, type DeviceStep, type DeviceVerb } from '../scenario.ts';
 import { lastOrder } from '../views.ts';
+import { playCall } from './call-step.ts';
 import { live } from './live.ts';
 import { named } from './service-step.ts';
 
@@ -10,8 +11,8 @@ export async function playDevice(playing: Playing, step: DeviceStep, title: stri
   const { now } = playing.world;
   const verb = DEVICE_VERBS.find((name) => step[name] !== undefined) as DeviceVerb;
   if (verb === 'listen') {
-    const { answer = 200, times, type } = step.listen ?? {};
-    maker.listen({ answer, times, type });
+    const { answer = 200, times, type, call } = step.listen ?? {};
+    maker.listen({ answer, times, type, before: call && (() => playCall(playing, call)) });
     return devices.find(step.as)?.name;
   }
   const device = devices.get(step.as);

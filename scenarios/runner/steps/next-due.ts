@@ -1,3 +1,4 @@
+import { isHarmless } from '../harmless.ts';
 import type { Playing } from '../playing.ts';
 
 /**
@@ -11,19 +12,6 @@ export interface NextDue {
   moved(firedCount: number): void;
 }
 
-/** Calls that bring nothing about but their reply. */
-const HARMLESS: ReadonlySet<string | null> = new Set([
-  'slotStatus',
-  'deviceStatus',
-  'subscriptionInfo',
-  'getOrderInfo',
-  'token',
-  'advanceClock',
-  'listDue',
-  'readTimeline',
-  'signingCertificate',
-]);
-
 export function createNextDue({ world, log, target }: Playing): NextDue {
   let known: number | undefined;
   let seen = 0;
@@ -34,7 +22,8 @@ export function createNextDue({ world, log, target }: Playing): NextDue {
   };
   return {
     async ms() {
-      const isUnchanged = target.isOwn && log.all.slice(seen).every(({ operation }) => HARMLESS.has(operation));
+      const isUnchanged =
+        target.isOwn && log.all.slice(seen).every((call) => isHarmless(call) || call.operation === 'advanceClock');
       known = isUnchanged && known !== undefined ? known : await ask();
       seen = log.all.length;
       return known;

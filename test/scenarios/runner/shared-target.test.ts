@@ -120,7 +120,7 @@ describe('a target that will not do', () => {
   it('has a clock that goes by itself', async () => {
     const { url } = await running({ clock: 'system' });
     expect(await errored(url)).toBe(
-      `story.yaml:1:1: the clock of ${url} goes by itself (system); scenarios need one that stands: start the emulator with --clock manual`,
+      `the clock of ${url} goes by itself (system); scenarios need one that stands: start the emulator with --clock manual`,
     );
   });
 
