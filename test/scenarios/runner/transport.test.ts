@@ -57,4 +57,38 @@ describe('the transport', () => {
       code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
   });
+
+  it.each([
+    ['/a//b?', '/a//b?'],
+    ['/a/../b', '/a/../b'],
+    ['/a?x={"y":1}|', '/a?x={"y":1}|'],
+    ['', '/'],
+    ['?x=1', '/?x=1'],
+    ['/ä b', '/%C3%A4%20b'],
+    ['/a#part', '/a'],
+  ])('sends the path %s as %s: as it was written, if it can be', async (written, sent) => {
+    const url = `http://127.0.0.1:${await listening(createServer((request, response) => response.end(request.url)))}`;
+    expect((await given().send({ method: 'GET', url: url + written })).text).toBe(sent);
+  });
+
+  it('reads JSON where it is some, and leaves other text alone', async () => {
+    const texts: Record<string, string> = { '/json': '[1]', '/none': '', '/text': '{broken' };
+    const server = createServer((request, response) => response.end(texts[request.url ?? '']));
+    const url = `http://127.0.0.1:${await listening(server)}`;
+    const transport = given();
+    const bodies: unknown[] = [];
+    for (const path of Object.keys(texts)) bodies.push((await transport.send({ method: 'GET', url: url + path })).body);
+    expect(bodies).toEqual([[1], null, '{broken']);
+  });
+
+  it('fails when who watches the replies objects', async () => {
+    const url = `http://127.0.0.1:${await listening(createServer((_, response) => response.end('{}')))}`;
+    const transport = createTransport({
+      observe: () => {
+        throw new Error('no');
+      },
+    });
+    onTestFinished(() => transport.close());
+    await expect(transport.send({ method: 'GET', url })).rejects.toThrow('no');
+  });
 });
