@@ -67,8 +67,9 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     await stage?.playing.timeline.read().catch(() => {});
     return end(endingOf(error, wholeFile(variant), target), stage && { playing: stage.playing, steps });
   } finally {
-    await stage?.close();
-    await target?.close();
+    // What happened is known by now, and does not change because something did not close.
+    await stage?.close().catch(() => {});
+    await target?.close().catch(() => {});
   }
 }
 

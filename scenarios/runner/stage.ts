@@ -121,5 +121,6 @@ function reader({ received }: Maker, isRaw: boolean): () => readonly ReadMessage
 const arrived = ({ envelope: body, headers, verified, problem }: ReceivedMessage, isRaw: boolean): Arrived => ({
   body,
   headers,
+  problem,
   verified: verified || !(isRaw || problem?.startsWith('the listener was told')) ? verified : null,
 });

@@ -23,6 +23,8 @@ export interface Arrived {
   readonly body: unknown;
   /** Whether the signature is good; null where there is none to look at. */
   readonly verified: boolean | null;
+  /** Why the listener did not take it. */
+  readonly problem?: string | undefined;
 }
 
 export interface ReadMessage {
@@ -40,7 +42,7 @@ export interface ReadMessage {
 const SUBJECT = 'DRS Notification';
 const MESSAGE_ID = 'x-amz-sns-message-id';
 
-export function readMessage({ headers, body, verified }: Arrived): ReadMessage {
+export function readMessage({ headers, body, verified, problem = 'one that does not' }: Arrived): ReadMessage {
   const isRaw = headers['x-amz-sns-rawdelivery'] === 'true';
   const envelope = isRaw || !isObject(body) ? null : body;
   const isHandshake = envelope !== null && envelope.Type !== 'Notification';
@@ -48,7 +50,7 @@ export function readMessage({ headers, body, verified }: Arrived): ReadMessage {
   if (isRaw) return { ...readPayload(body, undefined, violations), envelope: null, isHandshake: false };
   violations.push(...checkEnvelope(body));
   if (verified === false)
-    violations.push({ path: 'envelope.Signature', expected: 'a signature that fits', seen: 'one that does not' });
+    violations.push({ path: 'envelope.Signature', expected: 'a signature that fits', seen: problem });
   if (isHandshake || envelope === null)
     return {
       type: typeof envelope?.Type === 'string' ? envelope.Type : null,

@@ -113,6 +113,19 @@ async function forge(listener: string): Promise<void> {
   await fetch(listener, { method: 'POST', headers, body: JSON.stringify(envelope) });
 }
 
+it('fails before the first step when nobody can verify what the topic sends', async () => {
+  const spoilt: Doctor = (reply, { path }) => (path.endsWith('.pem') ? { ...reply, text: 'no certificate' } : reply);
+  const { failure } = await playedWith(spoilt, REGISTER);
+  expect(failure).toMatchObject({
+    place: { line: 1 },
+    message: 'SubscriptionConfirmation breaks its contract as it came to the listener',
+  });
+  expect(failure?.differences[0]).toMatchObject({
+    path: 'envelope.Signature',
+    seen: expect.stringContaining('certificate'),
+  });
+});
+
 describe('a step that does not settle', () => {
   it('is the mistake of its author, who is told which one', async () => {
     const mute = on('/_emulator/orders/x/ship', () => undefined);
