@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
-import { invalidParameter, lwaRefusal, malformedRequest, missingParameter } from './common.ts';
+import { invalidParameter, lwaRefusal, missingParameter } from './common.ts';
 
 export const ProfileReply = z
   .strictObject({
@@ -32,7 +32,6 @@ export const profile = defineEndpoint({
     headers: { 'Content-Language': { description: 'The only language there is.', example: 'en-US' } },
   },
   refusals: {
-    invalidRequest: malformedRequest,
     missingParameter: { ...missingParameter, headers: { ...missingParameter.headers, 'WWW-Authenticate': 'Bearer' } },
     invalidParameter,
     invalidToken: lwaRefusal(

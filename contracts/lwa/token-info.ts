@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
-import { invalidParameter, lwaRefusal, malformedRequest, missingParameter } from './common.ts';
+import { invalidParameter, lwaRefusal, missingParameter } from './common.ts';
 
 export const TokenInfoReply = z
   .strictObject({
@@ -34,7 +34,6 @@ export const tokenInfo = defineEndpoint({
   }),
   reply: { status: 200, description: 'The token is good.', body: TokenInfoReply },
   refusals: {
-    invalidRequest: malformedRequest,
     missingParameter,
     invalidParameter,
     invalidToken: lwaRefusal(
