@@ -125,6 +125,34 @@ function stepSchemas(of: Reading) {
     clientId: text.optional().meta({ description: 'Security profile; that of the model when absent.' }),
   };
 
+  const plain = z.union([z.string(), z.number(), z.boolean()]);
+  const call = withKeyRule(
+    z.strictObject({
+      method: of(z.enum(METHODS)).optional().meta({ description: 'HTTP method; GET when absent.' }),
+      path: text.meta({ description: 'Path, or path and query, or a whole address on the same server.' }),
+      query: z.record(z.string(), plain).optional().meta({ description: 'Parameters of the query, by name.' }),
+      headers: z
+        .record(z.string(), z.union([z.string(), z.number()]))
+        .optional()
+        .meta({ description: 'Headers, by name.' }),
+      auth: text.optional().meta({
+        description:
+          'What it authenticates with: `device` for its access token, `control` for the control token, `none`, or a token; none when absent.',
+      }),
+      versions: z
+        .strictObject({
+          type: text.meta({ description: 'Of the input, for `x-amzn-type-version`.' }),
+          accept: text.meta({ description: 'Of the result, for `x-amzn-accept-type`.' }),
+        })
+        .optional()
+        .meta({ description: 'Version headers without the package name, such as `DrsReplenishInput@1.0`.' }),
+      json: z.unknown().optional().meta({ description: 'Body, sent as JSON.' }),
+      form: z.record(z.string(), plain).optional().meta({ description: 'Body, sent as a form.' }),
+      text: text.optional().meta({ description: 'Body as it is.' }),
+    }),
+    { how: 'at-most-one', keys: ['json', 'form', 'text'] },
+  ).meta({ description: 'Any request, for what the two voices cannot say. Redirects are not followed.' });
+
   const device = {
     use: aboutSlot({
       amount: amount.optional().meta({ description: 'Units taken from the slot; 1 when absent.' }),
@@ -191,6 +219,7 @@ function stepSchemas(of: Reading) {
           .optional()
           .meta({ description: 'So many messages, then 200 again; for ever when absent.' }),
         type: text.optional().meta({ description: 'Only for this `notificationType`.' }),
+        call: call.optional().meta({ description: 'A request that the listener makes before it answers.' }),
       })
       .meta({ description: 'How the listener of the maker answers from now on.' }),
   };
@@ -279,34 +308,6 @@ function stepSchemas(of: Reading) {
       { how: 'exactly-one', keys: ['type', 'notificationId'] },
     ).meta({ description: 'SNS sends a notification once more, as at-least-once delivery allows.' }),
   };
-
-  const plain = z.union([z.string(), z.number(), z.boolean()]);
-  const call = withKeyRule(
-    z.strictObject({
-      method: of(z.enum(METHODS)).optional().meta({ description: 'HTTP method; GET when absent.' }),
-      path: text.meta({ description: 'Path, or path and query, or a whole address on the same server.' }),
-      query: z.record(z.string(), plain).optional().meta({ description: 'Parameters of the query, by name.' }),
-      headers: z
-        .record(z.string(), z.union([z.string(), z.number()]))
-        .optional()
-        .meta({ description: 'Headers, by name.' }),
-      auth: text.optional().meta({
-        description:
-          'What it authenticates with: `device` for its access token, `control` for the control token, `none`, or a token; none when absent.',
-      }),
-      versions: z
-        .strictObject({
-          type: text.meta({ description: 'Of the input, for `x-amzn-type-version`.' }),
-          accept: text.meta({ description: 'Of the result, for `x-amzn-accept-type`.' }),
-        })
-        .optional()
-        .meta({ description: 'Version headers without the package name, such as `DrsReplenishInput@1.0`.' }),
-      json: z.unknown().optional().meta({ description: 'Body, sent as JSON.' }),
-      form: z.record(z.string(), plain).optional().meta({ description: 'Body, sent as a form.' }),
-      text: text.optional().meta({ description: 'Body as it is.' }),
-    }),
-    { how: 'at-most-one', keys: ['json', 'form', 'text'] },
-  ).meta({ description: 'Any request, for what the two voices cannot say. Redirects are not followed.' });
 
   const expectedNotification = z.strictObject({
     type: text.meta({ description: '`notificationType`.' }),

@@ -6,6 +6,7 @@ import { checkWorld, ownTargets } from '../../cli/targets.ts';
 import { sources } from '../../contracts/sources.ts';
 import { startEmulator } from '../../emulator/index.ts';
 import { failureText } from '../../scenarios/report/failure-text.ts';
+import { coverageOf, missingOf } from '../../scenarios/runner/coverage.ts';
 import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
 import { loadScenarios } from '../../scenarios/runner/load.ts';
 import { problemText } from '../../scenarios/runner/loaded.ts';
@@ -35,6 +36,11 @@ const TAGS = new Set([
   'control',
   'long',
 ]);
+/** What no story tells, and why. */
+const NOT_TOLD = {
+  streamTimeline:
+    'a stream never ends, and a step waits for the end of a reply; test/emulator/http/control/timeline.test.ts',
+};
 const TITLES = Object.values(sources).map(([title]) => title.toLowerCase());
 
 /** Names a page, a client or a standard, or says that the rule is our reading. */
@@ -99,5 +105,16 @@ describe('played shuffled, a few at a time, each in a world of its own', () => {
     // The text names the place and every difference, and what happened last.
     const seen = outcome.status === 'passed' ? 'passed' : `${outcome.status}\n${failureText(outcome)}`;
     expect(seen).toBe('passed');
+  });
+
+  it('cover every endpoint, every refusal that a contract declares, and every notification in every version', () => {
+    const { successes, refusals, notifications } = missingOf(coverageOf([...outcomes.values()]));
+    expect({ successes: successes.filter((name) => !(name in NOT_TOLD)), refusals, notifications }).toEqual({
+      successes: [],
+      refusals: [],
+      notifications: [],
+    });
+    // An exception that is none any more has to go.
+    expect(Object.keys(NOT_TOLD).filter((name) => !successes.includes(name))).toEqual([]);
   });
 });

@@ -131,7 +131,9 @@ export function createInbox(parts: InboxParts): Inbox {
       const isRaw = !read.ok && parts.rawMessageDelivery && 'notificationInfo' in membersOf(json);
       const payload = isRaw ? json : payloadOf(membersOf(json));
       const type = typeOf(membersOf(json), payload);
-      const told = rules.answerTo(type);
+      const rule = rules.ruleFor(type);
+      const told = rule?.answer;
+      await rule?.before?.();
       const outcome = !isTaking(told)
         ? refused(0, `the listener was told to answer ${told}`)
         : read.ok

@@ -7,13 +7,15 @@ export interface ListenRule {
   readonly times?: number | undefined;
   /** Only for this `notificationType`, or this `Type` of a handshake. */
   readonly type?: string | undefined;
+  /** What the listener does before it answers. */
+  readonly before?: (() => Promise<void>) | undefined;
 }
 
 export interface ListenRules {
   /** From now on; whatever was told before is forgotten. */
   listen(rule: ListenRule): void;
-  /** How this message is answered, which counts it; undefined: as it deserves. */
-  answerTo(type: string | null): number | 'nothing' | undefined;
+  /** The rule for this message, which counts it; undefined: it is answered as it deserves. */
+  ruleFor(type: string | null): Pick<ListenRule, 'answer' | 'before'> | undefined;
 }
 
 export function createListenRules(): ListenRules {
@@ -24,10 +26,11 @@ export function createListenRules(): ListenRules {
       rule = next;
       left = next.times ?? Number.POSITIVE_INFINITY;
     },
-    answerTo(type) {
-      if (rule.answer === undefined || left <= 0 || (rule.type !== undefined && rule.type !== type)) return undefined;
+    ruleFor(type) {
+      const says = rule.answer !== undefined || rule.before !== undefined;
+      if (!says || left <= 0 || (rule.type !== undefined && rule.type !== type)) return undefined;
       left -= 1;
-      return rule.answer;
+      return rule;
     },
   };
 }

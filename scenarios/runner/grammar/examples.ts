@@ -79,6 +79,7 @@ device: { deregister: }
 device: { deregister: { version: '1.0' } }
 device: { listen: { answer: 503 } }
 device: { listen: { answer: nothing, times: 2, type: OrderPlacedNotification } }
+device: { listen: { call: { path: /subscriptionInfo, auth: device } } }
 call: { path: /_emulator/health }
 call: { method: PUT, path: /_emulator/clock, json: { mode: manual }, auth: control }
 call: { path: /auth/o2/tokeninfo, query: { access_token: '\${device.accessToken}' } }
