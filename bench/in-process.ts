@@ -11,7 +11,7 @@ import { startEmulator } from '../emulator/index.ts';
 import { openLowdbStore } from '../emulator/store/lowdb.ts';
 import { createMemoryStore } from '../emulator/store/memory.ts';
 import { CONFLICT, type Ref, type Snapshot, type Store } from '../emulator/store/port.ts';
-import { median, type Row, times } from './measure.ts';
+import { elapsedMs, median, type Row, times } from './measure.ts';
 
 /** What is measured inside one process: cost by number of devices, start, and a whole lifecycle. */
 
@@ -144,12 +144,6 @@ async function onDisk(quick: boolean): Promise<Row[]> {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
 }
-
-const elapsedMs = async (work: () => Promise<void>): Promise<number> => {
-  const start = process.hrtime.bigint();
-  await work();
-  return Number(process.hrtime.bigint() - start) / 1e6;
-};
 
 async function starts(quick: boolean): Promise<Row> {
   const samples: number[] = [];

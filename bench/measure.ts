@@ -1,4 +1,4 @@
-/** Arithmetic of the table. */
+/** Arithmetic of the table, and the stopwatch. */
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -26,4 +26,11 @@ export function table(rows: readonly Row[]): string {
       ({ what, measured, wanted, met }) => `| ${what} | ${measured} | ${wanted} | ${met ? 'met' : 'MISSED'} |`,
     ),
   ].join('\n');
+}
+
+/** Real milliseconds that some work takes. */
+export async function elapsedMs(work: () => Promise<void>): Promise<number> {
+  const start = process.hrtime.bigint();
+  await work();
+  return Number(process.hrtime.bigint() - start) / 1e6;
 }

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { inProcess } from './in-process.ts';
 import { openLoad } from './load.ts';
 import { median, percent, type Row, table, times } from './measure.ts';
+import { scenarios } from './scenarios.ts';
 import { BARE, EMULATOR, type Spawned, spawnServer } from './servers.ts';
 
 /**
@@ -151,6 +152,7 @@ async function main(): Promise<void> {
   }
   rows.push(...(await spawns()));
   rows.push(...(await inProcess(quick)));
+  rows.push(...(await scenarios(quick)));
   process.stdout.write(`${table(rows)}\n`);
   process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 }

@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, { readonly may: Places; readonly butNot?: P
   'emulator/http/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/delivery/'] },
   'scenarios/': { may: ['contracts/', 'scenarios/'] },
   'cli/': { may: ['contracts/', 'emulator/', 'scenarios/', 'cli/'] },
-  'bench/': { may: ['contracts/', 'emulator/', 'bench/'] },
+  'bench/': { may: ['contracts/', 'emulator/', 'scenarios/', 'cli/', 'bench/'] },
 };
 
 export const dataMovesOneWay: Rule = (files) =>
