@@ -41,8 +41,8 @@ export interface World {
   /** Change with `reset` and `PUT state`; read them through the world, never keep them. */
   readonly ids: IdSource;
   readonly tokens: Tokens;
-  /** A fresh `x-amzn-RequestId`. */
-  requestId(): string;
+  /** A fresh `x-amzn-RequestId`; device calls, control calls and looks at the machine are numbered apart. */
+  requestId(request?: { readonly method?: string | undefined; readonly url?: string | undefined }): string;
   portal(): Portal;
   /** Confirmed subscriptions of a topic. */
   subscribers(topicArn: string): readonly string[];

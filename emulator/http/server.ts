@@ -103,7 +103,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
   };
 
   const serve = async (incoming: ReadIncoming, outgoing: ServerResponse): Promise<void> => {
-    const requestId = world.requestId();
+    const requestId = world.requestId(incoming);
     let served = NOTHING;
     const turn = connections.begin(incoming, outgoing, () => served());
     const target = incoming.url ?? '/';
