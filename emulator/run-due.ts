@@ -244,7 +244,10 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       const mine = generation;
       const fired: Fired[] = [];
       let firedCount = 0;
+      const began = toInstant(from);
       onFired = (one) => {
+        // What was due when the call came may have ended before it just as well: it is settled, not fired.
+        if (generation !== mine || one.entry.at <= began) return;
         firedCount += 1;
         if (fired.length < FIRED_SHOWN) fired.push(one);
       };

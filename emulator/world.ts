@@ -87,8 +87,8 @@ export interface Engine {
   /** Another world is in place: forget what was waiting and look at everything. */
   reload(): void;
   /**
-   * Moves the clock from due instant to due instant and resolves when all has settled. `toNextDue` without
-   * anything due only settles. Throws `ClockBusy` while another advance is under way and `ClockBackwards`
+   * Moves the clock from due instant to due instant and resolves when all has settled; tells what fell due
+   * after the instant it began at. `toNextDue` without anything due later only settles. Throws `ClockBusy` while another advance is under way and `ClockBackwards`
    * when the target lies before now.
    */
   advance(target: AdvanceTarget, quietMs?: number): Promise<Advanced>;
@@ -105,7 +105,7 @@ export type AdvanceTarget = { readonly byMs: number } | { readonly toMs: number 
 
 export interface Advanced {
   readonly now: Instant;
-  /** The first 1,000. */
+  /** What fell due after the instant at which the advance began; the first 1,000. */
   readonly fired: readonly (DueEntry & { readonly seq: number })[];
   readonly firedCount: number;
 }

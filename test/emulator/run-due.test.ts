@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../../emulator/domain/seed.ts';
 import { ClockBackwards, ClockBusy, deviceRef } from '../../emulator/world.ts';
 import { call, callHeaders, mintTokens, register, replenish, startTestEmulator } from '../support/emulator.ts';
 import { at, T0 } from '../support/given.ts';
@@ -29,14 +30,14 @@ describe('advance', () => {
     expect(order()?.state).toBe('placed');
   });
 
-  it('by nothing settles what is due now', async () => {
+  it('by nothing settles what is due now, and tells of nothing', async () => {
     const { emulator, engine } = await given();
     const listener = await startListener();
     await subscribed(emulator.world, listener.url);
     await register(emulator, { serialNumber: 'SN-0002' });
     const settled = await engine.advance({ byMs: 0 });
-    expect(settled.now).toBe(T0);
-    expect(settled.fired.map(({ what }) => what)).toEqual(['delivery-attempt', 'delivery-attempt']);
+    expect(settled).toEqual({ now: T0, fired: [], firedCount: 0 });
+    expect(engine.due()).toEqual([]);
     expect(listener.received).toHaveLength(2);
     expect(emulator.entries('clock')).toEqual([]);
   });
@@ -106,6 +107,46 @@ describe('advance', () => {
     await replenish(emulator, device);
     expect((await engine.advance({ toNextDue: true })).now).toBe(at(2000));
     expect((await engine.advance({ toNextDue: true })).now).toBe(at(25 * HOUR + 2000));
+  });
+
+  it('tells of a retry that fell due on the way, and not of the attempt that was due before', async () => {
+    const { emulator, engine } = await given();
+    const listener = await startListener(() => 503);
+    await subscribed(emulator.world, listener.url);
+    await register(emulator, { serialNumber: 'SN-0002' });
+    const { fired, firedCount } = await engine.advance({ byMs: 20_000 });
+    expect(fired.map(({ at, attempt }) => `${at} ${attempt}`)).toEqual([`${at(20_000)} 2`, `${at(20_000)} 2`]);
+    expect(firedCount).toBe(2);
+  });
+
+  it('tells of an order without a delay when it is made on the way, and not of one made before', async () => {
+    const timers = { ...defaultSettings.timers, orderPlaced: 0 };
+    const emulator = await startTestEmulator({ settings: { timers } });
+    const device = await register(emulator, { modelId: 'acme-printer' });
+    const listener = await startListener(async ({ type }) => {
+      if (type === 'ItemShippedNotification' && emulator.device('acme-printer')?.orders.length === 1)
+        await replenish(emulator, mintTokens(emulator, 'acme-printer', 'SN-0001'), 'color');
+      return 200;
+    });
+    await subscribed(emulator.world, listener.url);
+    await replenish(emulator, device, 'black');
+    const { fired } = await emulator.world.engine.advance({ byMs: 26 * HOUR });
+    expect(emulator.device('acme-printer')?.orders.map(({ state }) => state)).toEqual(['shipped', 'placed']);
+    expect(fired.filter(({ what }) => what !== 'delivery-attempt')).toMatchObject([
+      { what: 'order-ships', slotId: 'black', at: at(25 * HOUR) },
+      { what: 'order-placed', slotId: 'color', at: at(25 * HOUR) },
+    ]);
+  });
+
+  it('to the next due instant settles what is overdue, and tells of what comes next', async () => {
+    const { emulator, device, engine, order } = await given();
+    await replenish(emulator, device);
+    // As after a restart that comes late.
+    emulator.world.clock.configure({ nowMs: Date.parse(at(3000)) });
+    const { now, fired } = await engine.advance({ toNextDue: true });
+    expect(now).toBe(at(25 * HOUR + 2000));
+    expect(fired.map(({ what }) => what)).toEqual(['order-ships']);
+    expect(order()).toMatchObject({ placedAt: at(2000) });
   });
 
   it('to the next due instant is not led astray by what is not due any more', async () => {
