@@ -7,6 +7,7 @@ import { callHeaders } from '../support/emulator.ts';
 import { type Answering, type Received, startListener } from '../support/listener.ts';
 
 const COFFEE = { modelId: 'acme-coffee', serialNumber: 'SN-0001' };
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:drs-acme';
 const NOW = '2031-03-04T10:00:00.000Z';
 
 function folder(): string {
@@ -159,6 +160,36 @@ describe('a world in a folder', () => {
     };
     expect(retried.map(shown)).toEqual(refused.map(shown));
     expect(await world.now.control.call('GET', 'due')).toMatchObject({ items: [] });
+  });
+
+  it.each([
+    ['--notify', (notify: string) => ({ notify })],
+    [
+      'the configuration',
+      (endpoint: string) => ({ config: { topics: [{ arn: TOPIC, subscriptions: [{ endpoint }] }] } }),
+    ],
+  ])('asks a subscription of %s again that nobody confirmed before the stop', async (_, subscribing) => {
+    let confirms = false;
+    const listener = await startListener(async ({ text }) => {
+      if (confirms) await fetch(JSON.parse(text).SubscribeURL);
+      return confirms ? 200 : 500;
+    });
+    const world = await kept(folder(), subscribing(listener.url));
+    await world.now.clock.advance('PT1H');
+    expect(listener.received).toHaveLength(4);
+    // Once more while a message is still on its way changes nothing: that one is enough.
+    await world.again();
+    await world.again();
+    await world.now.clock.settle();
+    expect(listener.received).toHaveLength(5);
+
+    confirms = true;
+    await world.now.clock.advance('PT20S');
+    await world.again();
+    await world.now.clock.settle();
+    expect(listener.received).toHaveLength(6);
+    const { items } = await world.now.control.call<{ items: { status: string }[] }>('GET', 'subscriptions');
+    expect(items).toMatchObject([{ status: 'confirmed', endpoint: listener.url }]);
   });
 
   it('delivers after the start what was on its way at the stop', async () => {
