@@ -24,6 +24,7 @@ import {
   ClockBusy,
   decideOn,
   type Engine,
+  NotWritten,
   type World,
 } from './world.ts';
 
@@ -32,7 +33,7 @@ import {
 const FIRED_SHOWN = 1000;
 /** Node's timers fire at once beyond 24.8 days, so the alarm is set anew at least daily. */
 const LONGEST_ALARM_MS = 86_400_000;
-/** After a write failed, how long the engine leaves the unit alone. */
+/** After a write failed, how long the engine leaves the unit alone unless somebody settles. */
 const AFTER_FAILURE_MS = 1000;
 /** Units that may be overdue after failed writes and are skipped in the search for the next instant. */
 const STUCK_MAX = 1000;
@@ -55,6 +56,8 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   let changes = 0;
   let onFired: ((fired: Fired) => void) | null = null;
   let clockCause: number | null = null;
+  /** Units whose due change could not be written, by name, and what will look at them again. */
+  const unwritten = new Map<string, { readonly ref: Ref; readonly timer: NodeJS.Timeout }>();
   /** Counts the worlds; what was begun in an earlier one is not carried on. */
   let generation = 0;
 
@@ -72,6 +75,33 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     const at = dueAtOf(ref);
     if (at !== null) queue.push(ref, at);
     changes += 1;
+  };
+
+  const nameOf = (ref: Ref): string => `${ref.kind}:${ref.id}`;
+
+  const written = (ref: Ref): void => {
+    clearTimeout(unwritten.get(nameOf(ref))?.timer);
+    unwritten.delete(nameOf(ref));
+  };
+
+  const putOff = (ref: Ref): void => {
+    written(ref);
+    const timer = setTimeout(() => {
+      written(ref);
+      look(ref);
+      wake();
+    }, AFTER_FAILURE_MS);
+    timer.unref();
+    unwritten.set(nameOf(ref), { ref, timer });
+  };
+
+  /** What failed is tried again now: whoever settles does not wait for a timer. */
+  const tryAgain = (): void => {
+    for (const { ref } of [...unwritten.values()]) {
+      written(ref);
+      look(ref);
+    }
+    dispatcher.tryAgain();
   };
 
   const lookAtDevice = async (ref: Ref<'device'>, now: Instant): Promise<void> => {
@@ -142,19 +172,17 @@ export function createEngine(world: World, options: EngineOptions): Engine {
 
   const pass = async (): Promise<void> => {
     for (;;) {
+      const mine = generation;
       const now = world.clock.now();
       const ref = queue.pop(now);
       if (ref === undefined || closed) return;
       try {
         if (ref.kind === 'device') await lookAtDevice(ref as Ref<'device'>, now);
         else lookAtTopic(ref as Ref<'topic'>, now);
+        if (mine === generation) written(ref);
       } catch (error) {
         options.fault('run-due', error);
-        const retry = setTimeout(() => {
-          look(ref);
-          wake();
-        }, AFTER_FAILURE_MS);
-        retry.unref();
+        if (mine === generation) putOff(ref);
       }
     }
   };
@@ -171,6 +199,11 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       } while (again && !closed);
     })().finally(() => {
       running = null;
+      // Somebody may have called between the last look and this moment.
+      if (again && !closed) {
+        void run();
+        return;
+      }
       dispatcher.flush();
       setAlarm();
     });
@@ -203,6 +236,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
 
   /** Nothing due now, nothing in flight, and it stayed so for `quietMs` of real time. */
   const settle = async (quietMs = 0): Promise<void> => {
+    tryAgain();
     for (;;) {
       await run();
       await dispatcher.idle();
@@ -228,8 +262,34 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   const moveTo = async (ms: number, mine: number): Promise<void> => {
     if (ms <= world.clock.nowMs()) return;
     // Saved before anybody sees it, so that a restart never finds the clock behind what has happened.
-    await world.store.saveWorld({ ...world.store.world(), clock: { ...world.clock.save(), now: toInstant(ms) } });
+    try {
+      await world.store.saveWorld({ ...world.store.world(), clock: { ...world.clock.save(), now: toInstant(ms) } });
+    } catch (error) {
+      options.fault('clock', error);
+      throw new NotWritten('the clock could not be written', { cause: error });
+    }
     if (generation === mine) world.clock.set(ms);
+  };
+
+  /** Settles at one instant of an advance; goes no further when something due there could not be written. */
+  const settleStep = async (quietMs: number): Promise<void> => {
+    await settle(quietMs);
+    if (unwritten.size > 0 || dispatcher.resting > 0) throw new NotWritten('what fell due could not be written');
+  };
+
+  const clockEntry = (from: number, to: number) => {
+    const { mode, scale } = world.clock;
+    const at = toInstant(from);
+    return world.timeline.append({
+      kind: 'clock',
+      at,
+      cause: clockCause,
+      device: null,
+      from: at,
+      to: toInstant(to),
+      mode,
+      scale,
+    });
   };
 
   const engine: Engine = {
@@ -253,37 +313,26 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       };
       dispatcher.advanceStarted(onFired);
       try {
-        await settle(quietMs);
+        await settleStep(quietMs);
         // In another world the rest of the way has no meaning; the clock is then where that world has it.
         const to = generation === mine ? targetMs(target) : from;
-        const { mode, scale } = world.clock;
-        if (to > from && generation === mine) {
-          clockCause = world.timeline.append({
-            kind: 'clock',
-            at: toInstant(from),
-            cause: null,
-            device: null,
-            from: toInstant(from),
-            to: toInstant(to),
-            mode,
-            scale,
-          }).seq;
-        }
+        if (to > from && generation === mine) clockCause = clockEntry(from, to).seq;
         while (generation === mine && !closed) {
           const nearest = queue.nearest();
-          if (nearest === null || toMs(nearest) > to) {
-            await moveTo(to, mine);
-            await settle(quietMs);
-            break;
-          }
-          await moveTo(toMs(nearest), mine);
-          await settle(quietMs);
+          const next = nearest === null ? to : Math.min(toMs(nearest), to);
+          await moveTo(next, mine);
+          await settleStep(quietMs);
+          if (next === to) break;
         }
         return {
           now: world.clock.now(),
           fired: fired.map(({ entry, seq }) => ({ ...entry, seq })),
           firedCount,
         };
+      } catch (error) {
+        // The record must not say that the clock is where it was to go.
+        if (clockCause !== null && generation === mine) clockEntry(world.clock.nowMs(), world.clock.nowMs());
+        throw error;
       } finally {
         advancing = false;
         onFired = null;
@@ -319,6 +368,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     reload() {
       generation += 1;
       queue.clear();
+      for (const { ref } of [...unwritten.values()]) written(ref);
       dispatcher.drop();
       for (const { ref, dueAt } of world.store.dueBefore(null, Number.MAX_SAFE_INTEGER)) queue.push(ref, dueAt);
       wake();

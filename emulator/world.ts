@@ -89,12 +89,13 @@ export interface Engine {
   /**
    * Moves the clock from due instant to due instant and resolves when all has settled; tells what fell due
    * after the instant it began at. `toNextDue` without anything due later only settles. Throws `ClockBusy` while another advance is under way and `ClockBackwards`
-   * when the target lies before now.
+   * when the target lies before now. Throws `NotWritten` when something that fell due on the way could not be
+   * written; the clock stands at the instant of it.
    */
   advance(target: AdvanceTarget, quietMs?: number): Promise<Advanced>;
   /** Everything due, nearest first. */
   due(): DueEntry[];
-  /** Resolves when nothing due at this instant is left and nothing is in flight. */
+  /** Resolves when nothing due at this instant is left and nothing is in flight; what could not be written is tried again. */
   settle(): Promise<void>;
   /** A request to the emulated service is being served; returns the function that says it is done. */
   requestStarted(): () => void;
@@ -112,6 +113,8 @@ export interface Advanced {
 
 export class ClockBusy extends Error {}
 export class ClockBackwards extends Error {}
+/** The disk did not take what fell due; the fault is in the log. */
+export class NotWritten extends Error {}
 
 const turnOf = (doc: unknown): number => (doc as { turn?: number } | undefined)?.turn ?? 0;
 

@@ -34,6 +34,10 @@ export interface Dispatcher {
   /** Takes on one attempt; attempts already taken on are left alone. */
   enqueue(ref: Ref<'device'> | Ref<'topic'>, due: DueDelivery): void;
   readonly inFlight: number;
+  /** Attempts whose outcome could not be written, which are left alone for a while. */
+  readonly resting: number;
+  /** Leaves them alone no longer. */
+  tryAgain(): void;
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
   /** Nothing more can fall due before what has ended: puts on the record what is next in due order. */
@@ -74,7 +78,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   const timeoutsInARow = new Map<string, number>();
   /** Subscriptions whose attempts are cut short for the rest of the `advance`. */
   const cutShort = new Set<string>();
-  const resting = new Set<string>();
+  const resting = new Map<string, Job['ref']>();
   const waiters: (() => void)[] = [];
   const causes = new Map<string, number>();
   const order = createDueOrder();
@@ -92,10 +96,9 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   };
 
   const rest = (job: Job): void => {
-    resting.add(job.key);
+    resting.set(job.key, job.ref);
     setTimeout(() => {
-      if (job.epoch !== epoch) return;
-      resting.delete(job.key);
+      if (job.epoch !== epoch || !resting.delete(job.key)) return;
       world.engine.look(job.ref);
       world.engine.wake();
     }, AFTER_FAILURE_MS).unref();
@@ -281,6 +284,14 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     },
     get inFlight() {
       return taken.size;
+    },
+    get resting() {
+      return resting.size;
+    },
+    tryAgain() {
+      const refs = [...resting.values()];
+      resting.clear();
+      for (const ref of refs) world.engine.look(ref);
     },
     idle: () => (taken.size === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     flush: () => order.flush(),

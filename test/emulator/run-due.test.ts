@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { defaultSettings } from '../../emulator/domain/seed.ts';
-import { ClockBackwards, ClockBusy, deviceRef } from '../../emulator/world.ts';
+import { ClockBackwards, ClockBusy, deviceRef, NotWritten } from '../../emulator/world.ts';
 import { call, callHeaders, mintTokens, register, replenish, startTestEmulator } from '../support/emulator.ts';
 import { at, T0 } from '../support/given.ts';
 import { startListener, subscribed } from '../support/listener.ts';
@@ -342,16 +342,35 @@ describe('a write that fails', () => {
     expect((await replenish(emulator, device)).body).toMatchObject({ detailCode: 'STANDARD_ORDER_PLACED' });
   });
 
-  it('of something due is made up for by itself, at the instant it was due', async () => {
+  it('of something due stops the advance at its instant, and is made up for by itself', async () => {
     const failing = failingStore();
     const { emulator, device, engine, order } = await given({ openStore: failing.openStore });
     await replenish(emulator, device);
     failing.fails = () => true;
-    await engine.advance({ byMs: HOUR });
+    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow(NotWritten);
+    expect(emulator.world.clock.now()).toBe(at(2000));
     expect(order()?.state).toBe('accepted');
     expect(engine.due()).toMatchObject([{ what: 'order-placed', at: at(2000) }]);
+    // The record does not say that the clock got where it was to go.
+    expect(emulator.entries('clock').map(({ from, to }) => [from, to])).toEqual([
+      [T0, at(HOUR)],
+      [at(2000), at(2000)],
+    ]);
     failing.fails = undefined;
     await vi.waitFor(() => expect(order()).toMatchObject({ state: 'placed', placedAt: at(2000) }), 5000);
+  });
+
+  it('of something due is made up for by the next advance, which waits for no timer', async () => {
+    const failing = failingStore();
+    const { emulator, device, engine, order } = await given({ openStore: failing.openStore });
+    await replenish(emulator, device);
+    failing.fails = () => true;
+    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow(NotWritten);
+    await expect(engine.advance({ byMs: 0 })).rejects.toThrow(NotWritten);
+    failing.fails = undefined;
+    expect(await engine.advance({ byMs: 0 })).toEqual({ now: at(2000), fired: [], firedCount: 0 });
+    expect(order()).toMatchObject({ state: 'placed', placedAt: at(2000) });
+    expect((await engine.advance({ byMs: HOUR })).now).toBe(at(HOUR + 2000));
   });
 
   it('of the clock leaves the clock where it was', async () => {
@@ -359,7 +378,8 @@ describe('a write that fails', () => {
     const { emulator, device, engine, order } = await given({ openStore: failing.openStore });
     await replenish(emulator, device);
     failing.failsWorld = true;
-    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow('ENOSPC');
+    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow(NotWritten);
+    expect(emulator.faults()[0]).toContain('ENOSPC');
     expect(emulator.world.clock.now()).toBe(T0);
     expect(order()?.state).toBe('accepted');
     failing.failsWorld = false;
@@ -367,7 +387,7 @@ describe('a write that fails', () => {
     expect(order()?.state).toBe('placed');
   });
 
-  it('after a message was posted posts it again, but not without a pause', async () => {
+  it('after a message was posted posts it again, when somebody settles or after a pause', async () => {
     const failing = failingStore();
     const { emulator, device, engine } = await given({ openStore: failing.openStore });
     const listener = await startListener();
@@ -376,11 +396,10 @@ describe('a write that fails', () => {
     await engine.advance({ byMs: 1999 });
     // The order is placed, but no attempt can be noted.
     failing.fails = ({ kind }) => kind === 'device' && emulator.device()?.orders[0]?.state === 'placed';
-    await engine.advance({ byMs: 1 });
+    await expect(engine.advance({ byMs: 1 })).rejects.toThrow(NotWritten);
     expect(listener.received).toHaveLength(1);
     failing.fails = undefined;
-    await listener.arrived(2);
-    await engine.settle();
+    await engine.advance({ byMs: 0 });
     const [first, second] = listener.received;
     expect(second?.messageId).toBe(first?.messageId);
     expect(listener.received).toHaveLength(2);
