@@ -53,6 +53,8 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   let closed = false;
   let alarm: NodeJS.Timeout | undefined;
   let requestsInFlight = 0;
+  /** Who waits for a quiet span. */
+  const disturbed = new Set<() => void>();
   let changes = 0;
   let onFired: ((fired: Fired) => void) | null = null;
   let clockCause: number | null = null;
@@ -232,7 +234,26 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   };
 
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const realWait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** Real time without a request in flight: each one that begins or ends makes the span begin anew. */
+  const quiet = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const done = (): void => {
+        disturbed.delete(beginAnew);
+        resolve();
+      };
+      const beginAnew = (): void => {
+        clearTimeout(timer);
+        if (requestsInFlight === 0) timer = setTimeout(done, ms);
+      };
+      disturbed.add(beginAnew);
+      beginAnew();
+    });
+  const requestsChanged = (by: number): void => {
+    requestsInFlight += by;
+    for (const beginAnew of disturbed) beginAnew();
+  };
 
   /** Nothing due now, nothing in flight, and it stayed so for `quietMs` of real time. */
   const settle = async (quietMs = 0): Promise<void> => {
@@ -241,7 +262,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       await run();
       await dispatcher.idle();
       const before = changes;
-      await (quietMs > 0 ? realWait(quietMs) : turn());
+      await (quietMs > 0 ? quiet(quietMs) : turn());
       if (closed) return;
       while (requestsInFlight > 0) await turn();
       const nearest = queue.nearest();
@@ -319,9 +340,12 @@ export function createEngine(world: World, options: EngineOptions): Engine {
         if (to > from && generation === mine) clockCause = clockEntry(from, to).seq;
         while (generation === mine && !closed) {
           const nearest = queue.nearest();
-          const next = nearest === null ? to : Math.min(toMs(nearest), to);
+          const isDue = nearest !== null && toMs(nearest) <= to;
+          // All has been quiet just now; where nothing falls due nobody is disturbed.
+          if (!isDue && to <= world.clock.nowMs()) break;
+          const next = isDue ? toMs(nearest) : to;
           await moveTo(next, mine);
-          await settleStep(quietMs);
+          await settleStep(isDue ? quietMs : 0);
           if (next === to) break;
         }
         return {
@@ -357,12 +381,12 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     },
     settle: () => settle(),
     requestStarted() {
-      requestsInFlight += 1;
+      requestsChanged(1);
       let done = false;
       return () => {
         if (done) return;
         done = true;
-        requestsInFlight -= 1;
+        requestsChanged(-1);
       };
     },
     reload() {

@@ -234,6 +234,31 @@ describe('advance', () => {
     await Promise.all(later);
   });
 
+  it.each([
+    ['by nothing', { byMs: 0 }],
+    ['over a time in which nothing is due', { byMs: HOUR }],
+  ])('%s waits for one quiet span', async (_, target) => {
+    const { engine } = await given();
+    const start = performance.now();
+    await engine.advance(target, 1000);
+    const took = performance.now() - start;
+    expect(took).toBeGreaterThan(990);
+    expect(took).toBeLessThan(1900);
+  });
+
+  it('begins the quiet span anew with each request, though it changes nothing', async () => {
+    const { emulator, device, engine } = await given();
+    const advancing = engine.advance({ byMs: 0 }, 500).then(() => performance.now());
+    let last = 0;
+    for (let i = 0; i < 3; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await call(emulator, 'GET', '/subscriptionInfo', callHeaders(device.accessToken, 'DrsSubscriptionInfo'));
+      last = performance.now();
+    }
+    // The reply ends a moment before its client knows.
+    expect((await advancing) - last).toBeGreaterThan(400);
+  });
+
   it('leaves an entry of its own, and is the cause of what time brought about', async () => {
     const { emulator, device, engine } = await given();
     await replenish(emulator, device);
