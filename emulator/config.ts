@@ -129,7 +129,9 @@ export const ConfigFile = z
       )
       .min(1)
       .optional(),
-    devices: z.array(ConfigDevice).optional(),
+    devices: z.array(ConfigDevice).optional().meta({
+      description: 'Registered in a fresh world, at the start and after a reset; no subscriber is told of it.',
+    }),
   })
   .meta({ id: 'DrsEmulatorConfig', title: 'drs-emulator configuration' });
 export type ConfigFile = z.output<typeof ConfigFile>;

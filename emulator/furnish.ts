@@ -9,7 +9,7 @@ import { deviceRef, topicRef, type World } from './world.ts';
 
 /**
  * Puts the configured subscriptions and devices into the world; what is there already stays. A subscription that
- * nobody confirmed is asked again: its listener may have come up since.
+ * nobody confirmed is asked again: its listener may have come up since. Of configured devices nobody is told.
  */
 export async function furnish(world: World, configured: Configured, notify: string | undefined): Promise<void> {
   for (const wish of wishedSubscriptions(configured, notify)) {
@@ -26,7 +26,8 @@ export async function furnish(world: World, configured: Configured, notify: stri
   }
   for (const device of configured.devices) {
     if (world.store.read(deviceRef(device.modelId, device.serialNumber)) !== undefined) continue;
-    const registered = await registerAtOnce(world, device);
+    // It was there before anybody listened: at a start its subscriptions are not confirmed yet, after a reset they are.
+    const registered = await registerAtOnce(world, { ...device, told: false });
     if ('declined' in registered) throw new Error(`device ${device.serialNumber}: ${registered.problem}`);
     const { modelId, serialNumber } = device;
     appendEvents(world, registered.events, { at: world.clock.now(), cause: null, device: { modelId, serialNumber } });
