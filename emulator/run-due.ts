@@ -13,6 +13,7 @@ import {
   topicDueEntries,
 } from './domain/due.ts';
 import { earliest } from './domain/instants.ts';
+import { subscriptionKey } from './domain/keys.ts';
 import { nextOrderDueAt } from './domain/order.ts';
 import { createDueQueue } from './due-queue.ts';
 import { appendEvents } from './http/record-call.ts';
@@ -24,6 +25,7 @@ import {
   ClockBusy,
   decideOn,
   type Engine,
+  isConfirmed,
   NotWritten,
   type World,
 } from './world.ts';
@@ -35,8 +37,8 @@ const FIRED_SHOWN = 1000;
 const LONGEST_ALARM_MS = 86_400_000;
 /** After a write failed, how long the engine leaves the unit alone unless somebody settles. */
 const AFTER_FAILURE_MS = 1000;
-/** Units that may be overdue after failed writes and are skipped in the search for the next instant. */
-const STUCK_MAX = 1000;
+/** Units looked at in the search for the next instant; more when nothing on them will happen. */
+const UNITS_AT_ONCE = 64;
 
 export interface EngineOptions {
   readonly fault: (where: string, error: unknown) => void;
@@ -275,9 +277,35 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     const nowMs = world.clock.nowMs();
     if ('byMs' in target) return nowMs + target.byMs;
     if ('toMs' in target) return target.toMs;
-    // The store is asked, since the queue may still hold what was called off.
-    const nearest = world.store.dueBefore(null, STUCK_MAX).find(({ dueAt }) => toMs(dueAt) > nowMs);
-    return nearest === undefined ? nowMs : toMs(nearest.dueAt);
+    return toMs(nextAlive(toInstant(nowMs)) ?? toInstant(nowMs));
+  };
+
+  /** Everything due on a unit that will happen: an attempt whose subscription ended will not. */
+  const entriesOf = (ref: Ref): DueEntry[] => {
+    const doc = world.store.read(ref)?.doc;
+    if (doc === undefined) return [];
+    if (ref.kind === 'topic') return topicDueEntries(doc as never);
+    return ref.kind === 'device' ? dueEntries(doc as never).filter(isAlive) : [];
+  };
+
+  const isAlive = ({ subscriptionArn }: DueEntry): boolean => {
+    if (subscriptionArn === undefined) return true;
+    const ref = world.store.find(subscriptionKey(subscriptionArn)) as Ref<'topic'> | undefined;
+    const subscriptions = ref && world.store.read(ref)?.doc.subscriptions;
+    return subscriptions?.some((one) => one.subscriptionArn === subscriptionArn && isConfirmed(one)) ?? false;
+  };
+
+  /** The nearest instant after now at which something will happen. The store is asked: the queue holds more. */
+  const nextAlive = (now: Instant): Instant | null => {
+    for (let limit = UNITS_AT_ONCE; ; limit *= 2) {
+      const units = world.store.dueBefore(null, limit);
+      let nearest: Instant | null = null;
+      for (const { ref, dueAt } of units) {
+        if (nearest !== null && dueAt >= nearest) return nearest;
+        for (const { at } of entriesOf(ref)) if (at > now) nearest = earliest(nearest, at);
+      }
+      if (units.length < limit) return nearest;
+    }
   };
 
   const moveTo = async (ms: number, mine: number): Promise<void> => {
@@ -368,15 +396,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     due(): DueEntry[] {
       return world.store
         .dueBefore(null, Number.MAX_SAFE_INTEGER)
-        .flatMap(({ ref }) => {
-          const doc = world.store.read(ref)?.doc;
-          if (doc === undefined) return [];
-          return ref.kind === 'device'
-            ? dueEntries(doc as never)
-            : ref.kind === 'topic'
-              ? topicDueEntries(doc as never)
-              : [];
-        })
+        .flatMap(({ ref }) => entriesOf(ref))
         .sort(byDueOrder);
     },
     settle: () => settle(),

@@ -393,6 +393,21 @@ describe('a subscription that is gone', () => {
     ]);
   });
 
+  it('is not waited for any more: neither listed as due, nor where the clock goes next', async () => {
+    const { emulator, engine, subscriptionArn } = await given(() => 503);
+    const device = await register(emulator);
+    await engine.settle();
+    expect(engine.due()).toHaveLength(2);
+    await removed(emulator, subscriptionArn);
+    expect(engine.due()).toEqual([]);
+    expect((await engine.advance({ toNextDue: true })).now).toBe(T0);
+    await replenish(emulator, device);
+    await engine.advance({ toNextDue: true });
+    const { now, fired } = await engine.advance({ toNextDue: true });
+    expect(now).toBe(at(25 * 3_600_000 + 2000));
+    expect(fired.map(({ what }) => what)).toEqual(['order-ships']);
+  });
+
   it('gets nothing that was signed when it went', async () => {
     let release: () => void = () => {};
     const signingKeys = createSigningKeys();
