@@ -19,8 +19,9 @@ export async function furnish(world: World, configured: Configured, notify: stri
       const topic = asConfigured(found, attributes);
       const outcome = subscribe({ topic, draw, ...attributes, configured: true });
       if (!outcome.accepted) throw new Error(`subscription ${wish.endpoint}: ${JSON.stringify(outcome.params)}`);
-      const next = askedAgain(outcome.next, outcome.reply, draw);
-      return { next, events: outcome.events, result: undefined };
+      const asked = askedAgain(outcome.next, outcome.reply, draw);
+      if (asked === undefined) return { next: outcome.next, events: outcome.events, result: undefined };
+      return { next: asked.next, events: asked.events, result: undefined };
     });
     appendEvents(world, events, { at: world.clock.now(), cause: null, device: null });
   }
@@ -49,11 +50,11 @@ function wishedSubscriptions(
 }
 
 /** Asks an address once more that never confirmed, once nothing is on its way to it any more. */
-function askedAgain(topic: Topic, { subscriptionArn, status }: Topic['subscriptions'][number], draw: Draw): Topic {
-  if (status !== 'pending') return topic;
-  if (topic.handshakes.some(({ delivery }) => delivery.subscriptionArn === subscriptionArn)) return topic;
+function askedAgain(topic: Topic, { subscriptionArn, status }: Topic['subscriptions'][number], draw: Draw) {
+  if (status !== 'pending') return undefined;
+  if (topic.handshakes.some(({ delivery }) => delivery.subscriptionArn === subscriptionArn)) return undefined;
   const asked = sendConfirmation({ topic, draw }, subscriptionArn);
-  return asked.accepted ? asked.next : topic;
+  return asked.accepted ? asked : undefined;
 }
 
 /** What the configuration says of a subscription that is there already; it stays the same one. */

@@ -22,7 +22,7 @@ const CUT_TIMEOUT_MS = 1_000;
 const CONCURRENT_PER_SUBSCRIPTION = 8;
 /** How long a delivery is left alone whose attempt could not be noted: it will be posted again. */
 const AFTER_FAILURE_MS = 1_000;
-/** Notifications whose place on the record is remembered, as the cause of their deliveries. */
+/** Notifications and subscriptions whose place on the record is remembered, as the cause of their deliveries. */
 const REMEMBERED_CAUSES = 20_000;
 
 export interface Fired {
@@ -84,11 +84,19 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   const order = createDueOrder();
   let abort = new AbortController();
 
-  const unfollow = world.timeline.follow((entry) => {
-    if (entry.kind !== 'notification') return;
+  const remember = (name: string, seq: number): void => {
     if (causes.size >= REMEMBERED_CAUSES) causes.delete(causes.keys().next().value as string);
-    causes.set(entry.notificationId, entry.seq);
-  }, 'notification');
+    causes.set(name, seq);
+  };
+  const unfollow = [
+    world.timeline.follow((entry) => {
+      if (entry.kind === 'notification') remember(entry.notificationId, entry.seq);
+    }, 'notification'),
+    // A handshake comes from the call that changed the subscription; at a start there is only the change.
+    world.timeline.follow((entry) => {
+      if (entry.kind === 'state' && entry.subject === 'subscription') remember(entry.id, entry.cause ?? entry.seq);
+    }, 'state'),
+  ];
 
   const record = (job: Job, write: () => void): void => {
     if (job.place === null) write();
@@ -262,7 +270,9 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (job.epoch !== epoch || decided.result === undefined) return;
     const { attempted, at } = decided.result;
     const dueEntry = topicDueEntries(topic).find((candidate) => candidate.subscriptionArn === subscriptionArn);
-    record(job, () => append(dueEntry, handshakeLine(handshake, attempted, result, at, tookMs)));
+    record(job, () =>
+      append(dueEntry, handshakeLine(handshake, attempted, result, at, tookMs, causes.get(subscriptionArn) ?? null)),
+    );
   };
 
   const append = (dueEntry: DueEntry | undefined, line: DeliveryLine): void => {
@@ -317,7 +327,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       for (const waiter of waiters.splice(0)) waiter();
     },
     async close() {
-      unfollow();
+      for (const stop of unfollow) stop();
       epoch += 1;
       abort.abort();
       taken.clear();

@@ -55,6 +55,21 @@ describe('a subscription', () => {
     expect((await ask('POST', 'subscriptions/nope/confirm')).status).toBe(404);
   });
 
+  it('has each of its confirmations on the record, with the call it comes from', async () => {
+    const { emulator, ask } = await start();
+    const listener = await startListener(() => 200);
+    const { body } = await ask('POST', 'subscriptions', { endpoint: listener.url });
+    await ask('POST', 'clock/advance', { by: 'PT0S' });
+    await ask('POST', `subscriptions/${encodeURIComponent(String(body.subscriptionArn))}/confirm`);
+    await ask('POST', 'clock/advance', { by: 'PT0S' });
+    const causes = emulator.entries('delivery').map(({ cause }) => cause);
+    const calls = emulator.entries('call');
+    expect(causes.map((seq) => calls.find((one) => one.seq === seq)?.operation)).toEqual([
+      'subscribe',
+      'sendConfirmation',
+    ]);
+  });
+
   it('that was not confirmed within two days has to be made anew', async () => {
     const { ask } = await start();
     const listener = await startListener();
