@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { nearestName } from '../contracts/nearest-name.ts';
 import { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
+import { listedUrlProblem } from './domain/lwa/return-url.ts';
 import { checkAddress } from './domain/sns/endpoint-address.ts';
+import { redactText } from './http/redact.ts';
 import { violationOf } from './http/violation.ts';
 
 /** Checks a configuration: each value by the schema, then what a schema cannot see, such as references and repetitions. */
@@ -62,7 +64,8 @@ const isSecret = (path: readonly PropertyKey[]): boolean => /secret|token/i.test
 function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a mapping';
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const text =
+    typeof value === 'number' ? String(value) : JSON.stringify(typeof value === 'string' ? redactText(value) : value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
@@ -104,6 +107,16 @@ function* crossProblems(file: ConfigFile): Generator<ConfigProblem> {
         slot.products.map(({ asin }) => asin),
         [...path, 'slots', slotAt, 'products'],
         'asin',
+      );
+    }
+  }
+  for (const [at, { returnUrls }] of (file.securityProfiles ?? []).entries()) {
+    for (const [urlAt, url] of returnUrls.entries()) {
+      const problem = listedUrlProblem(url);
+      if (problem === undefined) continue;
+      yield mistake(
+        ['securityProfiles', at, 'returnUrls', urlAt],
+        `no customer can be sent there: ${problem}, seen ${show(url)}`,
       );
     }
   }

@@ -195,6 +195,23 @@ describe('a mistake in a configuration file is told with line, column, key, what
       'version: 1\nsecurityProfiles:\n- clientId: c\n  clientSecret: 12345\n',
       'drs.yaml:4:17: securityProfiles.0.clientSecret: expected string',
     ],
+    ...(
+      [
+        ['javascript:alert(1)', 'the scheme javascript is not allowed'],
+        ['http://evil.example/', 'plain http is allowed for localhost only'],
+        ['http://evil.example:*', 'it is not an absolute URL'],
+        ['https://ok.example/\\r\\nX: y', 'it holds blanks, control characters or letters that are not ASCII'],
+        ['https://ok.example/#top', 'it has a fragment'],
+        ['/callback', 'it is not an absolute URL'],
+      ] as const
+    ).map(([url, problem]): [string, string] => [
+      `version: 1\nsecurityProfiles:\n- clientId: c\n  clientSecret: s\n  returnUrls: ["http://localhost:*", "${url}"]\n`,
+      `drs.yaml:5:38: securityProfiles.0.returnUrls.1: no customer can be sent there: ${problem}, seen "${url}"`,
+    ]),
+    [
+      'version: 1\ntopics: [{arn: "arn:aws:sns:us-east-1:000000000000:t", subscriptions: [{endpoint: "ftp://me:pass-word@x"}]}]\n',
+      /seen "ftp:\/\/me:pass…@x"$/,
+    ],
     [
       'version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber:\n',
       /^drs\.yaml:4:\d+: devices\.0\.serialNumber: expected string, seen null$/,

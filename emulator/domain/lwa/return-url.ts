@@ -29,6 +29,10 @@ function formProblem(uri: string): string | undefined {
   return LOOPBACK.includes(url.hostname) ? undefined : 'plain http is allowed for localhost only';
 }
 
+/** Why an entry of the Allowed Return URLs can never be of use; undefined when it can. */
+export const listedUrlProblem = (entry: string): string | undefined =>
+  WILDCARD.test(entry) ? undefined : formProblem(entry);
+
 /** Why the customer must not be sent there; undefined when he may. */
 export function returnUrlProblem(uri: string, profile: SecurityProfile): string | undefined {
   const problem = formProblem(uri);
