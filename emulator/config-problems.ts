@@ -5,7 +5,7 @@ import { configure } from './configure.ts';
 import { listedUrlProblem } from './domain/lwa/return-url.ts';
 import { checkAddress } from './domain/sns/endpoint-address.ts';
 import { redactText } from './http/redact.ts';
-import { violationOf } from './http/violation.ts';
+import { firstIssue, violationOf } from './http/violation.ts';
 
 /** Checks a configuration: each value by the schema, then what a schema cannot see, such as references and repetitions. */
 
@@ -32,7 +32,7 @@ const hint = (nearest: string | undefined): string => (nearest === undefined ? '
 const wordsOf = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
 function schemaProblem(error: z.ZodError, value: unknown): ConfigProblem {
-  const issue = error.issues[0] as z.core.$ZodIssue;
+  const issue = firstIssue(error) as z.core.$ZodIssue;
   const { field, problem, nearest } = violationOf(error, ConfigFile, 'file');
   if (issue.code === 'unrecognized_keys') {
     return {

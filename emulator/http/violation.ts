@@ -28,8 +28,12 @@ function keysAt(schema: z.ZodType | undefined, path: readonly PropertyKey[]): st
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 
+/** A misspelt key comes before the one that is missing because of it. */
+export const firstIssue = ({ issues }: z.ZodError): z.core.$ZodIssue | undefined =>
+  issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+
 export function violationOf(error: z.ZodError, schema: z.ZodType | undefined, part: string): Violation {
-  const issue = error.issues[0];
+  const issue = firstIssue(error);
   if (issue === undefined) return { field: part, problem: 'is not valid' };
   const field = issue.path.length === 0 ? part : issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {

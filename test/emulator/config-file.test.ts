@@ -112,6 +112,12 @@ describe('a mistake in a configuration file is told with line, column, key, what
       'version: 1\nclok: manual\n',
       /^drs\.yaml:2:1: clok: unknown key; expected one of version, port, .*; did you mean "clock"\?$/,
     ],
+    // A misspelt key that is required is not told as missing.
+    ['vresion: 1\n', /^drs\.yaml:1:1: vresion: unknown key; .*; did you mean "version"\?$/],
+    [
+      MODEL.replace('slotId', 'slotID'),
+      'drs.yaml:5:5: models.0.slots.0.slotID: unknown key; expected one of slotId, name, unit, products; did you mean "slotId"?',
+    ],
     ['version: 1\nconfig: other.yaml\n', /^drs\.yaml:2:1: config: unknown key; /],
     [
       'version: 1\ntimers:\n  resolutions: PT1H\n',

@@ -77,6 +77,7 @@ describe('a device registered at once', () => {
     [{ ...COFFEE, serialNumber: 7 }, 'serialNumber', undefined],
     [{ ...COFFEE, isTest: true }, 'isTest', undefined],
     [{ ...COFFEE, slot: {} }, 'slot', 'slots'],
+    [{ modelid: 'acme-coffee', serialNumber: 'SN-0001' }, 'modelid', 'modelId'],
     [{ ...COFFEE, slots: { bean: {} } }, 'slots.bean', 'beans'],
     [{ ...COFFEE, slots: { beans: { asin: 'B0EMUL0003' } } }, 'slots.beans.asin', 'B0EMUL0001'],
     [{ ...COFFEE, slots: { beans: { subscribe: true } } }, 'slots.beans.subscribe', 'subscribed'],
