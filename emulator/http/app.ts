@@ -20,7 +20,8 @@ export type App = Hono<Env>;
 const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
 
 export function createApp(world: World): App {
-  const app: App = new Hono<Env>();
+  // Routed by the path as it was sent and cleaned: a URL would resolve `.` and `..` away, which are names here.
+  const app: App = new Hono<Env>({ getPath: (_, options) => options?.env?.edge.raw.path ?? '/' });
   const mounted: Mounted[] = [];
   for (const endpoint of Object.values(endpoints) as EndpointDefinition[]) {
     for (const { path } of endpoint.paths) mounted.push({ endpoint, template: path });
