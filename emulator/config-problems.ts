@@ -24,6 +24,12 @@ export type CheckedConfig =
 export function checkConfig(value: unknown): CheckedConfig {
   const parsed = ConfigFile.safeParse(value);
   if (!parsed.success) return { ok: false, problem: schemaProblem(parsed.error, value) };
+  // The schema drops `__proto__` from a mapping of free keys, and nothing is to be passed over in silence.
+  const devices = (value as { devices?: readonly { slots?: object }[] }).devices ?? [];
+  const at = devices.findIndex(({ slots }) => Object.hasOwn(slots ?? {}, '__proto__'));
+  const wanted = parsed.data.devices?.[at];
+  if (wanted !== undefined)
+    return { ok: false, problem: noSlot(['devices', at, 'slots'], wanted.modelId, '__proto__') };
   const [problem] = crossProblems(parsed.data);
   return problem === undefined ? { ok: true, config: parsed.data } : { ok: false, problem };
 }
@@ -178,10 +184,20 @@ function* deviceProblems(
     const slotPath = [...path, 'slots', slotId];
     const asins = model.slots.find((slot) => slot.slotId === slotId)?.products.map((product) => product.asin);
     if (asins === undefined) {
-      const message = `model "${model.modelId}" has no slot "${slotId}"${hint(nearestName(slotId, slotIds))}`;
-      yield { path: slotPath, ofKey: true, message: `${wordsOf(slotPath)}: ${message}` };
+      yield noSlot([...path, 'slots'], model.modelId, slotId, slotIds);
     } else yield* unknown(asin, asins, [...slotPath, 'asin'], `slot "${slotId}" has no product`);
   }
+}
+
+function noSlot(
+  parent: readonly PropertyKey[],
+  modelId: string,
+  slotId: string,
+  known: readonly string[] = [],
+): ConfigProblem {
+  const path = [...parent, slotId];
+  const message = `model "${modelId}" has no slot "${slotId}"${hint(nearestName(slotId, known))}`;
+  return { path, ofKey: true, message: `${wordsOf(path)}: ${message}` };
 }
 
 const mistake = (path: readonly PropertyKey[], message: string): ConfigProblem => ({

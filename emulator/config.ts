@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Duration } from '../contracts/control/duration.ts';
-import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber, SlotId } from '../contracts/fields.ts';
-import { Marketplace, NotificationVersion } from './domain/state.ts';
+import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber } from '../contracts/fields.ts';
+import { Marketplace, NotificationVersion, SlotName } from './domain/state.ts';
 import { StartOptions } from './options.ts';
 
 /** The configuration file: its one schema, with the descriptions that end up in editors and the JSON Schema. */
 
 const ConfigSlot = z.strictObject({
-  slotId: SlotId,
+  slotId: SlotName,
   name: z.string().min(1).max(200).optional(),
   unit: z.string().min(1).max(40).default('count').meta({ description: 'Unit of measure of reports and quantities.' }),
   products: z

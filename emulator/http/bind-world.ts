@@ -2,7 +2,7 @@ import type { EndpointDefinition } from '../../contracts/endpoint.ts';
 import type { World } from '../world.ts';
 import type { Answer, Handler, ReadRequest } from './answer.ts';
 import { Fault } from './reply-bytes.ts';
-import { type Violation, violationOf } from './violation.ts';
+import { droppedKey, type Violation, violationOf } from './violation.ts';
 
 /** The journey of the calls that work with the whole world: check each part of the request, then the handler. */
 export function serveWorld<E extends EndpointDefinition>(
@@ -27,6 +27,10 @@ export function serveWorld<E extends EndpointDefinition>(
     // A call that needs no body may come without one; an empty object stands in, so that defaults apply.
     const parsed = schema.safeParse(value === undefined && part === 'body' ? {} : value);
     if (!parsed.success) return invalid(endpoint, violationOf(parsed.error, schema, part));
+    if (part === 'body' && endpoint.security === 'control') {
+      const dropped = droppedKey(raw.text, raw.body);
+      if (dropped !== undefined) return invalid(endpoint, { field: dropped, problem: 'nothing has this name' });
+    }
     request[part] = parsed.data;
   }
   return handler(world, { endpoint, request: request as never, raw });

@@ -177,6 +177,18 @@ describe('a mistake in a configuration file is told with line, column, key, what
       /^drs\.yaml:3:12: models\.0\.modelId: expected 1 to 64 characters .*, seen "brew er"$/,
     ],
     ['version: 1\nmodels:\n- modelId: brewer\n', 'drs.yaml:3:3: models.0.slots: is missing; expected array'],
+    ...['.', '..'].map((name): [string, string] => [
+      MODEL.replace('pods', `"${name}"`),
+      `drs.yaml:5:13: models.0.slots.0.slotId: expected a name other than "." and "..", which no URL can carry, seen "${name}"`,
+    ]),
+    ...['__proto__', 'constructor', 'toString'].map((name): [string, string] => [
+      MODEL.replace('pods', name),
+      `drs.yaml:5:13: models.0.slots.0.slotId: expected a name that is not one of every object, such as __proto__, seen "${name}"`,
+    ]),
+    ...['__proto__', 'constructor'].map((name): [string, string] => [
+      `version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber: S1\n  slots:\n    ${name}: {}\n`,
+      `drs.yaml:6:5: devices.0.slots.${name}: model "acme-coffee" has no slot "${name}"`,
+    ]),
     [
       MODEL.replace('B000000001', 'B0'),
       'drs.yaml:7:13: models.0.slots.0.products.0.asin: expected 10 capital letters or digits, seen "B0"',

@@ -94,6 +94,27 @@ describe('a device registered at once', () => {
     expect((await ask('GET', 'devices')).body.items).toEqual([]);
   });
 
+  it.each(['__proto__', '__pr\\u006fto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'knows no slot %s, whatever objects have by themselves',
+    async (name) => {
+      const { emulator, ask } = await start();
+      const slot = name.replace('\\u006f', 'o');
+      const body = `{"modelId":"acme-coffee","serialNumber":"SN-0001","slots":{"${name}":{}}}`;
+      expect(await ask('POST', 'devices', body)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid', path: `slots.${slot}` } },
+      });
+      const { body: made } = await ask('POST', 'devices', COFFEE);
+      const path = `devices/acme-coffee/SN-0001/slots/${slot}`;
+      expect((await ask('PUT', `${path}/subscription`, { subscribed: false })).status).toBe(404);
+      expect((await ask('PUT', `${path}/next-order`, { problem: 'stock' })).status).toBe(404);
+      const trigger = { event: 'subscription-changed', slotId: slot };
+      expect((await ask('POST', 'devices/acme-coffee/SN-0001/trigger', trigger)).status).toBe(404);
+      expect((await replenish(emulator, { accessToken: String(made.accessToken) }, slot)).status).toBe(404);
+      expect(emulator.faults()).toEqual([]);
+    },
+  );
+
   it('does not let a hostile key change what objects are', async () => {
     const { ask } = await start();
     const hostile = '{"modelId":"acme-coffee","serialNumber":"SN-0001","__proto__":{"admin":true}}';
