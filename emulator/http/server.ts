@@ -21,6 +21,7 @@ import {
   understandBody,
 } from './read-request.ts';
 import { recordCall } from './record-call.ts';
+import { surfaceOf } from './unmatched.ts';
 import { replyHeaders, writeReply } from './write.ts';
 
 /** The TCP side: reads a request whole and tolerantly before Hono routes it, and closes in good order. */
@@ -56,16 +57,17 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     { overrideGlobalObjects: false },
   );
 
-  /** Refuses what could not be read; no endpoint is concerned. */
+  /** Refuses what could not be read, in the form of its surface; no endpoint is concerned. */
   const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, id: string, status: number, message: string) => {
     const elapsed = stopwatch();
     const at = world.clock.now();
-    const bytes = surfaceError(null, status, 'invalid', message);
+    const surface = surfaceOf(incoming.url ?? '/');
+    const bytes = surfaceError(surface, status, surface === 'lwa' ? 'invalid_request' : 'invalid', message);
     outgoing.shouldKeepAlive = false;
     const reply = { ...bytes, requestId: id, nowMs: toMs(at) };
     const raw = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', text: '' };
     recordCall(world, {
-      surface: null,
+      surface,
       operation: null,
       at,
       raw,

@@ -48,8 +48,12 @@ export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonl
   };
 }
 
-const surfaceOf = (path: string): Surface | null =>
-  path.startsWith('/_emulator') ? 'control' : path.startsWith('/auth/') || path.startsWith('/ap/') ? 'lwa' : null;
+/** The surface a target belongs to by its beginning, known or not. */
+export function surfaceOf(target: string): Surface | null {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^\/+/, '/');
+  if (/^\/_emulator(?:[/?]|$)/.test(path)) return 'control';
+  return /^\/(?:auth|ap|user)\//.test(path) ? 'lwa' : null;
+}
 
 function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
   // Parameters are filled with what was sent, so that a typo in a literal part decides.

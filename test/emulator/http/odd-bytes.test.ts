@@ -249,6 +249,34 @@ describe('percent-encoded slot ids', () => {
   });
 });
 
+describe('a path that cannot be decoded', () => {
+  it.each([
+    ['/_emulator/devices/x/%00', 'control'],
+    ['/_emulator/%zz', 'control'],
+    ['//_emulator/%zz?x=1', 'control'],
+    ['http://localhost/_emulator/%zz', 'control'],
+    ['/auth/o2/%zz', 'lwa'],
+    ['/ap/oa%01', 'lwa'],
+    ['/user/%01', 'lwa'],
+    ['/replenish/%zz', 'drs'],
+  ])('is refused in the form of its surface: %s', async (path, surface) => {
+    const { emulator } = await given();
+    const raw = await rawConnection(emulator.port);
+    raw.send(requestText(`POST ${path} HTTP/1.1`, host));
+    const reply = await raw.reply();
+    const message = 'path: expected valid percent-encoding without control characters';
+    expect(reply.statusLine).toBe('HTTP/1.1 400 Bad Request');
+    expect(reply.json()).toEqual(
+      surface === 'control'
+        ? { error: { code: 'invalid', message } }
+        : surface === 'lwa'
+          ? { error_description: message, error: 'invalid_request' }
+          : { message },
+    );
+    unharmed(emulator);
+  });
+});
+
 describe('dot segments', () => {
   it.each(['/x/./registration', '/x/../registration', '/./registration', '/../registration', '/x/%2e%2E/registration'])(
     'are names that nobody has: %s',
