@@ -22,8 +22,12 @@ export interface Unmatched extends ErrorBytes {
 
 const LONGEST_SHOWN = 200;
 
+/** A template as it may be written: the token endpoint and its neighbours take a slash at the end (lwa-protocol 1.1). */
+export const spellings = (template: string): string[] =>
+  template.startsWith('/auth/') ? [template, `${template}/`] : [template];
+
 export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonly Mounted[]): Unmatched {
-  const here = mounted.filter(({ template }) => matches(template, raw.path));
+  const here = mounted.filter(({ template }) => spellings(template).some((one) => matches(one, raw.path)));
   const [first] = here;
   if (first === undefined) return unknownPath(raw.path, mounted);
   const { surface } = first.endpoint;
@@ -55,6 +59,12 @@ export function surfaceOf(target: string): Surface | null {
   return /^\/(?:auth|ap|user)\//.test(path) ? 'lwa' : null;
 }
 
+/** A path that is served in another case too, as `/auth/o2/` is, with both. */
+function inBothCases(template: string, mounted: readonly Mounted[]): string {
+  const alike = mounted.filter((other) => other.template.toLowerCase() === template.toLowerCase());
+  return [...new Set(alike.map((other) => other.template))].join(' or ');
+}
+
 function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
   // Parameters are filled with what was sent, so that a typo in a literal part decides.
   const segments = path.split('/');
@@ -70,6 +80,6 @@ function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
   const shown = path.slice(0, LONGEST_SHOWN);
   const nearest = candidates.get(closest(shown, [...candidates.keys()])) ?? '';
   const surface = surfaceOf(path);
-  const message = `Unknown path ${shown}; the nearest known path is ${nearest}`;
+  const message = `Unknown path ${shown}; the nearest known path is ${inBothCases(nearest, mounted)}`;
   return { surface, refusal: 'unknownPath', ...surfaceError(surface, 404, 'not-found', message, [], { nearest }) };
 }
