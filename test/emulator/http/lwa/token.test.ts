@@ -208,6 +208,10 @@ describe('refreshing', () => {
     expect(await rulesOf(emulator)).toEqual(['token-body-json']);
     expect((await post(emulator.url, json, FORM)).status).toBe(200);
     expect(await rulesOf(emulator)).toEqual(['token-body-json', 'token-content-type']);
+    expect((await lastCall(emulator)).findings[1]).toMatchObject({
+      expected: 'application/json for a JSON body',
+      seen: 'application/x-www-form-urlencoded',
+    });
     expect((await post(emulator.url, String(refreshing(refresh_token)), JSON_TYPE)).status).toBe(200);
     expect(await rulesOf(emulator)).toEqual(['token-content-type']);
   });
@@ -217,6 +221,16 @@ describe('refreshing', () => {
     const response = await post(emulator.url, '', {}, `/auth/o2/token?${refreshing(refresh_token)}`);
     expect(response.status).toBe(200);
     expect(await rulesOf(emulator)).toEqual(['parameters-in-query']);
+  });
+
+  it('notes parameters in the query that the body has too', async () => {
+    const { refresh_token } = await tokensFor(emulator.url);
+    const fields = refreshing(refresh_token);
+    const path = `/auth/o2/token?client_id=${client.client_id}&client_secret=${client.client_secret}`;
+    expect((await post(emulator.url, fields, {}, path)).status).toBe(200);
+    expect((await lastCall(emulator)).findings).toMatchObject([
+      { rule: 'parameters-in-query', seen: 'client_id, client_secret' },
+    ]);
   });
 });
 
