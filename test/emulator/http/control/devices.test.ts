@@ -81,6 +81,7 @@ describe('a device registered at once', () => {
     [{ ...COFFEE, slots: { bean: {} } }, 'slots.bean', 'beans'],
     [{ ...COFFEE, slots: { beans: { asin: 'B0EMUL0003' } } }, 'slots.beans.asin', 'B0EMUL0001'],
     [{ ...COFFEE, slots: { beans: { subscribe: true } } }, 'slots.beans.subscribe', 'subscribed'],
+    [{ ...COFFEE, slots: { beans: { asin: null, subscribed: true } } }, 'slots.beans.asin', undefined],
     [{ ...COFFEE, directedCustomerId: 'amzn1.account.NOBODY' }, 'directedCustomerId', undefined],
     [{ ...COFFEE, clientId: 'another' }, 'clientId', undefined],
     [{ modelId: 'acme-preview', serialNumber: 'W-1' }, 'includeNonLive', undefined],
@@ -158,6 +159,7 @@ describe('a consent granted at once', () => {
     [{ ...CONSENT, codeChallenge: 'short' }, 'codeChallenge'],
     [{ ...CONSENT, slots: { filter: {} } }, 'slots.filter'],
     [{ ...CONSENT, redirect: 'x' }, 'redirect'],
+    [{ ...CONSENT, slots: { beans: { asin: null, subscribed: true } } }, 'slots.beans.asin'],
   ])('is refused with %j', async (body, path) => {
     const { ask } = await start();
     expect(await ask('POST', 'consents', body)).toMatchObject({
