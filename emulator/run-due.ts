@@ -15,6 +15,7 @@ import {
 import { earliest } from './domain/instants.ts';
 import { subscriptionKey } from './domain/keys.ts';
 import { nextOrderDueAt } from './domain/order.ts';
+import { holdsExpired, withoutExpired } from './domain/sns/handshake.ts';
 import { createDueQueue } from './due-queue.ts';
 import { appendEvents } from './http/record-call.ts';
 import type { Ref } from './store/port.ts';
@@ -37,6 +38,7 @@ const FIRED_SHOWN = 1000;
 const LONGEST_ALARM_MS = 86_400_000;
 /** After a write failed, how long the engine leaves the unit alone unless somebody settles. */
 const AFTER_FAILURE_MS = 1000;
+const TOPICS_MAX = 1000;
 /** Units looked at in the search for the next instant; more when nothing on them will happen. */
 const UNITS_AT_ONCE = 64;
 
@@ -326,6 +328,24 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     if (unwritten.size > 0 || dispatcher.resting > 0) throw new NotWritten('what fell due could not be written');
   };
 
+  /** What nobody confirmed for two days is gone. Not a thing that falls due: it is seen when the clock was moved. */
+  const dropUnconfirmed = async (): Promise<void> => {
+    const now = world.clock.now();
+    for (const { ref, doc } of world.store.list('topic', { limit: TOPICS_MAX }).items) {
+      if (!holdsExpired(doc, { now })) continue;
+      try {
+        const { events } = await decideOn(world, ref, undefined, (topic, draw) => {
+          if (topic === undefined) return { next: topic, events: [], result: undefined };
+          return { ...withoutExpired(topic, draw), result: undefined };
+        });
+        appendEvents(world, events, { at: now, cause: clockCause, device: null });
+      } catch (error) {
+        options.fault('run-due', error);
+        throw new NotWritten('a subscription could not be removed', { cause: error });
+      }
+    }
+  };
+
   const clockEntry = (from: number, to: number) => {
     const { mode, scale } = world.clock;
     const at = toInstant(from);
@@ -376,6 +396,7 @@ export function createEngine(world: World, options: EngineOptions): Engine {
           await settleStep(isDue ? quietMs : 0);
           if (next === to) break;
         }
+        if (generation === mine && !closed) await dropUnconfirmed();
         return {
           now: world.clock.now(),
           fired: fired.map(({ entry, seq }) => ({ ...entry, seq })),
