@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -338,13 +338,21 @@ describe('a world in a folder', () => {
     expect(await world.now.control.call('GET', 'state?secrets=true')).toEqual(state);
   });
 
-  it('is closed to others, and so is the key that signs', async () => {
+  it('is closed to others, and so is every file in it', async () => {
     const dir = folder();
     const world = await kept(dir);
     await world.now.control.subscribe((await confirming()).url);
     await world.now.clock.settle();
     expect(statSync(dir).mode & 0o077).toBe(0);
-    expect(statSync(join(dir, 'signing-key.json')).mode & 0o077).toBe(0);
-    expect(statSync(join(dir, 'timeline.ndjson')).mode & 0o077).toBe(0);
+    await world.now.control.registerDevice(COFFEE);
+    await world.now.control.call('POST', 'devices/acme-coffee/SN-0001/trigger', { event: 'item-shipped' });
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['current.json', 'lock', 'signing-key.json', 'timeline.ndjson', 'world.json']),
+    );
+    expect(files.length).toBeGreaterThan(7);
+    for (const { parentPath, name } of files) {
+      expect([name, statSync(join(parentPath, name)).mode & 0o777]).toEqual([name, 0o600]);
+    }
   });
 });
