@@ -245,3 +245,32 @@ describe('expiring tokens', () => {
     });
   });
 });
+
+describe('what is not there', () => {
+  it('is told with the device, slot or order that comes nearest, where there is one', async () => {
+    const { emulator, ask } = await start();
+    const { body } = await ask('POST', 'devices', COFFEE);
+    await replenish(emulator, { accessToken: String(body.accessToken) });
+    const { items } = (await ask('GET', 'orders')).body as unknown as { items: { instanceId: string }[] };
+    const order = items[0]?.instanceId ?? '';
+    const nearest = async (method: 'GET' | 'PUT' | 'POST', path: string, wish?: unknown) => {
+      const { status, body: refused } = await ask(method, path, wish);
+      return [status, refused.error?.code, refused.error?.nearest];
+    };
+    const device = 'acme-coffee/SN-0001';
+    const named = [404, 'not-found', device];
+    expect(await nearest('GET', 'devices/acme-coffee/SN-001')).toEqual(named);
+    expect(await nearest('POST', 'devices/acme-cofee/SN-0001/expire-tokens')).toEqual(named);
+    expect(await nearest('POST', 'devices/acme-coffee/sn-0001/deregister', {})).toEqual(named);
+    expect(await nearest('POST', 'devices/acme-coffee/SN-0002/trigger', { event: 'deregistered' })).toEqual(named);
+    const slot = [404, 'not-found', 'beans'];
+    expect(await nearest('PUT', `devices/${device}/slots/bean/subscription`, { subscribed: true })).toEqual(slot);
+    expect(await nearest('PUT', `devices/${device}/slots/Beans/next-order`, { problem: null })).toEqual(slot);
+    const event = { event: 'order-placed', slotId: 'been' };
+    expect(await nearest('POST', `devices/${device}/trigger`, event)).toEqual(slot);
+    expect(await nearest('GET', `orders/${order.slice(0, -1)}`)).toEqual([404, 'not-found', order]);
+    expect(await nearest('POST', `orders/${order}x/ship`)).toEqual([404, 'not-found', order]);
+    expect(await nearest('GET', 'devices/other/thing')).toEqual([404, 'not-found', undefined]);
+    expect(await nearest('GET', 'orders/other')).toEqual([404, 'not-found', undefined]);
+  });
+});
