@@ -77,7 +77,7 @@ const UNRESERVED = /^\/[A-Za-z0-9._~\-/]*$/;
  * percent-encoding is invalid or decodes to control characters.
  */
 export function cleanTarget(target: string): CleanTarget | undefined {
-  let text = target;
+  let text = target === '*' ? '/*' : target;
   if (!text.startsWith('/')) {
     // Absolute form, as a proxy sends it.
     const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(text);
