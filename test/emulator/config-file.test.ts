@@ -100,7 +100,10 @@ describe('a mistake in a configuration file is told with line, column, key, what
     ['version: 1\n\tclock: manual\n', /^drs\.yaml:2:\d: not YAML: .*tab/i],
     ['version: 1\nversion: 1\n', /^drs\.yaml:2:1: not YAML: Map keys must be unique$/],
     ['version: 1\nmodels: *none\n', /^drs\.yaml:2:9: not YAML: .*none/],
-    ['version: 1\n---\nversion: 1\n', /^drs\.yaml:2:1: not YAML: .*documents/],
+    [
+      'version: 1\n---\nversion: 1\n',
+      'drs.yaml:2:1: a second YAML document begins here; expected one document, so remove the line of dashes',
+    ],
     // The file as a whole
     ['', 'drs.yaml:1:1: version: is missing; expected 1'],
     ['# nothing\n', /version: is missing; expected 1$/],
