@@ -23,8 +23,9 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
   const { emulator } = started;
   signals.serving = true;
   try {
-    terminal.out(`drs-emulator ready ${emulator.url}\n${welcome(started)}`);
+    // Who reads `ready` may rely on the file.
     if (readyFile !== undefined) writing(readyFile, () => writeReadyFile(readyFile, started));
+    terminal.out(`drs-emulator ready ${emulator.url}\n${welcome(started)}`);
     emulator.log.note(`${await stopped}: stopping`);
   } finally {
     await emulator.close();

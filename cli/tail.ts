@@ -29,8 +29,8 @@ export async function runTail(
     isRead = false;
   });
 
+  const filter = { ...(kind === undefined ? {} : { kind }), ...(device === undefined ? {} : { device }) };
   if (flags.follow === false) {
-    const filter = { ...(kind === undefined ? {} : { kind }), ...(device === undefined ? {} : { device }) };
     for await (const entry of pagesOf(call, { after: Number(after ?? 0), ...filter })) {
       if (!isRead) return;
       print(entry);
@@ -38,15 +38,10 @@ export async function runTail(
     return;
   }
 
-  const wanted = (entry: TimelineEntry) =>
-    (kind === undefined || entry.kind === kind) &&
-    (device === undefined || `${entry.device?.modelId}/${entry.device?.serialNumber}` === device);
-  const { pieces, stop } = await stream(`timeline/stream${after === undefined ? '' : `?after=${after}`}`);
+  const query = new URLSearchParams({ ...(after === undefined ? {} : { after }), ...filter }).toString();
+  const { pieces, stop } = await stream(`timeline/stream${query === '' ? '' : `?${query}`}`);
   onOutClosed(stop);
-  for await (const data of eventsIn(pieces)) {
-    const entry = JSON.parse(data) as TimelineEntry;
-    if (wanted(entry)) print(entry);
-  }
+  for await (const data of eventsIn(pieces)) print(JSON.parse(data) as TimelineEntry);
 }
 
 /** The data of each server-sent event. */

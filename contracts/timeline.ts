@@ -18,7 +18,10 @@ const base = {
   seq: z.number().int().positive(),
   at: Instant,
   wall: Instant.meta({ description: 'Real time, for people and for judges of spans; never the same in two runs.' }),
-  cause: z.number().int().positive().nullable(),
+  cause: z.number().int().positive().nullable().meta({
+    description:
+      'Number of the entry this one came from; null when there is none, or none before it: a move of the clock is answered, and its call recorded, behind all that it brought about.',
+  }),
   device: z.strictObject({ modelId: z.string(), serialNumber: z.string() }).nullable(),
   slotId: z.string().optional(),
 };

@@ -38,6 +38,11 @@ export function parseConfig(text: string, file: string): ConfigFile {
     return `${file}:${line}:${col}`;
   };
   const [syntax] = document.errors;
+  if (syntax?.code === 'MULTIPLE_DOCS') {
+    throw new ConfigError(
+      `${at(syntax.pos[0])}: a second YAML document begins here; expected one document, so remove the line of dashes`,
+    );
+  }
   if (syntax !== undefined) throw new ConfigError(`${at(syntax.pos[0])}: not YAML: ${syntax.message}`);
   let value: unknown;
   try {

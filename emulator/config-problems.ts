@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import { nearestName } from '../contracts/nearest-name.ts';
 import { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
+import { listedUrlProblem } from './domain/lwa/return-url.ts';
 import { checkAddress } from './domain/sns/endpoint-address.ts';
-import { violationOf } from './http/violation.ts';
+import { redactText } from './http/redact.ts';
+import { firstIssue, violationOf } from './http/violation.ts';
 
 /** Checks a configuration: each value by the schema, then what a schema cannot see, such as references and repetitions. */
 
@@ -22,6 +24,12 @@ export type CheckedConfig =
 export function checkConfig(value: unknown): CheckedConfig {
   const parsed = ConfigFile.safeParse(value);
   if (!parsed.success) return { ok: false, problem: schemaProblem(parsed.error, value) };
+  // The schema drops `__proto__` from a mapping of free keys, and nothing is to be passed over in silence.
+  const devices = (value as { devices?: readonly { slots?: object }[] }).devices ?? [];
+  const at = devices.findIndex(({ slots }) => Object.hasOwn(slots ?? {}, '__proto__'));
+  const wanted = parsed.data.devices?.[at];
+  if (wanted !== undefined)
+    return { ok: false, problem: noSlot(['devices', at, 'slots'], wanted.modelId, '__proto__') };
   const [problem] = crossProblems(parsed.data);
   return problem === undefined ? { ok: true, config: parsed.data } : { ok: false, problem };
 }
@@ -30,7 +38,7 @@ const hint = (nearest: string | undefined): string => (nearest === undefined ? '
 const wordsOf = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
 function schemaProblem(error: z.ZodError, value: unknown): ConfigProblem {
-  const issue = error.issues[0] as z.core.$ZodIssue;
+  const issue = firstIssue(error) as z.core.$ZodIssue;
   const { field, problem, nearest } = violationOf(error, ConfigFile, 'file');
   if (issue.code === 'unrecognized_keys') {
     return {
@@ -62,7 +70,8 @@ const isSecret = (path: readonly PropertyKey[]): boolean => /secret|token/i.test
 function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a mapping';
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const text =
+    typeof value === 'number' ? String(value) : JSON.stringify(typeof value === 'string' ? redactText(value) : value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
@@ -104,6 +113,16 @@ function* crossProblems(file: ConfigFile): Generator<ConfigProblem> {
         slot.products.map(({ asin }) => asin),
         [...path, 'slots', slotAt, 'products'],
         'asin',
+      );
+    }
+  }
+  for (const [at, { returnUrls }] of (file.securityProfiles ?? []).entries()) {
+    for (const [urlAt, url] of returnUrls.entries()) {
+      const problem = listedUrlProblem(url);
+      if (problem === undefined) continue;
+      yield mistake(
+        ['securityProfiles', at, 'returnUrls', urlAt],
+        `no customer can be sent there: ${problem}, seen ${show(url)}`,
       );
     }
   }
@@ -165,10 +184,20 @@ function* deviceProblems(
     const slotPath = [...path, 'slots', slotId];
     const asins = model.slots.find((slot) => slot.slotId === slotId)?.products.map((product) => product.asin);
     if (asins === undefined) {
-      const message = `model "${model.modelId}" has no slot "${slotId}"${hint(nearestName(slotId, slotIds))}`;
-      yield { path: slotPath, ofKey: true, message: `${wordsOf(slotPath)}: ${message}` };
+      yield noSlot([...path, 'slots'], model.modelId, slotId, slotIds);
     } else yield* unknown(asin, asins, [...slotPath, 'asin'], `slot "${slotId}" has no product`);
   }
+}
+
+function noSlot(
+  parent: readonly PropertyKey[],
+  modelId: string,
+  slotId: string,
+  known: readonly string[] = [],
+): ConfigProblem {
+  const path = [...parent, slotId];
+  const message = `model "${modelId}" has no slot "${slotId}"${hint(nearestName(slotId, known))}`;
+  return { path, ofKey: true, message: `${wordsOf(path)}: ${message}` };
 }
 
 const mistake = (path: readonly PropertyKey[], message: string): ConfigProblem => ({

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Duration } from '../contracts/control/duration.ts';
-import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber, SlotId } from '../contracts/fields.ts';
-import { Marketplace, NotificationVersion } from './domain/state.ts';
+import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber } from '../contracts/fields.ts';
+import { Marketplace, NotificationVersion, SlotName } from './domain/state.ts';
 import { StartOptions } from './options.ts';
 
 /** The configuration file: its one schema, with the descriptions that end up in editors and the JSON Schema. */
 
 const ConfigSlot = z.strictObject({
-  slotId: SlotId,
+  slotId: SlotName,
   name: z
     .string()
     .min(1)
@@ -183,7 +183,9 @@ export const ConfigFile = z
       .min(1)
       .optional()
       .meta({ description: 'SNS topics; the first one gets what no other one is named for.' }),
-    devices: z.array(ConfigDevice).optional().meta({ description: 'Devices that are registered from the start.' }),
+    devices: z.array(ConfigDevice).optional().meta({
+      description: 'Registered in a fresh world, at the start and after a reset; no subscriber is told of it.',
+    }),
   })
   .meta({ id: 'DrsEmulatorConfig', title: 'drs-emulator configuration' });
 export type ConfigFile = z.output<typeof ConfigFile>;

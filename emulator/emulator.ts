@@ -92,6 +92,14 @@ function seededSnapshot(options: BuildOptions, epoch: number, topics: readonly T
 const endsRegistration = (event: DomainEvent): boolean =>
   event.kind === 'state' && event.subject === 'registration' && event.to === null;
 
+/**
+ * Requests are numbered in series of their own: a device and whoever drives the machine call at the same time,
+ * and a look at the machine changes nothing, so none of them may change the ids of the others.
+ */
+const REQUEST_SERIES = 3;
+const seriesOf = (request: { readonly method?: string | undefined; readonly url?: string | undefined } = {}): number =>
+  request.url?.includes('/_emulator/') !== true ? 0 : request.method === 'GET' || request.method === 'HEAD' ? 1 : 2;
+
 /** Every unit of a world, and the writes that some of them still wait for. */
 function collect(store: Store): { units: Snapshot['units']; landings: Promise<void>[] } {
   const units: Snapshot['units'][number][] = [];
@@ -136,7 +144,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   const signingKeys = options.signingKeys ?? createSigningKeys();
   const ids = remember(createIds);
   const tokens = remember(createTokens);
-  let requests = timeline.last;
+  let requests = Array<number>(REQUEST_SERIES).fill(timeline.last);
   let url = '';
   let port = 0;
 
@@ -159,9 +167,11 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     get tokens() {
       return tokens(store.world().macKey);
     },
-    requestId() {
-      requests += 1;
-      return world.ids.requestId(requests);
+    requestId(request) {
+      const series = seriesOf(request);
+      const number = (requests[series] ?? 0) + 1;
+      requests[series] = number;
+      return world.ids.requestId(number * REQUEST_SERIES + series);
     },
     portal() {
       const portal = store.read(PORTAL);
@@ -204,7 +214,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     async replace(snapshot, event) {
       await store.replace(snapshot);
       clock.restore(snapshot.world.clock);
-      requests = 0;
+      requests = Array<number>(REQUEST_SERIES).fill(0);
       world.timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event });
       engine.reload();
       if (event === 'reset') await options.furnish?.(world);

@@ -1,11 +1,16 @@
 import type { Configured } from './configure.ts';
+import type { Draw } from './domain/outcome.ts';
+import { sendConfirmation } from './domain/sns/send-confirmation.ts';
 import { subscribe } from './domain/sns/subscribe.ts';
 import type { Topic } from './domain/state.ts';
 import { registerAtOnce } from './http/lwa/consenting.ts';
 import { appendEvents } from './http/record-call.ts';
 import { deviceRef, topicRef, type World } from './world.ts';
 
-/** Puts the configured subscriptions and devices into the world; what is there already stays. */
+/**
+ * Puts the configured subscriptions and devices into the world; what is there already stays. A subscription that
+ * nobody confirmed is asked again: its listener may have come up since. Of configured devices nobody is told.
+ */
 export async function furnish(world: World, configured: Configured, notify: string | undefined): Promise<void> {
   for (const wish of wishedSubscriptions(configured, notify)) {
     const { topicArn, ...attributes } = wish;
@@ -14,13 +19,16 @@ export async function furnish(world: World, configured: Configured, notify: stri
       const topic = asConfigured(found, attributes);
       const outcome = subscribe({ topic, draw, ...attributes, configured: true });
       if (!outcome.accepted) throw new Error(`subscription ${wish.endpoint}: ${JSON.stringify(outcome.params)}`);
-      return { next: outcome.next, events: outcome.events, result: undefined };
+      const asked = askedAgain(outcome.next, outcome.reply, draw);
+      if (asked === undefined) return { next: outcome.next, events: outcome.events, result: undefined };
+      return { next: asked.next, events: asked.events, result: undefined };
     });
     appendEvents(world, events, { at: world.clock.now(), cause: null, device: null });
   }
   for (const device of configured.devices) {
     if (world.store.read(deviceRef(device.modelId, device.serialNumber)) !== undefined) continue;
-    const registered = await registerAtOnce(world, device);
+    // It was there before anybody listened: at a start its subscriptions are not confirmed yet, after a reset they are.
+    const registered = await registerAtOnce(world, { ...device, told: false });
     if ('declined' in registered) throw new Error(`device ${device.serialNumber}: ${registered.problem}`);
     const { modelId, serialNumber } = device;
     appendEvents(world, registered.events, { at: world.clock.now(), cause: null, device: { modelId, serialNumber } });
@@ -39,6 +47,14 @@ function wishedSubscriptions(
   // The configuration knows the address better than `--notify` does.
   if (subscriptions.some((other) => other.topicArn === topicArn && other.endpoint === notify)) return subscriptions;
   return [...subscriptions, { topicArn, endpoint: notify, rawMessageDelivery: false }];
+}
+
+/** Asks an address once more that never confirmed, once nothing is on its way to it any more. */
+function askedAgain(topic: Topic, { subscriptionArn, status }: Topic['subscriptions'][number], draw: Draw) {
+  if (status !== 'pending') return undefined;
+  if (topic.handshakes.some(({ delivery }) => delivery.subscriptionArn === subscriptionArn)) return undefined;
+  const asked = sendConfirmation({ topic, draw }, subscriptionArn);
+  return asked.accepted ? asked : undefined;
 }
 
 /** What the configuration says of a subscription that is there already; it stays the same one. */

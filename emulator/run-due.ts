@@ -13,7 +13,9 @@ import {
   topicDueEntries,
 } from './domain/due.ts';
 import { earliest } from './domain/instants.ts';
+import { subscriptionKey } from './domain/keys.ts';
 import { nextOrderDueAt } from './domain/order.ts';
+import { holdsExpired, withoutExpired } from './domain/sns/handshake.ts';
 import { createDueQueue } from './due-queue.ts';
 import { appendEvents } from './http/record-call.ts';
 import type { Ref } from './store/port.ts';
@@ -24,6 +26,8 @@ import {
   ClockBusy,
   decideOn,
   type Engine,
+  isConfirmed,
+  NotWritten,
   type World,
 } from './world.ts';
 
@@ -32,10 +36,11 @@ import {
 const FIRED_SHOWN = 1000;
 /** Node's timers fire at once beyond 24.8 days, so the alarm is set anew at least daily. */
 const LONGEST_ALARM_MS = 86_400_000;
-/** After a write failed, how long the engine leaves the unit alone. */
+/** After a write failed, how long the engine leaves the unit alone unless somebody settles. */
 const AFTER_FAILURE_MS = 1000;
-/** Units that may be overdue after failed writes and are skipped in the search for the next instant. */
-const STUCK_MAX = 1000;
+const TOPICS_MAX = 1000;
+/** Units looked at in the search for the next instant; more when nothing on them will happen. */
+const UNITS_AT_ONCE = 64;
 
 export interface EngineOptions {
   readonly fault: (where: string, error: unknown) => void;
@@ -52,9 +57,13 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   let closed = false;
   let alarm: NodeJS.Timeout | undefined;
   let requestsInFlight = 0;
+  /** Who waits for a quiet span. */
+  const disturbed = new Set<() => void>();
   let changes = 0;
   let onFired: ((fired: Fired) => void) | null = null;
   let clockCause: number | null = null;
+  /** Units whose due change could not be written, by name, and what will look at them again. */
+  const unwritten = new Map<string, { readonly ref: Ref; readonly timer: NodeJS.Timeout }>();
   /** Counts the worlds; what was begun in an earlier one is not carried on. */
   let generation = 0;
 
@@ -72,6 +81,33 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     const at = dueAtOf(ref);
     if (at !== null) queue.push(ref, at);
     changes += 1;
+  };
+
+  const nameOf = (ref: Ref): string => `${ref.kind}:${ref.id}`;
+
+  const written = (ref: Ref): void => {
+    clearTimeout(unwritten.get(nameOf(ref))?.timer);
+    unwritten.delete(nameOf(ref));
+  };
+
+  const putOff = (ref: Ref): void => {
+    written(ref);
+    const timer = setTimeout(() => {
+      written(ref);
+      look(ref);
+      wake();
+    }, AFTER_FAILURE_MS);
+    timer.unref();
+    unwritten.set(nameOf(ref), { ref, timer });
+  };
+
+  /** What failed is tried again now: whoever settles does not wait for a timer. */
+  const tryAgain = (): void => {
+    for (const { ref } of [...unwritten.values()]) {
+      written(ref);
+      look(ref);
+    }
+    dispatcher.tryAgain();
   };
 
   const lookAtDevice = async (ref: Ref<'device'>, now: Instant): Promise<void> => {
@@ -142,19 +178,17 @@ export function createEngine(world: World, options: EngineOptions): Engine {
 
   const pass = async (): Promise<void> => {
     for (;;) {
+      const mine = generation;
       const now = world.clock.now();
       const ref = queue.pop(now);
       if (ref === undefined || closed) return;
       try {
         if (ref.kind === 'device') await lookAtDevice(ref as Ref<'device'>, now);
         else lookAtTopic(ref as Ref<'topic'>, now);
+        if (mine === generation) written(ref);
       } catch (error) {
         options.fault('run-due', error);
-        const retry = setTimeout(() => {
-          look(ref);
-          wake();
-        }, AFTER_FAILURE_MS);
-        retry.unref();
+        if (mine === generation) putOff(ref);
       }
     }
   };
@@ -171,6 +205,11 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       } while (again && !closed);
     })().finally(() => {
       running = null;
+      // Somebody may have called between the last look and this moment.
+      if (again && !closed) {
+        void run();
+        return;
+      }
       dispatcher.flush();
       setAlarm();
     });
@@ -199,15 +238,35 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   };
 
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const realWait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** Real time without a request in flight: each one that begins or ends makes the span begin anew. */
+  const quiet = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const done = (): void => {
+        disturbed.delete(beginAnew);
+        resolve();
+      };
+      const beginAnew = (): void => {
+        clearTimeout(timer);
+        if (requestsInFlight === 0) timer = setTimeout(done, ms);
+      };
+      disturbed.add(beginAnew);
+      beginAnew();
+    });
+  const requestsChanged = (by: number): void => {
+    requestsInFlight += by;
+    for (const beginAnew of disturbed) beginAnew();
+  };
 
   /** Nothing due now, nothing in flight, and it stayed so for `quietMs` of real time. */
   const settle = async (quietMs = 0): Promise<void> => {
+    tryAgain();
     for (;;) {
       await run();
       await dispatcher.idle();
       const before = changes;
-      await (quietMs > 0 ? realWait(quietMs) : turn());
+      await (quietMs > 0 ? quiet(quietMs) : turn());
       if (closed) return;
       while (requestsInFlight > 0) await turn();
       const nearest = queue.nearest();
@@ -220,16 +279,86 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     const nowMs = world.clock.nowMs();
     if ('byMs' in target) return nowMs + target.byMs;
     if ('toMs' in target) return target.toMs;
-    // The store is asked, since the queue may still hold what was called off.
-    const nearest = world.store.dueBefore(null, STUCK_MAX).find(({ dueAt }) => toMs(dueAt) > nowMs);
-    return nearest === undefined ? nowMs : toMs(nearest.dueAt);
+    return toMs(nextAlive(toInstant(nowMs)) ?? toInstant(nowMs));
+  };
+
+  /** Everything due on a unit that will happen: an attempt whose subscription ended will not. */
+  const entriesOf = (ref: Ref): DueEntry[] => {
+    const doc = world.store.read(ref)?.doc;
+    if (doc === undefined) return [];
+    if (ref.kind === 'topic') return topicDueEntries(doc as never);
+    return ref.kind === 'device' ? dueEntries(doc as never).filter(isAlive) : [];
+  };
+
+  const isAlive = ({ subscriptionArn }: DueEntry): boolean => {
+    if (subscriptionArn === undefined) return true;
+    const ref = world.store.find(subscriptionKey(subscriptionArn)) as Ref<'topic'> | undefined;
+    const subscriptions = ref && world.store.read(ref)?.doc.subscriptions;
+    return subscriptions?.some((one) => one.subscriptionArn === subscriptionArn && isConfirmed(one)) ?? false;
+  };
+
+  /** The nearest instant after now at which something will happen. The store is asked: the queue holds more. */
+  const nextAlive = (now: Instant): Instant | null => {
+    for (let limit = UNITS_AT_ONCE; ; limit *= 2) {
+      const units = world.store.dueBefore(null, limit);
+      let nearest: Instant | null = null;
+      for (const { ref, dueAt } of units) {
+        if (nearest !== null && dueAt >= nearest) return nearest;
+        for (const { at } of entriesOf(ref)) if (at > now) nearest = earliest(nearest, at);
+      }
+      if (units.length < limit) return nearest;
+    }
   };
 
   const moveTo = async (ms: number, mine: number): Promise<void> => {
     if (ms <= world.clock.nowMs()) return;
     // Saved before anybody sees it, so that a restart never finds the clock behind what has happened.
-    await world.store.saveWorld({ ...world.store.world(), clock: { ...world.clock.save(), now: toInstant(ms) } });
+    try {
+      await world.store.saveWorld({ ...world.store.world(), clock: { ...world.clock.save(), now: toInstant(ms) } });
+    } catch (error) {
+      options.fault('clock', error);
+      throw new NotWritten('the clock could not be written', { cause: error });
+    }
     if (generation === mine) world.clock.set(ms);
+  };
+
+  /** Settles at one instant of an advance; goes no further when something due there could not be written. */
+  const settleStep = async (quietMs: number): Promise<void> => {
+    await settle(quietMs);
+    if (unwritten.size > 0 || dispatcher.resting > 0) throw new NotWritten('what fell due could not be written');
+  };
+
+  /** What nobody confirmed for two days is gone. Not a thing that falls due: it is seen when the clock was moved. */
+  const dropUnconfirmed = async (): Promise<void> => {
+    const now = world.clock.now();
+    for (const { ref, doc } of world.store.list('topic', { limit: TOPICS_MAX }).items) {
+      if (!holdsExpired(doc, { now })) continue;
+      try {
+        const { events } = await decideOn(world, ref, undefined, (topic, draw) => {
+          if (topic === undefined) return { next: topic, events: [], result: undefined };
+          return { ...withoutExpired(topic, draw), result: undefined };
+        });
+        appendEvents(world, events, { at: now, cause: clockCause, device: null });
+      } catch (error) {
+        options.fault('run-due', error);
+        throw new NotWritten('a subscription could not be removed', { cause: error });
+      }
+    }
+  };
+
+  const clockEntry = (from: number, to: number) => {
+    const { mode, scale } = world.clock;
+    const at = toInstant(from);
+    return world.timeline.append({
+      kind: 'clock',
+      at,
+      cause: clockCause,
+      device: null,
+      from: at,
+      to: toInstant(to),
+      mode,
+      scale,
+    });
   };
 
   const engine: Engine = {
@@ -244,43 +373,39 @@ export function createEngine(world: World, options: EngineOptions): Engine {
       const mine = generation;
       const fired: Fired[] = [];
       let firedCount = 0;
+      const began = toInstant(from);
       onFired = (one) => {
+        // What was due when the call came may have ended before it just as well: it is settled, not fired.
+        if (generation !== mine || one.entry.at <= began) return;
         firedCount += 1;
         if (fired.length < FIRED_SHOWN) fired.push(one);
       };
       dispatcher.advanceStarted(onFired);
       try {
-        await settle(quietMs);
+        await settleStep(quietMs);
         // In another world the rest of the way has no meaning; the clock is then where that world has it.
         const to = generation === mine ? targetMs(target) : from;
-        const { mode, scale } = world.clock;
-        if (to > from && generation === mine) {
-          clockCause = world.timeline.append({
-            kind: 'clock',
-            at: toInstant(from),
-            cause: null,
-            device: null,
-            from: toInstant(from),
-            to: toInstant(to),
-            mode,
-            scale,
-          }).seq;
-        }
+        if (to > from && generation === mine) clockCause = clockEntry(from, to).seq;
         while (generation === mine && !closed) {
           const nearest = queue.nearest();
-          if (nearest === null || toMs(nearest) > to) {
-            await moveTo(to, mine);
-            await settle(quietMs);
-            break;
-          }
-          await moveTo(toMs(nearest), mine);
-          await settle(quietMs);
+          const isDue = nearest !== null && toMs(nearest) <= to;
+          // All has been quiet just now; where nothing falls due nobody is disturbed.
+          if (!isDue && to <= world.clock.nowMs()) break;
+          const next = isDue ? toMs(nearest) : to;
+          await moveTo(next, mine);
+          await settleStep(isDue ? quietMs : 0);
+          if (next === to) break;
         }
+        if (generation === mine && !closed) await dropUnconfirmed();
         return {
           now: world.clock.now(),
           fired: fired.map(({ entry, seq }) => ({ ...entry, seq })),
           firedCount,
         };
+      } catch (error) {
+        // The record must not say that the clock is where it was to go.
+        if (clockCause !== null && generation === mine) clockEntry(world.clock.nowMs(), world.clock.nowMs());
+        throw error;
       } finally {
         advancing = false;
         onFired = null;
@@ -292,27 +417,20 @@ export function createEngine(world: World, options: EngineOptions): Engine {
     due(): DueEntry[] {
       return world.store
         .dueBefore(null, Number.MAX_SAFE_INTEGER)
-        .flatMap(({ ref }) => {
-          const doc = world.store.read(ref)?.doc;
-          if (doc === undefined) return [];
-          return ref.kind === 'device'
-            ? dueEntries(doc as never)
-            : ref.kind === 'topic'
-              ? topicDueEntries(doc as never)
-              : [];
-        })
+        .flatMap(({ ref }) => entriesOf(ref))
         .sort(byDueOrder);
     },
     settle: () => settle(),
     requestStarted() {
-      requestsInFlight += 1;
+      requestsChanged(1);
     },
     requestEnded() {
-      requestsInFlight -= 1;
+      requestsChanged(-1);
     },
     reload() {
       generation += 1;
       queue.clear();
+      for (const { ref } of [...unwritten.values()]) written(ref);
       dispatcher.drop();
       for (const { ref, dueAt } of world.store.dueBefore(null, Number.MAX_SAFE_INTEGER)) queue.push(ref, dueAt);
       wake();

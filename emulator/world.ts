@@ -41,8 +41,8 @@ export interface World {
   /** Change with `reset` and `PUT state`; read them through the world, never keep them. */
   readonly ids: IdSource;
   readonly tokens: Tokens;
-  /** A fresh `x-amzn-RequestId`. */
-  requestId(): string;
+  /** A fresh `x-amzn-RequestId`; device calls, control calls and looks at the machine are numbered apart. */
+  requestId(request?: { readonly method?: string | undefined; readonly url?: string | undefined }): string;
   portal(): Portal;
   /** Confirmed subscriptions of a topic. */
   subscribers(topicArn: string): readonly string[];
@@ -87,14 +87,15 @@ export interface Engine {
   /** Another world is in place: forget what was waiting and look at everything. */
   reload(): void;
   /**
-   * Moves the clock from due instant to due instant and resolves when all has settled. `toNextDue` without
-   * anything due only settles. Throws `ClockBusy` while another advance is under way and `ClockBackwards`
-   * when the target lies before now.
+   * Moves the clock from due instant to due instant and resolves when all has settled; tells what fell due
+   * after the instant it began at. `toNextDue` without anything due later only settles. Throws `ClockBusy` while another advance is under way and `ClockBackwards`
+   * when the target lies before now. Throws `NotWritten` when something that fell due on the way could not be
+   * written; the clock stands at the instant of it.
    */
   advance(target: AdvanceTarget, quietMs?: number): Promise<Advanced>;
   /** Everything due, nearest first. */
   due(): DueEntry[];
-  /** Resolves when nothing due at this instant is left and nothing is in flight. */
+  /** Resolves when nothing due at this instant is left and nothing is in flight; what could not be written is tried again. */
   settle(): Promise<void>;
   /** A request to the emulated service is being served, until `requestEnded` says that one is done. */
   requestStarted(): void;
@@ -106,13 +107,15 @@ export type AdvanceTarget = { readonly byMs: number } | { readonly toMs: number 
 
 export interface Advanced {
   readonly now: Instant;
-  /** The first 1,000. */
+  /** What fell due after the instant at which the advance began; the first 1,000. */
   readonly fired: readonly (DueEntry & { readonly seq: number })[];
   readonly firedCount: number;
 }
 
 export class ClockBusy extends Error {}
 export class ClockBackwards extends Error {}
+/** The disk did not take what fell due; the fault is in the log. */
+export class NotWritten extends Error {}
 
 const turnOf = (doc: unknown): number => (doc as { turn?: number } | undefined)?.turn ?? 0;
 

@@ -4,7 +4,7 @@ import { defineControl } from './control-endpoint.ts';
 import { exampleDue, FiredEntry } from './due-entry.ts';
 import { Duration } from './duration.ts';
 import { InstantText } from './instant-text.ts';
-import { clockBusy } from './refusals.ts';
+import { clockBusy, notWritten } from './refusals.ts';
 
 const TARGETS = ['by', 'to', 'toNextDue'] as const;
 
@@ -15,13 +15,15 @@ export const advanceClock = defineControl({
   paths: [{ path: '/_emulator/clock/advance' }],
   summary: 'Clock: advance it',
   description:
-    'Goes from due instant to due instant: brings about what is due, sends, waits for the answers, waits until no request has been in flight for `quietMs` of real time, and goes on. Answers when all has settled; `PT0S` only settles. In `system` mode it shifts the clock. Exactly one of `by`, `to`, `toNextDue` is given.',
+    'Goes from due instant to due instant: brings about what is due, sends, waits for the answers, waits until no request has been in flight for `quietMs` of real time, and goes on. Answers when all has settled; `PT0S` only settles. `fired` tells what fell due after the instant at which the call began, up to `now`; what was due already is settled, and not in it, so that it does not matter whether a delivery under way ended before the call or after. When something cannot be written the clock goes no further than the instant of it, and the answer is 500; once the disk is mended the next advance makes up for it. In `system` mode it shifts the clock. Exactly one of `by`, `to`, `toNextDue` is given.',
   query: z.strictObject({}),
   body: z
     .strictObject({
       by: Duration.optional().meta({ description: 'How far.' }),
       to: InstantText.optional().meta({ description: 'Up to which instant; an earlier one than now is refused.' }),
-      toNextDue: z.literal(true).optional().meta({ description: 'To the next instant at which something is due.' }),
+      toNextDue: z.literal(true).optional().meta({
+        description: 'To the next instant, later than now, at which something is due; stays when there is none.',
+      }),
       quietMs: z
         .number()
         .int()
@@ -42,12 +44,14 @@ export const advanceClock = defineControl({
     body: z
       .strictObject({
         now: Instant,
-        fired: z.array(FiredEntry).max(1000).meta({ description: 'What happened on the way; at most 1,000.' }),
-        firedCount: z.number().int().nonnegative().meta({ description: 'How much happened on the way, in all.' }),
+        fired: z.array(FiredEntry).max(1000).meta({
+          description: 'What fell due on the way, later than the instant the call began at; the first 1,000.',
+        }),
+        firedCount: z.number().int().nonnegative().meta({ description: 'How much fell due on the way, in all.' }),
       })
       .meta({ id: 'Advanced', description: 'Where the clock stands, and what happened on the way.' }),
   },
-  refusals: { clockBusy },
+  refusals: { clockBusy, notWritten },
   examples: {
     body: { by: { by: 'PT24H' }, to: { to: '2031-03-05T10:00:00Z' }, toNextDue: { toNextDue: true } },
     reply: { placed: { now: '2031-03-05T10:00:00.000Z', fired: [{ ...exampleDue, seq: 7 }], firedCount: 1 } },

@@ -9,7 +9,8 @@ export const listSubscriptions = defineControl({
   methods: ['GET'],
   paths: [{ path: '/_emulator/subscriptions' }],
   summary: 'Subscriptions: list them',
-  description: 'Topic by topic, the subscriptions of each in order of creation.',
+  description:
+    'Topic by topic, the subscriptions of each in order of creation. What was not confirmed within two days is gone.',
   query: z.strictObject(pageQuery),
   reply: {
     status: 200,

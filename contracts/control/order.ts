@@ -7,10 +7,12 @@ export const OrderState = z.enum(['accepted', 'placed', 'in-resolution', 'shippe
     '`accepted` until OrderPlaced goes out, `in-resolution` while payment, address or stock is wrong; accepted, in-resolution, placed and shipped block the slot.',
 });
 
-export const Problem = z.enum(['address', 'payment', 'stock']).meta({
-  id: 'OrderProblem',
-  description: 'What keeps an order from being placed.',
-});
+export const Problem = z
+  .enum(['address', 'payment', 'stock'], 'expected "address", "payment", "stock", or null for no problem')
+  .meta({
+    id: 'OrderProblem',
+    description: 'What keeps an order from being placed.',
+  });
 
 export const Order = z
   .strictObject({

@@ -3,7 +3,12 @@ import { TimelineEntry } from '../timeline.ts';
 import { defineControl } from './control-endpoint.ts';
 import { deviceQuery, listOf, timelineQuery } from './lists.ts';
 
-const KINDS = ['call', 'state', 'notification', 'delivery', 'clock', 'customer', 'fault', 'gap', 'world'] as const;
+export const kindQuery = {
+  kind: z
+    .enum(['call', 'state', 'notification', 'delivery', 'clock', 'customer', 'fault', 'gap', 'world'])
+    .optional()
+    .meta({ description: 'Only entries of this kind.' }),
+};
 
 /** The record of what happened. */
 export const readTimeline = defineControl({
@@ -16,7 +21,7 @@ export const readTimeline = defineControl({
   query: z.strictObject({
     ...timelineQuery,
     ...deviceQuery,
-    kind: z.enum(KINDS).optional().meta({ description: 'Only entries of this kind.' }),
+    ...kindQuery,
   }),
   reply: {
     status: 200,

@@ -56,3 +56,11 @@ export const clockBusy = {
   message: 'another call is moving the clock',
   when: 'The clock is being moved by another call; also when a notification listener tries it while it is being served.',
 } as const satisfies Refusal;
+
+export const notWritten = {
+  ...ours,
+  status: 500,
+  code: 'internal',
+  message: 'what fell due could not be written; the clock stands at {now}, and the next call that moves it tries again',
+  when: 'The disk did not take what fell due, or the clock itself. The clock stands at the last instant it reached: that of what could not be written, or where it was. The log tells why.',
+} as const satisfies Refusal;

@@ -5,10 +5,18 @@ import { defineControl } from './control-endpoint.ts';
 export const SlotChoices = z
   .record(
     z.string(),
-    z.strictObject({
-      asin: Asin.nullable().optional().meta({ description: 'Product; the first one when absent, none when null.' }),
-      subscribed: z.boolean().optional().meta({ description: 'Whether it may reorder; true when absent.' }),
-    }),
+    z
+      .strictObject({
+        asin: Asin.nullable().optional().meta({ description: 'Product; the first one when absent, none when null.' }),
+        subscribed: z
+          .boolean()
+          .optional()
+          .meta({ description: 'Whether it may reorder; true when absent, false without a product.' }),
+      })
+      .refine(({ subscribed, asin }) => !(subscribed === true && asin === null), {
+        path: ['asin'],
+        message: 'a slot without a product cannot be subscribed',
+      }),
   )
   .meta({ description: 'What the customer chooses, by slot id; a slot left out is subscribed to its first product.' });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Clock, ClockMode, exampleClock, Scale } from './clock.ts';
 import { defineControl } from './control-endpoint.ts';
 import { InstantText } from './instant-text.ts';
-import { clockBusy } from './refusals.ts';
+import { clockBusy, notWritten } from './refusals.ts';
 
 /** Sets mode, scale, or instant of the clock. */
 export const setClock = defineControl({
@@ -19,6 +19,6 @@ export const setClock = defineControl({
     .meta({ id: 'SetClockRequest', description: 'What to change.' }),
   bodyRequired: true,
   reply: { status: 200, description: 'The clock after the change.', body: Clock },
-  refusals: { clockBusy },
+  refusals: { clockBusy, notWritten },
   examples: { body: { manual: { mode: 'manual' } }, reply: { manual: exampleClock } },
 });

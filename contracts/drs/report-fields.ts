@@ -7,8 +7,8 @@ import { type Noticed, noticed } from '../finding.ts';
  * was odd. Full ISO 8601 is what the pages ask for.
  */
 
-/** `2031-03-04T10:00:00Z`, with or without milliseconds, any offset with a colon. */
-const FULL = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** `2031-03-04T10:00:00Z`, with or without milliseconds, any offset with a colon; midnight is 00:00 and not 24:00. */
+const FULL = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 /** The forms seen in shipped clients: date only, one-digit month or day, offset without colon, no zone. */
 const TOLERATED =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;

@@ -20,7 +20,8 @@ export const tokenInfo = defineEndpoint({
   methods: ['GET'],
   paths: [{ path: '/auth/o2/tokeninfo' }, { path: '/auth/O2/tokeninfo', suffix: 'CapitalO' }],
   summary: 'Token info: whose token is this',
-  description: 'Checks an access token. `exp` is the number of seconds it still lives.',
+  description:
+    'Checks an access token. `exp` is the number of seconds it still lives. A slash at the end of the path is fine.',
   provenance: { evidence: 'documented', source: 'LWA-IMPLICIT' },
   security: 'none',
   query: z.looseObject({

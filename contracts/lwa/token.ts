@@ -136,7 +136,7 @@ export const token = defineEndpoint({
   paths: [{ path: '/auth/o2/token' }, { path: '/auth/O2/token', suffix: 'CapitalO' }],
   summary: 'Token: redeem a code, refresh an access token',
   description:
-    'The client authenticates with its secret, in the body or by HTTP Basic; a public client proves a code with its PKCE verifier and then refreshes without a secret. Parameters may come as form or as JSON, under any content type. A refresh returns the same refresh token, which stays good. No refusal uses up a code.',
+    'The client authenticates with its secret, in the body or by HTTP Basic; a public client proves a code with its PKCE verifier and then refreshes without a secret. Parameters may come as form or as JSON, under any content type. A refresh returns the same refresh token, which stays good. No refusal uses up a code. A slash at the end of the path is fine.',
   provenance: { evidence: 'documented', source: 'LWAWEB' },
   security: 'client',
   query: TokenParameters,

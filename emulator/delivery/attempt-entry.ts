@@ -46,10 +46,11 @@ export const handshakeLine = (
   result: AttemptResult,
   at: string,
   tookMs: number,
+  cause: number | null,
 ): DeliveryLine => ({
   kind: 'delivery',
   at,
-  cause: null,
+  cause,
   device: null,
   notificationId: null,
   messageId: handshake.messageId,

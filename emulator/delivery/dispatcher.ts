@@ -22,7 +22,7 @@ const CUT_TIMEOUT_MS = 1_000;
 const CONCURRENT_PER_SUBSCRIPTION = 8;
 /** How long a delivery is left alone whose attempt could not be noted: it will be posted again. */
 const AFTER_FAILURE_MS = 1_000;
-/** Notifications whose place on the record is remembered, as the cause of their deliveries. */
+/** Notifications and subscriptions whose place on the record is remembered, as the cause of their deliveries. */
 const REMEMBERED_CAUSES = 20_000;
 
 export interface Fired {
@@ -34,6 +34,10 @@ export interface Dispatcher {
   /** Takes on one attempt; attempts already taken on are left alone. */
   enqueue(ref: Ref<'device'> | Ref<'topic'>, due: DueDelivery): void;
   readonly inFlight: number;
+  /** Attempts whose outcome could not be written, which are left alone for a while. */
+  readonly resting: number;
+  /** Leaves them alone no longer. */
+  tryAgain(): void;
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>;
   /** Nothing more can fall due before what has ended: puts on the record what is next in due order. */
@@ -74,17 +78,25 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   const timeoutsInARow = new Map<string, number>();
   /** Subscriptions whose attempts are cut short for the rest of the `advance`. */
   const cutShort = new Set<string>();
-  const resting = new Set<string>();
+  const resting = new Map<string, Job['ref']>();
   const waiters: (() => void)[] = [];
   const causes = new Map<string, number>();
   const order = createDueOrder();
   let abort = new AbortController();
 
-  const unfollow = world.timeline.follow((entry) => {
-    if (entry.kind !== 'notification') return;
+  const remember = (name: string, seq: number): void => {
     if (causes.size >= REMEMBERED_CAUSES) causes.delete(causes.keys().next().value as string);
-    causes.set(entry.notificationId, entry.seq);
-  }, 'notification');
+    causes.set(name, seq);
+  };
+  const unfollow = [
+    world.timeline.follow((entry) => {
+      if (entry.kind === 'notification') remember(entry.notificationId, entry.seq);
+    }, 'notification'),
+    // A handshake comes from the call that changed the subscription; at a start there is only the change.
+    world.timeline.follow((entry) => {
+      if (entry.kind === 'state' && entry.subject === 'subscription') remember(entry.id, entry.cause ?? entry.seq);
+    }, 'state'),
+  ];
 
   const record = (job: Job, write: () => void): void => {
     if (job.place === null) write();
@@ -92,10 +104,9 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   };
 
   const rest = (job: Job): void => {
-    resting.add(job.key);
+    resting.set(job.key, job.ref);
     setTimeout(() => {
-      if (job.epoch !== epoch) return;
-      resting.delete(job.key);
+      if (job.epoch !== epoch || !resting.delete(job.key)) return;
       world.engine.look(job.ref);
       world.engine.wake();
     }, AFTER_FAILURE_MS).unref();
@@ -259,7 +270,9 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (job.epoch !== epoch || decided.result === undefined) return;
     const { attempted, at } = decided.result;
     const dueEntry = topicDueEntries(topic).find((candidate) => candidate.subscriptionArn === subscriptionArn);
-    record(job, () => append(dueEntry, handshakeLine(handshake, attempted, result, at, tookMs)));
+    record(job, () =>
+      append(dueEntry, handshakeLine(handshake, attempted, result, at, tookMs, causes.get(subscriptionArn) ?? null)),
+    );
   };
 
   const append = (dueEntry: DueEntry | undefined, line: DeliveryLine): void => {
@@ -281,6 +294,14 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     },
     get inFlight() {
       return taken.size;
+    },
+    get resting() {
+      return resting.size;
+    },
+    tryAgain() {
+      const refs = [...resting.values()];
+      resting.clear();
+      for (const ref of refs) world.engine.look(ref);
     },
     idle: () => (taken.size === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     flush: () => order.flush(),
@@ -306,7 +327,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       for (const waiter of waiters.splice(0)) waiter();
     },
     async close() {
-      unfollow();
+      for (const stop of unfollow) stop();
       epoch += 1;
       abort.abort();
       taken.clear();

@@ -31,8 +31,21 @@ export const Product = z.strictObject({
 });
 export type Product = z.infer<typeof Product>;
 
+/** What a slot can be called: something that a URL can carry, and that no object has of itself. */
+export const SlotName = SlotId.refine(
+  (slotId) => slotId !== '.' && slotId !== '..',
+  'expected a name other than "." and "..", which no URL can carry',
+)
+  .refine((slotId) => !(slotId in {}), 'expected a name that is not one of every object, such as __proto__')
+  .meta({
+    id: 'SlotName',
+    description:
+      'Slot of the device model: a UUID, or a free name in older models; none of ".", "..", and what every object has, such as "__proto__".',
+    examples: ['beans'],
+  });
+
 export const SlotModel = z.strictObject({
-  slotId: SlotId,
+  slotId: SlotName,
   name: z.string().min(1).max(200),
   unit: z.string().min(1).max(40).default('count'),
   products: z.array(Product).min(1),

@@ -13,7 +13,7 @@ import { honoPath } from './path-template.ts';
 import { recordCall } from './record-call.ts';
 import { RememberingRouter } from './remembering-router.ts';
 import { routeOf } from './routes.ts';
-import { answerUnmatched, type Mounted } from './unmatched.ts';
+import { answerUnmatched, type Mounted, spellings } from './unmatched.ts';
 import { replyOf, writeReply } from './write.ts';
 
 /** Mounts every endpoint of the registry on Hono. */
@@ -41,7 +41,7 @@ export function createApp(world: World): App {
       const served = serve(context);
       return served === undefined ? RESPONSE_ALREADY_SENT : served.then(() => RESPONSE_ALREADY_SENT);
     };
-    app.on([...endpoint.methods], [honoPath(template)], handler);
+    app.on([...endpoint.methods], spellings(template).map(honoPath), handler);
   }
 
   app.onError((error) => {

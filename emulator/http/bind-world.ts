@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import type { Answer, Handler, ReadRequest } from './answer.ts';
 import type { PathParameters } from './path-parameters.ts';
 import { Fault } from './reply-bytes.ts';
-import { type Violation, violationOf } from './violation.ts';
+import { droppedKey, type Violation, violationOf } from './violation.ts';
 
 /** The journey of the calls that work with the whole world: check each part of the request, then the handler. */
 export function serveWorld<E extends EndpointDefinition>(
@@ -24,6 +24,10 @@ export function serveWorld<E extends EndpointDefinition>(
   // A call that needs no body may come without one; an empty object stands in, so that defaults apply.
   const body = endpoint.body?.safeParse(raw.body === undefined ? {} : raw.body);
   if (body?.success === false) return invalid(endpoint, violationOf(body.error, endpoint.body, 'body'));
+  if (body !== undefined && endpoint.security === 'control') {
+    const dropped = droppedKey(raw.text, raw.body);
+    if (dropped !== undefined) return invalid(endpoint, { field: dropped, problem: 'nothing has this name' });
+  }
   const request = { params: checked?.data, query: query?.data, body: body?.data };
   return handler(world, { endpoint, request: request as never, raw });
 }

@@ -14,6 +14,10 @@ export interface RequestLog {
   note(text: string): void;
 }
 
+/** Shortened first: the half of an address does not look like one with a password in it. */
+const TARGET_READ = 4096;
+const TARGET_SHOWN = 300;
+
 export const silentLog: RequestLog = { request() {}, fault() {}, note() {} };
 
 /** Everything that is told about a request beyond its status, in a few words. */
@@ -30,7 +34,7 @@ export const createLog = (write: (line: string) => void, quiet: boolean): Reques
   request(raw, status, answer, elapsed) {
     if (quiet) return;
     write(
-      `${raw.method} ${redactText(raw.target.slice(0, 300))} ${status} ${elapsed().toFixed(1)} ms${remarks(answer)}`,
+      `${raw.method} ${redactText(raw.target.slice(0, TARGET_READ)).slice(0, TARGET_SHOWN)} ${status} ${elapsed().toFixed(1)} ms${remarks(answer)}`,
     );
   },
   fault(where, error) {

@@ -29,7 +29,7 @@ const UNRESERVED = /^\/[A-Za-z0-9._~\-/]*$/;
  * percent-encoding is invalid or decodes to control characters.
  */
 export function cleanTarget(target: string): CleanTarget | undefined {
-  let text = target;
+  let text = target === '*' ? '/*' : target;
   if (!text.startsWith('/')) {
     // Absolute form, as a proxy sends it.
     const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(text);
@@ -40,8 +40,7 @@ export function cleanTarget(target: string): CleanTarget | undefined {
   const path = mark === -1 ? text : text.slice(0, mark);
   const search = mark === -1 ? '' : text.slice(mark + 1);
   const hadDoubleSlashes = path.includes('//');
-  if (!hadDoubleSlashes && UNRESERVED.test(path) && !path.includes('/.'))
-    return { routed: path, search, hadDoubleSlashes };
+  if (!hadDoubleSlashes && UNRESERVED.test(path)) return { routed: path, search, hadDoubleSlashes };
   try {
     const segments = path
       .split('/')
@@ -49,8 +48,7 @@ export function cleanTarget(target: string): CleanTarget | undefined {
       .map((segment) => encodeURIComponent(decodeURIComponent(segment)));
     const routed = `/${segments.join('/')}`;
     if (/%0|%1|%7F/i.test(routed)) return undefined;
-    // A dot segment would be resolved away by URL parsing; three dots are just a name nobody has.
-    return { routed: routed.replace(/(?<=\/)\.{1,2}(?=\/|$)/g, '...'), search, hadDoubleSlashes };
+    return { routed, search, hadDoubleSlashes };
   } catch {
     return undefined;
   }

@@ -22,12 +22,28 @@ const CODE_MIN = 16;
 
 /** A token anywhere in a text, its bar raw or escaped once, twice, or as JSON may. */
 const TOKEN_TEXT = /(Atz[arc](?:\||%7C|%257C|\\u007c)[\w-]{0,6})[\w-]{6,}/gi;
-const NAMES = 'access_?token|refresh_?token|client_?secret|code_?verifier|code|password|token';
+const NAMES = ['access_?token', 'refresh_?token', 'client_?secret', 'code_?verifier', 'code', 'password', 'token']
+  .join('|')
+  .replaceAll('_?', '(?:_|%5F)?');
+/** Percent signs may have been escaped on the way. */
+const ESCAPED = '%(?:25)*';
 /** What follows the name of a secret: in a query or form, in JSON that was not parsed, in a multipart form. */
 const SECRET_TEXTS = [
-  new RegExp(`((?:^|[?&\\s])(?:${NAMES})=)([^&#\\s]+)`, 'gi'),
+  new RegExp(
+    `((?:^|[?&\\s]|${ESCAPED}(?:3F|26|20))(?:${NAMES})(?:=|${ESCAPED}3D))((?:(?!${ESCAPED}26)[^&#\\s])+)`,
+    'gi',
+  ),
   new RegExp(`("(?:${NAMES})"\\s*:\\s*")((?:[^"\\\\]|\\\\.)+)`, 'gi'),
+  new RegExp(`("(?:${NAMES})"\\s*:\\s*\\[)([^[\\]{}]+)`, 'gi'),
   new RegExp(`(\\bname="(?:${NAMES})"[^\\r\\n]*\\r?\\n(?:[^\\r\\n]+\\r?\\n)*\\r?\\n)([^\\r\\n]+)`, 'gi'),
+];
+/** The password of an address, `http://user:password@host`, plain, with JSON's escapes, or percent-encoded. */
+const PASSWORDS = [
+  /(:\\?\/\\?\/[^\s/?#"'<>\\:@]*:)([^\s/?#"'<>\\]+)(?=@)/g,
+  new RegExp(
+    `(${ESCAPED}3A(?:${ESCAPED}2F){2}(?:(?!${ESCAPED}(?:3A|40|2F))[^\\s/?#"'<>&:@])*(?::|${ESCAPED}3A))((?:(?!${ESCAPED}2F)[^\\s/?#"'<>&@])+)(?=@|${ESCAPED}40)`,
+    'gi',
+  ),
 ];
 
 /** The first ten characters, or fewer of a short secret, and an ellipsis. */
@@ -37,7 +53,11 @@ export const shorten = (secret: string): string => `${secret.slice(0, Math.min(K
 export function redactText(text: string): string {
   if (text.length < 12) return text;
   const hide = (_: string, name: string, value: string) => name + (isErrorCode(name, value) ? value : shorten(value));
-  return SECRET_TEXTS.reduce((shown, pattern) => shown.replace(pattern, hide), text.replace(TOKEN_TEXT, '$1…'));
+  const shown = SECRET_TEXTS.reduce((rest, pattern) => rest.replace(pattern, hide), text.replace(TOKEN_TEXT, '$1…'));
+  return PASSWORDS.reduce(
+    (rest, pattern) => rest.replace(pattern, (_, before, value) => before + shorten(value)),
+    shown,
+  );
 }
 
 const isErrorCode = (name: string, value: string): boolean => /\bcode\b/i.test(name) && value.length < CODE_MIN;
@@ -58,10 +78,21 @@ export function redactValue(value: unknown, depth = 0): unknown {
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[name];
-    const secret = typeof member === 'string' && SECRET_NAMES.has(name.toLowerCase()) && !isErrorCode(name, member);
-    const shown = secret ? shorten(member) : redactValue(member, depth + 1);
+    const shown = SECRET_NAMES.has(name.toLowerCase())
+      ? redactSecret(name, member, depth + 1)
+      : redactValue(member, depth + 1);
     if (name === '__proto__') Object.defineProperty(copy, name, { value: shown, enumerable: true });
     else copy[name] = shown;
   }
   return copy;
+}
+
+/** What stands under the name of a secret, in whatever form it was sent. */
+function redactSecret(name: string, value: unknown, depth: number): unknown {
+  if (typeof value === 'string' || typeof value === 'number') {
+    return isErrorCode(name, String(value)) ? value : shorten(String(value));
+  }
+  if (typeof value !== 'object' || value === null || depth > 64) return value;
+  if (Array.isArray(value)) return value.map((item) => redactSecret(name, item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, redactSecret(name, member, depth + 1)]));
 }

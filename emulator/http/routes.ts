@@ -10,6 +10,7 @@ import { subscriptionInfo } from '../domain/drs/subscription-info.ts';
 import type { DeviceTransition } from '../domain/outcome.ts';
 import type { Handler } from './answer.ts';
 import { controlHandlers } from './control/index.ts';
+import { withNearest } from './control/with-nearest.ts';
 import { customerHandlers } from './customer/index.ts';
 import { lwaHandlers } from './lwa/index.ts';
 import { snsHandlers } from './sns/index.ts';
@@ -55,5 +56,8 @@ export function routeOf(name: string): Route<EndpointDefinition> {
   if (transition !== undefined) return { kind: 'transition', transition };
   const handler = (handlers as unknown as Record<string, Handler<EndpointDefinition>>)[name];
   if (handler === undefined) throw new Error(`${name} has no route`);
-  return { kind: 'handler', handler };
+  return {
+    kind: 'handler',
+    handler: name in controlHandlers || name in customerHandlers ? withNearest(handler) : handler,
+  };
 }

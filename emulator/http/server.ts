@@ -10,6 +10,7 @@ import { surfaceError } from './error-response.ts';
 import type { RequestLog } from './log.ts';
 import { cleanTarget, MAX_BODY_BYTES, MAX_STATE_BYTES, NO_QUERY, parseForm, understandBody } from './read-request.ts';
 import { recordCall } from './record-call.ts';
+import { surfaceOf } from './unmatched.ts';
 import { WholeRequest } from './whole-request.ts';
 import { replyHead, replyOf, writeReply } from './write.ts';
 
@@ -34,16 +35,17 @@ export interface HttpServer {
 const GRACE_MS = 5000;
 
 export function createHttpServer(world: World, app: App, log: RequestLog): HttpServer {
-  /** Refuses what could not be read; no endpoint is concerned. */
+  /** Refuses what could not be read, in the form of its surface; no endpoint is concerned. */
   const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, id: string, status: number, message: string) => {
     const elapsed = stopwatch();
     const at = world.clock.now();
-    const bytes = surfaceError(null, status, 'invalid', message);
+    const surface = surfaceOf(incoming.url ?? '/');
+    const bytes = surfaceError(surface, status, surface === 'lwa' ? 'invalid_request' : 'invalid', message);
     outgoing.shouldKeepAlive = false;
     const reply = replyOf(bytes, id, toMs(at), false);
     const raw = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', text: '' };
     recordCall(world, {
-      surface: null,
+      surface,
       operation: null,
       at,
       raw,
@@ -119,7 +121,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
   };
 
   const handle = (incoming: WholeRequest, outgoing: ServerResponse): void => {
-    const requestId = world.requestId();
+    const requestId = world.requestId(incoming);
     let inService = false;
     connections.begin(outgoing, () => {
       if (inService) world.engine.requestEnded();

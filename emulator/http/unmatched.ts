@@ -1,8 +1,10 @@
 import { closest } from 'fastest-levenshtein';
+import { commonRefusals } from '../../contracts/control/refusals.ts';
 import type { EndpointDefinition, Surface } from '../../contracts/endpoint.ts';
 import type { World } from '../world.ts';
 import type { ReadRequest } from './answer.ts';
-import { type ErrorBytes, surfaceError } from './error-response.ts';
+import { guard } from './control/guard.ts';
+import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts';
 import { preflightHeaders } from './lwa/cors.ts';
 import { matches } from './path-template.ts';
 
@@ -17,27 +19,33 @@ export interface Mounted {
 
 export interface Unmatched extends ErrorBytes {
   readonly surface: Surface | null;
-  readonly refusal: 'unknownPath' | 'methodNotAllowed' | null;
+  readonly refusal: 'unknownPath' | 'methodNotAllowed' | 'forbidden' | 'unauthorized' | null;
 }
+
+const EMPTY = { status: 200, contentType: 'application/json', text: '{}' } as const;
 
 const LONGEST_SHOWN = 200;
 
+/** A template as it may be written: the token endpoint and its neighbours take a slash at the end (lwa-protocol 1.1). */
+export const spellings = (template: string): string[] =>
+  template.startsWith('/auth/') ? [template, `${template}/`] : [template];
+
 export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonly Mounted[]): Unmatched {
-  const here = mounted.filter(({ template }) => matches(template, raw.path));
+  const refused = surfaceOf(raw.path) === 'control' ? guarded(world, raw) : undefined;
+  if (refused !== undefined) return refused;
+  // The whole server is asked what it can do (RFC 9110, 9.3.7).
+  if (raw.method === 'OPTIONS' && raw.target === '*') {
+    const allow = [...new Set(mounted.flatMap(({ endpoint }) => endpoint.methods))].sort().join(', ');
+    return { surface: null, refusal: null, ...EMPTY, headers: ['Allow', allow] };
+  }
+  const here = mounted.filter(({ template }) => spellings(template).some((one) => matches(one, raw.path)));
   const [first] = here;
   if (first === undefined) return unknownPath(raw.path, mounted);
   const { surface } = first.endpoint;
   const methods = [...new Set(here.flatMap(({ endpoint }) => endpoint.methods))];
   const preflight = raw.method === 'OPTIONS' && surface === 'lwa' ? preflightHeaders(world, raw, methods) : undefined;
   if (preflight !== undefined) {
-    return {
-      surface,
-      refusal: null,
-      status: 200,
-      contentType: 'application/json',
-      text: '{}',
-      headers: preflight,
-    };
+    return { surface, refusal: null, ...EMPTY, headers: preflight };
   }
   const allow = methods.join(', ');
   const message = `${raw.method} is not served here; expected ${allow}`;
@@ -48,8 +56,26 @@ export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonl
   };
 }
 
-const surfaceOf = (path: string): Surface | null =>
-  path.startsWith('/_emulator') ? 'control' : path.startsWith('/auth/') || path.startsWith('/ap/') ? 'lwa' : null;
+/** The surface a target belongs to by its beginning, known or not. */
+export function surfaceOf(target: string): Surface | null {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^\/+/, '/');
+  if (/^\/_emulator(?:[/?]|$)/.test(path)) return 'control';
+  return /^\/(?:auth|ap|user)\//.test(path) ? 'lwa' : null;
+}
+
+/** What is not there is closed to foreigners as what is: nobody is to find out what the machine has. */
+function guarded(world: World, { headers, requestId }: ReadRequest): Unmatched | undefined {
+  const { allowedHosts, controlToken } = world.options;
+  const refusal = guard({ headers, hostNames: allowedHosts, controlToken });
+  if (refusal === null) return undefined;
+  return { surface: 'control', refusal, ...refusalBytes(commonRefusals[refusal], {}, requestId) };
+}
+
+/** A path that is served in another case too, as `/auth/o2/` is, with both. */
+function inBothCases(template: string, mounted: readonly Mounted[]): string {
+  const alike = mounted.filter((other) => other.template.toLowerCase() === template.toLowerCase());
+  return [...new Set(alike.map((other) => other.template))].join(' or ');
+}
 
 function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
   // Parameters are filled with what was sent, so that a typo in a literal part decides.
@@ -66,6 +92,6 @@ function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
   const shown = path.slice(0, LONGEST_SHOWN);
   const nearest = candidates.get(closest(shown, [...candidates.keys()])) ?? '';
   const surface = surfaceOf(path);
-  const message = `Unknown path ${shown}; the nearest known path is ${nearest}`;
+  const message = `Unknown path ${shown}; the nearest known path is ${inBothCases(nearest, mounted)}`;
   return { surface, refusal: 'unknownPath', ...surfaceError(surface, 404, 'not-found', message, [], { nearest }) };
 }

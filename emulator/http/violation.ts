@@ -28,8 +28,12 @@ function keysAt(schema: z.ZodType | undefined, path: readonly PropertyKey[]): st
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 
+/** A misspelt key comes before the one that is missing because of it. */
+export const firstIssue = ({ issues }: z.ZodError): z.core.$ZodIssue | undefined =>
+  issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+
 export function violationOf(error: z.ZodError, schema: z.ZodType | undefined, part: string): Violation {
-  const issue = error.issues[0];
+  const issue = firstIssue(error);
   if (issue === undefined) return { field: part, problem: 'is not valid' };
   const field = issue.path.length === 0 ? part : issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
@@ -50,3 +54,19 @@ export function violationOf(error: z.ZodError, schema: z.ZodType | undefined, pa
 }
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** The path of a `__proto__` in a body, which schemas drop from mappings of free keys without a word. */
+export function droppedKey(text: string, value: unknown): string | undefined {
+  // Written out or with JSON's escapes; most bodies have neither, and are not walked through.
+  if (!/__proto__|\\u00/i.test(text)) return undefined;
+  const find = (at: unknown): string | undefined => {
+    if (typeof at !== 'object' || at === null) return undefined;
+    for (const name of Object.keys(at)) {
+      if (name === '__proto__') return name;
+      const inner = find((at as Record<string, unknown>)[name]);
+      if (inner !== undefined) return `${name}.${inner}`;
+    }
+    return undefined;
+  };
+  return find(value);
+}

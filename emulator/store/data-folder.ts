@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The data folder of one emulator: what is in it, and how it says that it cannot be used. */
 
@@ -39,9 +39,25 @@ export function inWords(dir: string, error: unknown): unknown {
 
 /** Makes the folder if it is missing, closed to other users: it holds secrets. */
 export async function prepareFolder(dir: string): Promise<void> {
-  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
-  if (made !== undefined) return;
+  if (await makeFolder(resolve(dir))) return;
   const names = await readdir(dir);
   // Somebody's folder with other things in it keeps its modes; the world inside is closed in any case.
   if (names.length === 0 || names.includes(CURRENT)) await chmod(dir, 0o700);
+}
+
+/**
+ * True when the folder was made, false when something is there already. Parents first, one by one: the recursive
+ * way of Node never ends where a file system takes no folders, as in /proc.
+ */
+async function makeFolder(path: string): Promise<boolean> {
+  const make = () => mkdir(path, { mode: 0o700 }).then(() => true);
+  try {
+    return await make();
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    const parent = dirname(path);
+    if (codeOf(error) !== 'ENOENT' || parent === path) throw error;
+    await makeFolder(parent);
+    return await make();
+  }
 }

@@ -37,7 +37,7 @@ export class DiskWorld {
     this.#landedRecord = this.#record;
     this.#recordLane = new Lane(gate, {
       latest: () => this.#record,
-      write: ({ record }) => this.#files.write(join(this.path, 'world.json'), record, { secret: true }),
+      write: ({ record }) => this.#files.write(join(this.path, 'world.json'), record),
       landed: (recorded) => {
         this.#landedRecord = recorded;
       },
@@ -58,7 +58,7 @@ export class DiskWorld {
         if (unit !== undefined) await world.#write(unit, unit.head);
       });
       // The record comes last: a folder that has one is whole.
-      await files.write(join(path, 'world.json'), snapshot.world, { secret: true });
+      await files.write(join(path, 'world.json'), snapshot.world);
     } catch (error) {
       await rm(path, { recursive: true, force: true }).catch(() => {});
       throw error;
@@ -129,7 +129,7 @@ export class DiskWorld {
     const folder = dirname(path);
     try {
       await this.#makeFolder(folder);
-      await this.#files.write(path, toUnitFile(unit.ref, version as Present), { secret: unit.ref.kind === 'portal' });
+      await this.#files.write(path, toUnitFile(unit.ref, version as Present));
     } catch (error) {
       // The folder may be what is missing: the next write looks again.
       this.#folders.delete(folder);

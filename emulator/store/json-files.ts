@@ -8,8 +8,8 @@ import { codeOf } from './data-folder.ts';
 export interface JsonFiles {
   /** The parsed document, or null when there is no such file. Throws a SyntaxError when it is not JSON. */
   read(path: string): Promise<unknown>;
-  /** Replaces the file in one step. Never call it twice at once for one path. */
-  write(path: string, document: object, options?: { secret: boolean }): Promise<void>;
+  /** Replaces the file in one step, for nobody else to read. Never call it twice at once for one path. */
+  write(path: string, document: object): Promise<void>;
   /** Fine when the file is gone already. */
   remove(path: string): Promise<void>;
 }
@@ -29,12 +29,10 @@ export const lowdbFiles: JsonFiles = {
     return file.data;
   },
 
-  async write(path, document, { secret } = { secret: false }) {
-    if (secret) {
-      // lowdb writes with the modes of the process, but keeps those of a file that is there already.
-      const file = await open(temporary(path), 'w', 0o600);
-      await file.close();
-    }
+  async write(path, document) {
+    // lowdb writes with the modes of the process, but keeps those of a file that is there already.
+    const file = await open(temporary(path), 'w', 0o600);
+    await file.close();
     await new Low<object>(new JSONFile(path), document).write();
   },
 

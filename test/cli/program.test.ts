@@ -95,7 +95,7 @@ describe('the program', () => {
       server.close();
       server.closeAllConnections();
     });
-    await expect.poll(() => types).toEqual(['SubscriptionConfirmation']);
+    await expect.poll(() => types, { timeout: 20_000 }).toEqual(['SubscriptionConfirmation']);
   });
 
   it('does not share its data folder', async () => {

@@ -84,9 +84,11 @@ describe('start', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('stops again when the ready file cannot be written', async () => {
-    const { code, err } = await type(['start', '--port', '0', '--quiet', '--ready-file', '/no/such/folder/ready.json']);
+  it('stops again, without a word of being ready, when the ready file cannot be written', async () => {
+    const args = ['start', '--port', '0', '--quiet', '--ready-file', '/no/such/folder/ready.json'];
+    const { code, out, err } = await type(args);
     expect(code).toBe(3);
+    expect(out).toBe('');
     expect(err).toBe('drs-emulator: --ready-file: /no/such/folder/ready.json cannot be written: ENOENT\n');
   });
 

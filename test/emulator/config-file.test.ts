@@ -100,7 +100,10 @@ describe('a mistake in a configuration file is told with line, column, key, what
     ['version: 1\n\tclock: manual\n', /^drs\.yaml:2:\d: not YAML: .*tab/i],
     ['version: 1\nversion: 1\n', /^drs\.yaml:2:1: not YAML: Map keys must be unique$/],
     ['version: 1\nmodels: *none\n', /^drs\.yaml:2:9: not YAML: .*none/],
-    ['version: 1\n---\nversion: 1\n', /^drs\.yaml:2:1: not YAML: .*documents/],
+    [
+      'version: 1\n---\nversion: 1\n',
+      'drs.yaml:2:1: a second YAML document begins here; expected one document, so remove the line of dashes',
+    ],
     // The file as a whole
     ['', 'drs.yaml:1:1: version: is missing; expected 1'],
     ['# nothing\n', /version: is missing; expected 1$/],
@@ -111,6 +114,12 @@ describe('a mistake in a configuration file is told with line, column, key, what
     [
       'version: 1\nclok: manual\n',
       /^drs\.yaml:2:1: clok: unknown key; expected one of version, port, .*; did you mean "clock"\?$/,
+    ],
+    // A misspelt key that is required is not told as missing.
+    ['vresion: 1\n', /^drs\.yaml:1:1: vresion: unknown key; .*; did you mean "version"\?$/],
+    [
+      MODEL.replace('slotId', 'slotID'),
+      'drs.yaml:5:5: models.0.slots.0.slotID: unknown key; expected one of slotId, name, unit, products; did you mean "slotId"?',
     ],
     ['version: 1\nconfig: other.yaml\n', /^drs\.yaml:2:1: config: unknown key; /],
     [
@@ -171,6 +180,18 @@ describe('a mistake in a configuration file is told with line, column, key, what
       /^drs\.yaml:3:12: models\.0\.modelId: expected 1 to 64 characters .*, seen "brew er"$/,
     ],
     ['version: 1\nmodels:\n- modelId: brewer\n', 'drs.yaml:3:3: models.0.slots: is missing; expected array'],
+    ...['.', '..'].map((name): [string, string] => [
+      MODEL.replace('pods', `"${name}"`),
+      `drs.yaml:5:13: models.0.slots.0.slotId: expected a name other than "." and "..", which no URL can carry, seen "${name}"`,
+    ]),
+    ...['__proto__', 'constructor', 'toString'].map((name): [string, string] => [
+      MODEL.replace('pods', name),
+      `drs.yaml:5:13: models.0.slots.0.slotId: expected a name that is not one of every object, such as __proto__, seen "${name}"`,
+    ]),
+    ...['__proto__', 'constructor'].map((name): [string, string] => [
+      `version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber: S1\n  slots:\n    ${name}: {}\n`,
+      `drs.yaml:6:5: devices.0.slots.${name}: model "acme-coffee" has no slot "${name}"`,
+    ]),
     [
       MODEL.replace('B000000001', 'B0'),
       'drs.yaml:7:13: models.0.slots.0.products.0.asin: expected 10 capital letters or digits, seen "B0"',
@@ -194,6 +215,23 @@ describe('a mistake in a configuration file is told with line, column, key, what
     [
       'version: 1\nsecurityProfiles:\n- clientId: c\n  clientSecret: 12345\n',
       'drs.yaml:4:17: securityProfiles.0.clientSecret: expected string',
+    ],
+    ...(
+      [
+        ['javascript:alert(1)', 'the scheme javascript is not allowed'],
+        ['http://evil.example/', 'plain http is allowed for localhost only'],
+        ['http://evil.example:*', 'it is not an absolute URL'],
+        ['https://ok.example/\\r\\nX: y', 'it holds blanks, control characters or letters that are not ASCII'],
+        ['https://ok.example/#top', 'it has a fragment'],
+        ['/callback', 'it is not an absolute URL'],
+      ] as const
+    ).map(([url, problem]): [string, string] => [
+      `version: 1\nsecurityProfiles:\n- clientId: c\n  clientSecret: s\n  returnUrls: ["http://localhost:*", "${url}"]\n`,
+      `drs.yaml:5:38: securityProfiles.0.returnUrls.1: no customer can be sent there: ${problem}, seen "${url}"`,
+    ]),
+    [
+      'version: 1\ntopics: [{arn: "arn:aws:sns:us-east-1:000000000000:t", subscriptions: [{endpoint: "ftp://me:pass-word@x"}]}]\n',
+      /seen "ftp:\/\/me:pass…@x"$/,
     ],
     [
       'version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber:\n',

@@ -336,21 +336,23 @@ describe('the messages of many devices', () => {
   });
 
   it('at one instant are recorded in due order, whatever order the answers come in', async () => {
-    const { emulator, engine } = await given(async ({ serialNumber, type }) => {
+    const { emulator, listener, engine } = await given(() => 503);
+    for (let i = 1; i <= 5; i += 1) await register(emulator, { serialNumber: `SN-${i}` });
+    await engine.settle();
+    listener.answering = async ({ serialNumber, type }) => {
       // The first shall be last.
       const turns = type === 'DeviceRegisteredNotification' ? 20 * (6 - Number(serialNumber?.at(-1))) : 0;
       for (let i = 0; i < turns; i += 1) await new Promise((resolve) => setImmediate(resolve));
       return 200;
-    });
-    await emulator.world.engine.advance({ byMs: 1000 });
-    for (let i = 1; i <= 5; i += 1) await register(emulator, { serialNumber: `SN-${i}` });
-    const { fired } = await engine.advance({ byMs: 0 });
+    };
+    const { fired } = await engine.advance({ byMs: 20_000 });
     const ids = fired.map(({ id }) => id);
     expect(ids).toHaveLength(10);
     expect(ids).toEqual(ids.toSorted());
     const seqs = fired.map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
-    expect(emulator.entries('delivery').map(({ device }) => device?.serialNumber)).toEqual([
+    const retries = emulator.entries('delivery').slice(10);
+    expect(retries.map(({ device }) => device?.serialNumber)).toEqual([
       'SN-1',
       'SN-1',
       'SN-2',
@@ -389,6 +391,21 @@ describe('a subscription that is gone', () => {
       'dropped',
       'dropped',
     ]);
+  });
+
+  it('is not waited for any more: neither listed as due, nor where the clock goes next', async () => {
+    const { emulator, engine, subscriptionArn } = await given(() => 503);
+    const device = await register(emulator);
+    await engine.settle();
+    expect(engine.due()).toHaveLength(2);
+    await removed(emulator, subscriptionArn);
+    expect(engine.due()).toEqual([]);
+    expect((await engine.advance({ toNextDue: true })).now).toBe(T0);
+    await replenish(emulator, device);
+    await engine.advance({ toNextDue: true });
+    const { now, fired } = await engine.advance({ toNextDue: true });
+    expect(now).toBe(at(25 * 3_600_000 + 2000));
+    expect(fired.map(({ what }) => what)).toEqual(['order-ships']);
   });
 
   it('gets nothing that was signed when it went', async () => {
@@ -462,7 +479,6 @@ describe('a handshake', () => {
     await subscribing(emulator, listener.url);
     const { fired } = await emulator.world.engine.advance({ byMs: 600_000 });
     expect(fired.map(({ at, attempt }) => `${at} ${attempt}`)).toEqual([
-      `${T0} 1`,
       `${at(20_000)} 2`,
       `${at(40_000)} 3`,
       `${at(60_000)} 4`,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ClockBackwards, ClockBusy, deviceRef } from '../../emulator/world.ts';
+import { defaultSettings } from '../../emulator/domain/seed.ts';
+import { ClockBackwards, ClockBusy, deviceRef, NotWritten } from '../../emulator/world.ts';
 import { call, callHeaders, mintTokens, register, replenish, startTestEmulator } from '../support/emulator.ts';
 import { at, T0 } from '../support/given.ts';
 import { startListener, subscribed } from '../support/listener.ts';
@@ -29,14 +30,14 @@ describe('advance', () => {
     expect(order()?.state).toBe('placed');
   });
 
-  it('by nothing settles what is due now', async () => {
+  it('by nothing settles what is due now, and tells of nothing', async () => {
     const { emulator, engine } = await given();
     const listener = await startListener();
     await subscribed(emulator.world, listener.url);
     await register(emulator, { serialNumber: 'SN-0002' });
     const settled = await engine.advance({ byMs: 0 });
-    expect(settled.now).toBe(T0);
-    expect(settled.fired.map(({ what }) => what)).toEqual(['delivery-attempt', 'delivery-attempt']);
+    expect(settled).toEqual({ now: T0, fired: [], firedCount: 0 });
+    expect(engine.due()).toEqual([]);
     expect(listener.received).toHaveLength(2);
     expect(emulator.entries('clock')).toEqual([]);
   });
@@ -106,6 +107,46 @@ describe('advance', () => {
     await replenish(emulator, device);
     expect((await engine.advance({ toNextDue: true })).now).toBe(at(2000));
     expect((await engine.advance({ toNextDue: true })).now).toBe(at(25 * HOUR + 2000));
+  });
+
+  it('tells of a retry that fell due on the way, and not of the attempt that was due before', async () => {
+    const { emulator, engine } = await given();
+    const listener = await startListener(() => 503);
+    await subscribed(emulator.world, listener.url);
+    await register(emulator, { serialNumber: 'SN-0002' });
+    const { fired, firedCount } = await engine.advance({ byMs: 20_000 });
+    expect(fired.map(({ at, attempt }) => `${at} ${attempt}`)).toEqual([`${at(20_000)} 2`, `${at(20_000)} 2`]);
+    expect(firedCount).toBe(2);
+  });
+
+  it('tells of an order without a delay when it is made on the way, and not of one made before', async () => {
+    const timers = { ...defaultSettings.timers, orderPlaced: 0 };
+    const emulator = await startTestEmulator({ settings: { timers } });
+    const device = await register(emulator, { modelId: 'acme-printer' });
+    const listener = await startListener(async ({ type }) => {
+      if (type === 'ItemShippedNotification' && emulator.device('acme-printer')?.orders.length === 1)
+        await replenish(emulator, mintTokens(emulator, 'acme-printer', 'SN-0001'), 'color');
+      return 200;
+    });
+    await subscribed(emulator.world, listener.url);
+    await replenish(emulator, device, 'black');
+    const { fired } = await emulator.world.engine.advance({ byMs: 26 * HOUR });
+    expect(emulator.device('acme-printer')?.orders.map(({ state }) => state)).toEqual(['shipped', 'placed']);
+    expect(fired.filter(({ what }) => what !== 'delivery-attempt')).toMatchObject([
+      { what: 'order-ships', slotId: 'black', at: at(25 * HOUR) },
+      { what: 'order-placed', slotId: 'color', at: at(25 * HOUR) },
+    ]);
+  });
+
+  it('to the next due instant settles what is overdue, and tells of what comes next', async () => {
+    const { emulator, device, engine, order } = await given();
+    await replenish(emulator, device);
+    // As after a restart that comes late.
+    emulator.world.clock.configure({ nowMs: Date.parse(at(3000)) });
+    const { now, fired } = await engine.advance({ toNextDue: true });
+    expect(now).toBe(at(25 * HOUR + 2000));
+    expect(fired.map(({ what }) => what)).toEqual(['order-ships']);
+    expect(order()).toMatchObject({ placedAt: at(2000) });
   });
 
   it('to the next due instant is not led astray by what is not due any more', async () => {
@@ -191,6 +232,31 @@ describe('advance', () => {
     await engine.advance({ byMs: 2000 }, 100);
     expect(emulator.entries('call')).toHaveLength(2);
     await Promise.all(later);
+  });
+
+  it.each([
+    ['by nothing', { byMs: 0 }],
+    ['over a time in which nothing is due', { byMs: HOUR }],
+  ])('%s waits for one quiet span', async (_, target) => {
+    const { engine } = await given();
+    const start = performance.now();
+    await engine.advance(target, 1000);
+    const took = performance.now() - start;
+    expect(took).toBeGreaterThan(990);
+    expect(took).toBeLessThan(1900);
+  });
+
+  it('begins the quiet span anew with each request, though it changes nothing', async () => {
+    const { emulator, device, engine } = await given();
+    const advancing = engine.advance({ byMs: 0 }, 500).then(() => performance.now());
+    let last = 0;
+    for (let i = 0; i < 3; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await call(emulator, 'GET', '/subscriptionInfo', callHeaders(device.accessToken, 'DrsSubscriptionInfo'));
+      last = performance.now();
+    }
+    // The reply ends a moment before its client knows.
+    expect((await advancing) - last).toBeGreaterThan(400);
   });
 
   it('leaves an entry of its own, and is the cause of what time brought about', async () => {
@@ -301,16 +367,35 @@ describe('a write that fails', () => {
     expect((await replenish(emulator, device)).body).toMatchObject({ detailCode: 'STANDARD_ORDER_PLACED' });
   });
 
-  it('of something due is made up for by itself, at the instant it was due', async () => {
+  it('of something due stops the advance at its instant, and is made up for by itself', async () => {
     const failing = failingStore();
     const { emulator, device, engine, order } = await given({ openStore: failing.openStore });
     await replenish(emulator, device);
     failing.fails = () => true;
-    await engine.advance({ byMs: HOUR });
+    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow(NotWritten);
+    expect(emulator.world.clock.now()).toBe(at(2000));
     expect(order()?.state).toBe('accepted');
     expect(engine.due()).toMatchObject([{ what: 'order-placed', at: at(2000) }]);
+    // The record does not say that the clock got where it was to go.
+    expect(emulator.entries('clock').map(({ from, to }) => [from, to])).toEqual([
+      [T0, at(HOUR)],
+      [at(2000), at(2000)],
+    ]);
     failing.fails = undefined;
     await vi.waitFor(() => expect(order()).toMatchObject({ state: 'placed', placedAt: at(2000) }), 5000);
+  });
+
+  it('of something due is made up for by the next advance, which waits for no timer', async () => {
+    const failing = failingStore();
+    const { emulator, device, engine, order } = await given({ openStore: failing.openStore });
+    await replenish(emulator, device);
+    failing.fails = () => true;
+    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow(NotWritten);
+    await expect(engine.advance({ byMs: 0 })).rejects.toThrow(NotWritten);
+    failing.fails = undefined;
+    expect(await engine.advance({ byMs: 0 })).toEqual({ now: at(2000), fired: [], firedCount: 0 });
+    expect(order()).toMatchObject({ state: 'placed', placedAt: at(2000) });
+    expect((await engine.advance({ byMs: HOUR })).now).toBe(at(HOUR + 2000));
   });
 
   it('of the clock leaves the clock where it was', async () => {
@@ -318,7 +403,8 @@ describe('a write that fails', () => {
     const { emulator, device, engine, order } = await given({ openStore: failing.openStore });
     await replenish(emulator, device);
     failing.failsWorld = true;
-    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow('ENOSPC');
+    await expect(engine.advance({ byMs: HOUR })).rejects.toThrow(NotWritten);
+    expect(emulator.faults()[0]).toContain('ENOSPC');
     expect(emulator.world.clock.now()).toBe(T0);
     expect(order()?.state).toBe('accepted');
     failing.failsWorld = false;
@@ -326,7 +412,7 @@ describe('a write that fails', () => {
     expect(order()?.state).toBe('placed');
   });
 
-  it('after a message was posted posts it again, but not without a pause', async () => {
+  it('after a message was posted posts it again, when somebody settles or after a pause', async () => {
     const failing = failingStore();
     const { emulator, device, engine } = await given({ openStore: failing.openStore });
     const listener = await startListener();
@@ -335,11 +421,10 @@ describe('a write that fails', () => {
     await engine.advance({ byMs: 1999 });
     // The order is placed, but no attempt can be noted.
     failing.fails = ({ kind }) => kind === 'device' && emulator.device()?.orders[0]?.state === 'placed';
-    await engine.advance({ byMs: 1 });
+    await expect(engine.advance({ byMs: 1 })).rejects.toThrow(NotWritten);
     expect(listener.received).toHaveLength(1);
     failing.fails = undefined;
-    await listener.arrived(2);
-    await engine.settle();
+    await engine.advance({ byMs: 0 });
     const [first, second] = listener.received;
     expect(second?.messageId).toBe(first?.messageId);
     expect(listener.received).toHaveLength(2);

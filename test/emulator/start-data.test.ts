@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -7,6 +7,7 @@ import { callHeaders } from '../support/emulator.ts';
 import { type Answering, type Received, startListener } from '../support/listener.ts';
 
 const COFFEE = { modelId: 'acme-coffee', serialNumber: 'SN-0001' };
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:drs-acme';
 const NOW = '2031-03-04T10:00:00.000Z';
 
 function folder(): string {
@@ -161,6 +162,36 @@ describe('a world in a folder', () => {
     expect(await world.now.control.call('GET', 'due')).toMatchObject({ items: [] });
   });
 
+  it.each([
+    ['--notify', (notify: string) => ({ notify })],
+    [
+      'the configuration',
+      (endpoint: string) => ({ config: { topics: [{ arn: TOPIC, subscriptions: [{ endpoint }] }] } }),
+    ],
+  ])('asks a subscription of %s again that nobody confirmed before the stop', async (_, subscribing) => {
+    let confirms = false;
+    const listener = await startListener(async ({ text }) => {
+      if (confirms) await fetch(JSON.parse(text).SubscribeURL);
+      return confirms ? 200 : 500;
+    });
+    const world = await kept(folder(), subscribing(listener.url));
+    await world.now.clock.advance('PT1H');
+    expect(listener.received).toHaveLength(4);
+    // Once more while a message is still on its way changes nothing: that one is enough.
+    await world.again();
+    await world.again();
+    await world.now.clock.settle();
+    expect(listener.received).toHaveLength(5);
+
+    confirms = true;
+    await world.now.clock.advance('PT20S');
+    await world.again();
+    await world.now.clock.settle();
+    expect(listener.received).toHaveLength(6);
+    const { items } = await world.now.control.call<{ items: { status: string }[] }>('GET', 'subscriptions');
+    expect(items).toMatchObject([{ status: 'confirmed', endpoint: listener.url }]);
+  });
+
   it('delivers after the start what was on its way at the stop', async () => {
     // Hangs until the stop gives it up.
     let hangs = true;
@@ -307,13 +338,21 @@ describe('a world in a folder', () => {
     expect(await world.now.control.call('GET', 'state?secrets=true')).toEqual(state);
   });
 
-  it('is closed to others, and so is the key that signs', async () => {
+  it('is closed to others, and so is every file in it', async () => {
     const dir = folder();
     const world = await kept(dir);
     await world.now.control.subscribe((await confirming()).url);
     await world.now.clock.settle();
     expect(statSync(dir).mode & 0o077).toBe(0);
-    expect(statSync(join(dir, 'signing-key.json')).mode & 0o077).toBe(0);
-    expect(statSync(join(dir, 'timeline.ndjson')).mode & 0o077).toBe(0);
+    await world.now.control.registerDevice(COFFEE);
+    await world.now.control.call('POST', 'devices/acme-coffee/SN-0001/trigger', { event: 'item-shipped' });
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['current.json', 'lock', 'signing-key.json', 'timeline.ndjson', 'world.json']),
+    );
+    expect(files.length).toBeGreaterThan(7);
+    for (const { parentPath, name } of files) {
+      expect([name, statSync(join(parentPath, name)).mode & 0o777]).toEqual([name, 0o600]);
+    }
   });
 });

@@ -20,8 +20,7 @@ export function trigger(
   const change = beginChange(input);
   const slots = change.model.slots.map(({ slotId }) => slotId);
   const slotId = wantedSlot ?? (slots[0] as string);
-  const slot = current.slots[slotId];
-  if (slot === undefined) return refuse('unknownSlot', { slotId, slots: slots.join(', ') });
+  if (!Object.hasOwn(current.slots, slotId)) return refuse('unknownSlot', { slotId, slots: slots.join(', ') });
   const problem =
     event === 'deregistered'
       ? endRegistration(change, 'customer')

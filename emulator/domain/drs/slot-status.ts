@@ -20,7 +20,7 @@ export const slotStatus: DeviceTransition<typeof contract> = (input) => {
   const { device, request, portal, draw } = input;
   const { slotId } = request.params;
   const report = request.body;
-  if (device.current?.slots[slotId] === undefined) return refuse('slotNotFound', { slotId });
+  if (!Object.hasOwn(device.current?.slots ?? {}, slotId)) return refuse('slotNotFound', { slotId });
   const slips = odd(report, draw.now);
   const problem = portal.settings.strict ? strictRefusal(slips) : undefined;
   const findings = slips.map(({ finding }) => finding);

@@ -1,5 +1,5 @@
 import { millisecondsBetween } from '../instants.ts';
-import type { Draw } from '../outcome.ts';
+import type { DomainEvent, Draw } from '../outcome.ts';
 import type { Handshake, Subscription, Topic } from '../state.ts';
 
 /** The token of a handshake and the messages that carry it. */
@@ -12,8 +12,33 @@ const LENGTH = 256;
 
 export const newToken = ({ ids }: Draw): string => PREFIX + ids.hex('token', LENGTH - PREFIX.length);
 
-export const isExpired = ({ status, createdAt }: Subscription, { now }: Draw): boolean =>
+export const isExpired = ({ status, createdAt }: Subscription, { now }: Pick<Draw, 'now'>): boolean =>
   status === 'pending' && millisecondsBetween(createdAt, now) >= TOKEN_LIFE_MS;
+
+const hasExpired = (draw: Pick<Draw, 'now'>) => (subscription: Subscription) => isExpired(subscription, draw);
+
+/** Whether a topic holds subscriptions that were not confirmed in time. */
+export const holdsExpired = ({ subscriptions }: Topic, draw: Pick<Draw, 'now'>): boolean =>
+  subscriptions.some(hasExpired(draw));
+
+/** The topic without what was not confirmed in time, as SNS deletes it after two days. */
+export function withoutExpired(
+  topic: Topic,
+  draw: Pick<Draw, 'now'>,
+): { readonly next: Topic; readonly events: readonly DomainEvent[] } {
+  if (!holdsExpired(topic, draw)) return { next: topic, events: [] };
+  const events = topic.subscriptions.filter(hasExpired(draw)).map(
+    ({ subscriptionArn, status }): DomainEvent => ({
+      kind: 'state',
+      subject: 'subscription',
+      id: subscriptionArn,
+      from: status,
+      to: null,
+      rule: 'not-confirmed',
+    }),
+  );
+  return { next: nextTurn(without(topic, hasExpired(draw))), events };
+}
 
 /** The topic with a handshake message on its way to a subscription. */
 export function withHandshake(topic: Topic, subscription: Subscription, type: Handshake['type'], draw: Draw): Topic {

@@ -11,5 +11,15 @@ export function sendConfirmation(
   if (subscription === undefined) return refuse('subscriptionNotFound', { id: subscriptionArn });
   if (subscription.status === 'confirmed') return refuse('alreadyConfirmed', { id: subscriptionArn });
   if (isExpired(subscription, draw)) return refuse('handshakeExpired', { id: subscriptionArn });
-  return accept(nextTurn(withHandshake(topic, subscription, 'SubscriptionConfirmation', draw)), subscription);
+  const next = nextTurn(withHandshake(topic, subscription, 'SubscriptionConfirmation', draw));
+  return accept(next, subscription, [
+    {
+      kind: 'state',
+      subject: 'subscription',
+      id: subscriptionArn,
+      from: subscription.status,
+      to: subscription.status,
+      rule: 'ask-again',
+    },
+  ]);
 }

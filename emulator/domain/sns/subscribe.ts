@@ -1,7 +1,7 @@
 import { accept, type Draw, type Outcome, refuse } from '../outcome.ts';
 import type { Subscription, Topic } from '../state.ts';
 import { checkAddress } from './endpoint-address.ts';
-import { isExpired, newToken, nextTurn, withHandshake, without } from './handshake.ts';
+import { isExpired, newToken, nextTurn, withHandshake, without, withoutExpired } from './handshake.ts';
 
 export interface SubscribeInput {
   readonly topic: Topic;
@@ -41,8 +41,9 @@ export function subscribe({
     createdAt: draw.now,
     configured,
   };
-  // SNS deletes what was not confirmed in time; what was unsubscribed here is replaced.
-  const cleared = without(topic, (other) => other.endpoint === endpoint || isExpired(other, draw));
+  // What was unsubscribed here is replaced.
+  const expired = withoutExpired(topic, draw);
+  const cleared = without(expired.next, (other) => other.endpoint === endpoint);
   const next = withHandshake(
     { ...cleared, subscriptions: [...cleared.subscriptions, subscription] },
     subscription,
@@ -50,6 +51,7 @@ export function subscribe({
     draw,
   );
   return accept(nextTurn(next), subscription, [
+    ...expired.events,
     {
       kind: 'state',
       subject: 'subscription',

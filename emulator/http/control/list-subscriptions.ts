@@ -1,5 +1,6 @@
 import type { listSubscriptions as contract } from '../../../contracts/control/list-subscriptions.ts';
 import { LIMIT_DEFAULT } from '../../../contracts/control/lists.ts';
+import { isExpired } from '../../domain/sns/handshake.ts';
 import type { Handler } from '../answer.ts';
 import { BAD_CURSOR, readCursor } from './cursor.ts';
 import { invalid } from './refuse.ts';
@@ -13,13 +14,17 @@ export const listSubscriptions: Handler<typeof contract> = (world, { request }) 
   const { after, limit = LIMIT_DEFAULT } = request.query;
   const from = readCursor(LIST, after);
   if (from === undefined) return invalid('after', BAD_CURSOR);
+  const now = { now: world.clock.now() };
   const body = pageOfItems(world, {
     list: LIST,
     kind: 'topic',
     from,
     limit,
     itemsOf: ({ topicArn, subscriptions }) =>
-      subscriptions.map((one) => ({ id: one.subscriptionArn, item: subscriptionEntry(topicArn, one) })),
+      // What was not confirmed in time is gone, though nobody may have written it down yet.
+      subscriptions
+        .filter((one) => !isExpired(one, now))
+        .map((one) => ({ id: one.subscriptionArn, item: subscriptionEntry(topicArn, one) })),
   });
   return { kind: 'json', body };
 };

@@ -1,6 +1,6 @@
 import { LATEST_NOW } from '../../../contracts/control/clock.ts';
 import { toMs } from '../../clock.ts';
-import { type Advanced, type AdvanceTarget, ClockBackwards, ClockBusy, type World } from '../../world.ts';
+import { type Advanced, type AdvanceTarget, ClockBackwards, ClockBusy, NotWritten, type World } from '../../world.ts';
 import { invalid } from './refuse.ts';
 
 /** The clock goes forward only, not without end, and one call at a time moves it. */
@@ -24,6 +24,9 @@ export async function moveClock(world: World, field: string, target: AdvanceTarg
     return { kind: 'moved' as const, advanced };
   } catch (error) {
     if (error instanceof ClockBusy) return busy;
+    if (error instanceof NotWritten) {
+      return { kind: 'refusal' as const, name: 'notWritten' as const, params: { now: world.clock.now() } };
+    }
     // A system clock may have passed the target meanwhile.
     if (error instanceof ClockBackwards)
       return invalid(field, `the clock stands at ${world.clock.now()} and does not go back`);

@@ -1,6 +1,5 @@
 import type { Consent, Portal, Topic } from '../../domain/state.ts';
-import { shorten } from '../redact.ts';
-import { withoutPassword } from './subscription-entry.ts';
+import { redactText, shorten } from '../redact.ts';
 
 /** The secrets inside a state: shortened for reading, and found again when somebody tries to put such a state back. */
 
@@ -17,7 +16,7 @@ export const shortenPortal = (portal: Portal): Portal => ({
 const shortenAddressee = <T extends { token: string; endpoint: string }>(addressee: T): T => ({
   ...addressee,
   token: shorten(addressee.token),
-  endpoint: withoutPassword(addressee.endpoint),
+  endpoint: redactText(addressee.endpoint),
 });
 
 export const shortenTopic = (topic: Topic): Topic => ({

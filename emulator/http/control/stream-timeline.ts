@@ -7,10 +7,12 @@ export const streamTimeline: Handler<typeof contract> = (world, { request, raw }
   const lastId = raw.headers['last-event-id'];
   const from = lastId !== undefined && /^\d{1,15}$/.test(lastId) ? lastId : request.query.after;
   const after = from === undefined ? world.timeline.last : Number(from);
+  const { kind, device } = request.query;
+  const wanted = { ...(kind === undefined ? {} : { kind }), ...(device === undefined ? {} : { device }) };
   return {
     kind: 'stream',
     contentType: 'text/event-stream',
     start: (write) =>
-      follow(world.timeline, after, (entry) => write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`)),
+      follow(world.timeline, after, (entry) => write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`), wanted),
   };
 };

@@ -165,6 +165,8 @@ export interface RegistrationWish extends Wished {
   readonly clientId?: string | undefined;
   /** Whether the refresh token needs the client's secret, as after an exchange with it. */
   readonly confidential?: boolean | undefined;
+  /** Whether subscribers are sent the notifications of it; they are when left out. */
+  readonly told?: boolean | undefined;
 }
 
 export interface RegisteredAtOnce {
@@ -222,6 +224,7 @@ export async function registerAtOnce(world: World, wish: RegistrationWish): Prom
         expiresIn: secondsLeft(draw.now, draw.now),
       };
     },
+    wish.told,
   );
   return { device: nameOf(wish), directedCustomerId, ...result, events };
 }

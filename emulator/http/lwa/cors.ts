@@ -14,9 +14,12 @@ function allowedOrigin(world: Pick<World, 'portal'>, { headers }: Asked): string
 }
 
 export function corsHeaders(world: Pick<World, 'portal'>, raw: Asked): string[] {
+  if (raw.headers.origin === undefined) return [];
+  // Another origin gets another reply; a cache in between has to know. Devices name none, and see no difference.
+  const vary = ['Vary', 'Origin'];
   const origin = allowedOrigin(world, raw);
-  if (origin === undefined) return [];
-  return ['Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', 'x-amzn-RequestId'];
+  if (origin === undefined) return vary;
+  return ['Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', 'x-amzn-RequestId', ...vary];
 }
 
 /** Headers that answer a preflight (`OPTIONS`) from an Allowed Origin; undefined for any other. */
@@ -25,8 +28,8 @@ export function preflightHeaders(
   raw: Asked,
   methods: readonly string[],
 ): string[] | undefined {
+  if (allowedOrigin(world, raw) === undefined) return undefined;
   const headers = corsHeaders(world, raw);
-  if (headers.length === 0) return undefined;
   return [
     ...headers,
     'Access-Control-Allow-Methods',

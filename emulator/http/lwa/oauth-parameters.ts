@@ -6,8 +6,8 @@ import type { ReadRequest } from '../answer.ts';
  * one parameter; different ones are a repetition.
  */
 export interface OAuthParameters extends Parameters {
-  /** Names that only the query has. */
-  readonly onlyInQuery: readonly string[];
+  /** Names that the query has, whether or not the body has them too. */
+  readonly inQuery: readonly string[];
 }
 
 export function oauthParameters(raw: ReadRequest): OAuthParameters {
@@ -18,15 +18,14 @@ export function oauthParameters(raw: ReadRequest): OAuthParameters {
       if (typeof value === 'string' && value !== '') values.set(name, value);
     }
   }
-  const onlyInQuery: string[] = [];
+  const inQuery: string[] = [];
   for (const [name, [value = '', ...more]] of raw.query) {
     if (more.length > 0) repeated.add(name);
     if (value === '') continue;
+    inQuery.push(name);
     const known = values.get(name);
-    if (known === undefined) {
-      values.set(name, value);
-      onlyInQuery.push(name);
-    } else if (known !== value) repeated.add(name);
+    if (known === undefined) values.set(name, value);
+    else if (known !== value) repeated.add(name);
   }
-  return { values, repeated, onlyInQuery };
+  return { values, repeated, inQuery };
 }

@@ -20,7 +20,7 @@ export interface DeviceName {
 /** What each slot shall order, by slot id. */
 export type Choices = Readonly<Record<string, SlotChoice>>;
 
-/** Registers the device and, when the choices are known already, completes its set-up in the same write. */
+/** Registers the device and, when the choices are known already, completes its set-up in the same write. Unless it is `told`, nobody is sent its notifications. */
 export async function registerDevice<Result>(
   world: World,
   device: DeviceName,
@@ -28,12 +28,13 @@ export async function registerDevice<Result>(
   request: RegistrationRequest,
   choices: Choices | undefined,
   result: (registration: Registration, consentId: string, draw: Draw) => Result,
+  told = true,
 ): Promise<{ readonly result: Result; readonly events: readonly DomainEvent[] }> {
   const { modelId, serialNumber } = device;
   const blank = blankDevice(modelId, serialNumber, world.clock.nowMs());
   const { result: made, events } = await world.decide(deviceRef(modelId, serialNumber), blank, (doc, draw) => {
     const before = doc ?? blank;
-    const subscribers = world.subscribers(model.topicArn);
+    const subscribers = told ? world.subscribers(model.topicArn) : [];
     const change = beginChange({ portal: world.portal(), device: before, subscribers, draw });
     const registration = register(change, request);
     const consentId = draw.ids.hex('consent', 32);

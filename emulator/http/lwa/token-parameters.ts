@@ -31,15 +31,16 @@ export function basicCredentials(header: string | undefined): TokenRequestInput[
 export const isBrokenForm = ({ form, text }: ReadRequest): boolean =>
   form === 'form' && /[\r\n]|\s&|&\s/.test(text.trim());
 
-export function tokenSlips(raw: ReadRequest, { onlyInQuery }: OAuthParameters): Noticed[] {
+export function tokenSlips(raw: ReadRequest, { inQuery }: OAuthParameters): Noticed[] {
   const slips: Noticed[] = [];
   const type = raw.headers['content-type'] ?? '';
-  const misplaced = onlyInQuery.filter((name) => name in TokenParameters.shape && name !== 'code_verifier');
+  const misplaced = inQuery.filter((name) => name in TokenParameters.shape && name !== 'code_verifier');
   if (misplaced.length > 0)
     slips.push(noticed(tokenTolerances.inQuery, 'parameters in the body', misplaced.join(', ')));
   if (raw.form === 'json') slips.push(noticed(tokenTolerances.jsonBody, 'a form-encoded body', 'JSON'));
   if ((raw.form === 'form' && !FORM.test(type)) || (raw.form === 'json' && !JSON_TYPE.test(type))) {
-    slips.push(noticed(tokenTolerances.contentType, 'application/x-www-form-urlencoded', type === '' ? 'none' : type));
+    const expected = raw.form === 'json' ? 'application/json for a JSON body' : 'application/x-www-form-urlencoded';
+    slips.push(noticed(tokenTolerances.contentType, expected, type === '' ? 'none' : type));
   }
   const body = raw.form === 'form' ? raw.text : '';
   if (/[\r\n]$/.test(body))

@@ -149,6 +149,7 @@ const cases: Case[] = [
     refusedFor: DATE,
   },
   { what: 'a bare date', body: withDate('2031-03-11'), rules: ['8'], refusedFor: DATE },
+  { what: 'a day that has 24 hours', body: withDate('2031-03-11T24:00:00Z'), rules: ['8'], refusedFor: DATE },
   { what: 'a day of one digit', body: withDate('2017-04-7'), rules: ['8'], refusedFor: DATE },
   { what: 'a date without a zone', body: withDate('2031-03-11T10:00:00'), rules: ['8'], refusedFor: DATE },
   { what: 'a day that does not exist', body: withDate('2031-02-30T10:00:00Z'), rules: ['8'], refusedFor: DATE },

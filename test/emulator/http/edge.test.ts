@@ -169,3 +169,22 @@ describe('an address', () => {
     await expect(startTestEmulator({ port: emulator.port })).rejects.toThrow(/EADDRINUSE/);
   });
 });
+
+describe('OPTIONS *', () => {
+  it('tells what the server as a whole serves', async () => {
+    const emulator = await startTestEmulator();
+    const raw = await rawConnection(emulator.port);
+    raw.send(requestText('OPTIONS * HTTP/1.1', { Host: 'x' }));
+    const reply = await raw.reply();
+    expect(reply.statusLine).toBe('HTTP/1.1 200 OK');
+    expect(reply.json()).toEqual({});
+    expect(reply.header('allow')).toBe('DELETE, GET, POST, PUT');
+  });
+
+  it('is the only method for it', async () => {
+    const emulator = await startTestEmulator();
+    const raw = await rawConnection(emulator.port);
+    raw.send(requestText('GET * HTTP/1.1', { Host: 'x' }));
+    expect((await raw.reply()).statusLine).toBe('HTTP/1.1 404 Not Found');
+  });
+});

@@ -227,6 +227,10 @@ describe('percent-encoded slot ids', () => {
     ['%2D', 'a%2Db', '404', 'Slot not found - slot : a-b'],
     ['a slash', 'a%2Fb', '404', 'Slot not found - slot : a/b'],
     ['a percent sign, once', 'a%252Db', '404', 'Slot not found - slot : a%2Db'],
+    ['a dot', '.', '404', 'Slot not found - slot : .'],
+    ['two dots', '..', '404', 'Slot not found - slot : ..'],
+    ['two dots, encoded', '%2e%2E', '404', 'Slot not found - slot : ..'],
+    ['three dots', '...', '404', 'Slot not found - slot : ...'],
     ['prototype names', '__proto__', '404', 'Slot not found - slot : __proto__'],
     ['names every object has', 'constructor', '404', 'Slot not found - slot : constructor'],
     ['names beyond ASCII', '%E2%98%95', '404', 'Slot not found - slot : ☕'],
@@ -238,7 +242,37 @@ describe('percent-encoded slot ids', () => {
     raw.send(requestText(`POST /replenish/${slot} HTTP/1.1`, { ...host, ...drs('DrsReplenish') }));
     const reply = await raw.reply();
     expect(reply.statusLine).toMatch(`HTTP/1.1 ${status} `);
-    expect((reply.json() as { message: string }).message).toContain(message);
+    const told = (reply.json() as { message: string }).message;
+    if (status === '404') expect(told).toBe(message);
+    else expect(told).toContain(message);
+    unharmed(emulator);
+  });
+});
+
+describe('a path that cannot be decoded', () => {
+  it.each([
+    ['/_emulator/devices/x/%00', 'control'],
+    ['/_emulator/%zz', 'control'],
+    ['//_emulator/%zz?x=1', 'control'],
+    ['http://localhost/_emulator/%zz', 'control'],
+    ['/auth/o2/%zz', 'lwa'],
+    ['/ap/oa%01', 'lwa'],
+    ['/user/%01', 'lwa'],
+    ['/replenish/%zz', 'drs'],
+  ])('is refused in the form of its surface: %s', async (path, surface) => {
+    const { emulator } = await given();
+    const raw = await rawConnection(emulator.port);
+    raw.send(requestText(`POST ${path} HTTP/1.1`, host));
+    const reply = await raw.reply();
+    const message = 'path: expected valid percent-encoding without control characters';
+    expect(reply.statusLine).toBe('HTTP/1.1 400 Bad Request');
+    expect(reply.json()).toEqual(
+      surface === 'control'
+        ? { error: { code: 'invalid', message } }
+        : surface === 'lwa'
+          ? { error_description: message, error: 'invalid_request' }
+          : { message },
+    );
     unharmed(emulator);
   });
 });
@@ -254,7 +288,8 @@ describe('dot segments', () => {
       );
       const reply = await raw.reply();
       expect(reply.statusLine).toBe('HTTP/1.1 404 Not Found');
-      expect(reply.json()).toHaveProperty('message');
+      const named = path.replace('%2e%2E', '..');
+      expect((reply.json() as { message: string }).message).toContain(`Unknown path ${named};`);
       expect(emulator.device()?.current).not.toBeNull();
     },
   );
@@ -411,7 +446,6 @@ describe('a request that cannot be understood', () => {
     '/replenish/a%00b',
     '/replenish/a%0Ab',
     '/replenish/%1b%7F',
-    '*',
   ])('because of its path is refused: %s', async (path) => {
     await refused(requestText(`OPTIONS ${path} HTTP/1.1`, { ...host, Connection: 'close' }), 400, /^path: /);
   });

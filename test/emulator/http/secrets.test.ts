@@ -60,6 +60,12 @@ describe('secrets in the target', () => {
     (token) => `//subscriptionInfo?access_token=${token}`,
     (token) => `/getOrderInfo/${encodeURIComponent(token)}`,
     (_, refresh) => `/nowhere/${encodeURIComponent(refresh)}`,
+    () => `/nowhere?client_secret%3D${SEED_CLIENT_SECRET}`,
+    () => `/nowhere?x=1&next=${encodeURIComponent(`/cb?client_secret=${SEED_CLIENT_SECRET}&code=${CODE}`)}`,
+    () => `/nowhere?client%5Fsecret=${SEED_CLIENT_SECRET}&next=http://user:${PASSWORD}@localhost/`,
+    () => `/nowhere?next=${encodeURIComponent(`http://user:${PASSWORD}@localhost/`)}`,
+    () => `/nowhere?next=${encodeURIComponent(encodeURIComponent(`http://:${PASSWORD}@localhost/`))}`,
+    () => `/nowhere?x=${'x'.repeat(260)}&next=http://user:${PASSWORD}@localhost/`,
     () => `/?client_secret=${SEED_CLIENT_SECRET}&password=${PASSWORD}&code=${CODE}&code_verifier=${VERIFIER}`,
   ])('are shortened (%#)', async (target) => {
     const { emulator, accessToken, refreshToken, unseen } = await given();
@@ -126,6 +132,21 @@ describe('secrets in bodies', () => {
           .join('')}--b--`,
       'multipart/form-data; boundary=b',
     ],
+    [
+      'JSON, with lists and objects',
+      (fields) =>
+        JSON.stringify(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [{ a: value }]]))),
+      'application/json',
+    ],
+    [
+      'JSON, with lists, cut off',
+      (fields) =>
+        JSON.stringify(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value]]))).slice(0, -1),
+      'application/json',
+    ],
+    ['an address', () => JSON.stringify({ url: `http://user:${PASSWORD}@localhost/` }), 'application/json'],
+    ['an address, cut off and escaped', () => `{"url":"http:\\/\\/user:${PASSWORD}@localhost`, 'application/json'],
+    ['an address in a form', () => form({ url: `http://user:${PASSWORD}@localhost/`, pad }), 'text/plain'],
     ['words', ({ access_token }) => `my token is ${access_token}`, 'text/plain'],
   ])('are shortened, whether or not the body can be read: %s', async (_, write, type) => {
     const { emulator, accessToken, refreshToken, unseen } = await given();
@@ -170,6 +191,10 @@ describe('secrets in bodies', () => {
     };
     expect(redactValue(value)).toEqual({ ...value, code: 'ANabcdefgh…' });
     expect(redactText('/x?barcode=0123456789012345&zipcode=98101')).toBe('/x?barcode=0123456789012345&zipcode=98101');
+    expect(redactText('http://127.0.0.1:8700/a@b and http://user@localhost:3000/')).toBe(
+      'http://127.0.0.1:8700/a@b and http://user@localhost:3000/',
+    );
+    expect(redactText('http://user:pass-word@localhost/')).toBe('http://user:pass…@localhost/');
     expect(redactHeader('user-agent', 'curl/8.5.0 (x86_64-pc-linux-gnu)')).toBe('curl/8.5.0 (x86_64-pc-linux-gnu)');
     expect(redactHeader('authorization', 'Bearer Atza|IwEBI0123456789')).toBe('Bearer Atza|IwEBI…');
   });
@@ -181,10 +206,37 @@ describe('secrets in bodies', () => {
       'name="code"\n'.repeat(1500),
       '?code='.repeat(2700),
       `"token":"${'\\'.repeat(16_000)}`,
+      '"token":['.repeat(1700),
+      'client_secret%3D'.repeat(1000),
+      '%3Fcode%3D'.repeat(1600),
+      '://a:'.repeat(3200),
+      `://${':'.repeat(16_000)}`,
+      `://a:${'b'.repeat(16_000)}`,
+      '%3A%2F%2Fa%3A'.repeat(1200),
+      `%3A%2F%2F${'%3A'.repeat(5300)}`,
+      `${'%25'.repeat(5300)}`,
     ]) {
       redactText(text);
     }
     expect(performance.now() - start).toBeLessThan(500);
+  });
+});
+
+describe('the password of an endpoint', () => {
+  it('is shortened wherever the subscription shows', async () => {
+    const { emulator, unseen } = await given();
+    const endpoint = `http://user:${PASSWORD}@127.0.0.1:1/sns?token=${CODE}`;
+    const post = (path: string, body?: object) =>
+      call(emulator, body === undefined ? 'GET' : 'POST', `/_emulator/${path}`, {}, body && JSON.stringify(body));
+    expect((await post('subscriptions', { endpoint })).status).toBe(201);
+    await post('clock/advance', { by: 'PT0S' });
+    unseen();
+    for (const path of ['subscriptions', 'state']) {
+      const { text } = await post(path);
+      expect(text).toContain('http://user:correct-ho…@127.0.0.1:1/sns');
+      expect([text.includes(PASSWORD), text.includes(CODE)]).toEqual([false, false]);
+    }
+    expect((await post('state?secrets=true')).text).toContain(endpoint);
   });
 });
 

@@ -45,6 +45,25 @@ async function otherProcess(): Promise<{ pid: number; end: () => Promise<void> }
   return { pid: child.pid!, end };
 }
 
+describe('a data folder that is not there', () => {
+  it('is made with its parents, closed to others', async () => {
+    const dir = join(await temporaryFolder(), 'a/b/c');
+    await (await opened(dir)).close();
+    for (const path of ['.', '..', '../..']) expect((await stat(join(dir, path))).mode & 0o777).toBe(0o700);
+  });
+
+  it.each(['/proc/drs-emulator', '/proc/drs-emulator/world'])(
+    'and cannot be made is told in a sentence: %s',
+    async (dir) => {
+      const { kind, message } = await refusal(dir);
+      expect(kind).toBe('unwritable');
+      expect(message).toMatch(
+        /^The data folder \/proc\/drs-emulator.* cannot be used \(ENOENT: .*\): make it readable and writable, or choose another folder\.$/,
+      );
+    },
+  );
+});
+
 describe('the lock of a data folder', () => {
   it('keeps a second store of the same process out until the first closes', async () => {
     const dir = await temporaryFolder();

@@ -51,7 +51,7 @@ export function faultyFiles(): FaultyFiles {
     peak: () => peak,
     peakOnOne: () => peakOnOne,
     read: lowdbFiles.read,
-    write: (path, document, options) => pass(path, () => lowdbFiles.write(path, document, options)),
+    write: (path, document) => pass(path, () => lowdbFiles.write(path, document)),
     remove: (path) => pass(path, () => lowdbFiles.remove(path)),
     fail(does) {
       fails = typeof does === 'boolean' ? () => does : does;

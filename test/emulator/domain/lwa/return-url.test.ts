@@ -18,6 +18,7 @@ const profile = frozen({
     'https://maker.example/#top',
     'ftp://maker.example/',
     'https://user@maker.example/',
+    'https://maker.example\\@evil.example/',
   ],
   allowedOrigins: [],
 });
@@ -33,6 +34,8 @@ describe('an Allowed Return URL', () => {
     'http://localhost/',
     'http://localhost:1/a/b?c=d',
     'http://127.0.0.1:5000/x',
+    'http://LocalHost:3000/x',
+    'http://localhost:3000?a=b@c',
   ])('is taken: %s', (uri) => {
     expect(problem(uri)).toBeUndefined();
   });
@@ -44,6 +47,9 @@ describe('an Allowed Return URL', () => {
     ['a trailing slash', 'amzn://com.example.app/'],
     ['another case', 'https://maker.example/Login?from=drs'],
     ['https under an http wildcard', 'https://localhost:3000/'],
+    ['another spelling of a wildcard host', 'http://127.1:3000/'],
+    ['a wildcard host in percent-encoding', 'http://%6cocalhost:3000/'],
+    ['a port that is none', 'http://localhost:x/'],
     ['a host that only begins like localhost', 'http://localhost.evil.example/'],
     ['the wildcard entry itself', 'http://localhost:*'],
   ])('is refused with %s', (_, uri) => {
@@ -58,6 +64,18 @@ describe('an Allowed Return URL', () => {
     ['a fragment', 'https://maker.example/#top', /fragment/],
     ['a user name', 'https://user@maker.example/', /user name/],
     ['a user name before a wildcard host', 'http://localhost:3000@evil.example/', /user name/],
+    ['an empty user name', 'http://@localhost:3000/', /user name/],
+    ['an empty user name and password', 'http://:@localhost:3000/', /user name/],
+    ['a user name without slashes', 'http:user@localhost:3000/', /user name/],
+    ['a backslash', 'https://maker.example\\@evil.example/', /backslash/],
+    ['a backslash before a wildcard host', 'http://localhost:3000\\@evil.example/', /backslash/],
+    ['a backslash in the path', 'http://localhost:3000/a\\b', /backslash/],
+    ['a backslash for a slash', 'http:\\\\localhost:3000/', /backslash/],
+    ['a tab', 'http://localhost:3000/\ta', /blanks, control/],
+    ['a blank at the end', 'http://localhost:3000/ ', /blanks, control/],
+    ['no slashes', 'http:localhost:3000/', /absolute/],
+    ['one slash', 'http:/localhost:3000/', /absolute/],
+    ['three slashes', 'http:///localhost:3000/', /absolute/],
     ['a relative address', '/callback', /absolute/],
     ['a protocol-relative address', '//evil.example/', /absolute/],
     ['a line break', 'http://localhost:3000/\r\nSet-Cookie: a', /blanks, control/],

@@ -5,7 +5,10 @@ import { startTestEmulator } from '../../../support/emulator.ts';
 import { rawConnection, requestText } from '../../../support/raw-connection.ts';
 import { asker } from './client.ts';
 
-const everything = Object.values({ ...controlEndpoints, ...customerEndpoints }).flatMap(({ methods, paths }) =>
+const everything: { method: string; path: string }[] = Object.values({
+  ...controlEndpoints,
+  ...customerEndpoints,
+}).flatMap(({ methods, paths }) =>
   methods.flatMap((method) => paths.map(({ path }) => ({ method, path: path.replace(/\{\w+\}/g, 'x') }))),
 );
 

@@ -77,9 +77,11 @@ describe('a device registered at once', () => {
     [{ ...COFFEE, serialNumber: 7 }, 'serialNumber', undefined],
     [{ ...COFFEE, isTest: true }, 'isTest', undefined],
     [{ ...COFFEE, slot: {} }, 'slot', 'slots'],
+    [{ modelid: 'acme-coffee', serialNumber: 'SN-0001' }, 'modelid', 'modelId'],
     [{ ...COFFEE, slots: { bean: {} } }, 'slots.bean', 'beans'],
     [{ ...COFFEE, slots: { beans: { asin: 'B0EMUL0003' } } }, 'slots.beans.asin', 'B0EMUL0001'],
     [{ ...COFFEE, slots: { beans: { subscribe: true } } }, 'slots.beans.subscribe', 'subscribed'],
+    [{ ...COFFEE, slots: { beans: { asin: null, subscribed: true } } }, 'slots.beans.asin', undefined],
     [{ ...COFFEE, directedCustomerId: 'amzn1.account.NOBODY' }, 'directedCustomerId', undefined],
     [{ ...COFFEE, clientId: 'another' }, 'clientId', undefined],
     [{ modelId: 'acme-preview', serialNumber: 'W-1' }, 'includeNonLive', undefined],
@@ -92,6 +94,27 @@ describe('a device registered at once', () => {
     if (nearest !== undefined) expect(refused.body.error?.nearest).toBe(nearest);
     expect((await ask('GET', 'devices')).body.items).toEqual([]);
   });
+
+  it.each(['__proto__', '__pr\\u006fto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'knows no slot %s, whatever objects have by themselves',
+    async (name) => {
+      const { emulator, ask } = await start();
+      const slot = name.replace('\\u006f', 'o');
+      const body = `{"modelId":"acme-coffee","serialNumber":"SN-0001","slots":{"${name}":{}}}`;
+      expect(await ask('POST', 'devices', body)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid', path: `slots.${slot}` } },
+      });
+      const { body: made } = await ask('POST', 'devices', COFFEE);
+      const path = `devices/acme-coffee/SN-0001/slots/${slot}`;
+      expect((await ask('PUT', `${path}/subscription`, { subscribed: false })).status).toBe(404);
+      expect((await ask('PUT', `${path}/next-order`, { problem: 'stock' })).status).toBe(404);
+      const trigger = { event: 'subscription-changed', slotId: slot };
+      expect((await ask('POST', 'devices/acme-coffee/SN-0001/trigger', trigger)).status).toBe(404);
+      expect((await replenish(emulator, { accessToken: String(made.accessToken) }, slot)).status).toBe(404);
+      expect(emulator.faults()).toEqual([]);
+    },
+  );
 
   it('does not let a hostile key change what objects are', async () => {
     const { ask } = await start();
@@ -136,6 +159,7 @@ describe('a consent granted at once', () => {
     [{ ...CONSENT, codeChallenge: 'short' }, 'codeChallenge'],
     [{ ...CONSENT, slots: { filter: {} } }, 'slots.filter'],
     [{ ...CONSENT, redirect: 'x' }, 'redirect'],
+    [{ ...CONSENT, slots: { beans: { asin: null, subscribed: true } } }, 'slots.beans.asin'],
   ])('is refused with %j', async (body, path) => {
     const { ask } = await start();
     expect(await ask('POST', 'consents', body)).toMatchObject({
@@ -219,5 +243,34 @@ describe('expiring tokens', () => {
       status: 409,
       body: { error: { code: 'conflict' } },
     });
+  });
+});
+
+describe('what is not there', () => {
+  it('is told with the device, slot or order that comes nearest, where there is one', async () => {
+    const { emulator, ask } = await start();
+    const { body } = await ask('POST', 'devices', COFFEE);
+    await replenish(emulator, { accessToken: String(body.accessToken) });
+    const { items } = (await ask('GET', 'orders')).body as unknown as { items: { instanceId: string }[] };
+    const order = items[0]?.instanceId ?? '';
+    const nearest = async (method: 'GET' | 'PUT' | 'POST', path: string, wish?: unknown) => {
+      const { status, body: refused } = await ask(method, path, wish);
+      return [status, refused.error?.code, refused.error?.nearest];
+    };
+    const device = 'acme-coffee/SN-0001';
+    const named = [404, 'not-found', device];
+    expect(await nearest('GET', 'devices/acme-coffee/SN-001')).toEqual(named);
+    expect(await nearest('POST', 'devices/acme-cofee/SN-0001/expire-tokens')).toEqual(named);
+    expect(await nearest('POST', 'devices/acme-coffee/sn-0001/deregister', {})).toEqual(named);
+    expect(await nearest('POST', 'devices/acme-coffee/SN-0002/trigger', { event: 'deregistered' })).toEqual(named);
+    const slot = [404, 'not-found', 'beans'];
+    expect(await nearest('PUT', `devices/${device}/slots/bean/subscription`, { subscribed: true })).toEqual(slot);
+    expect(await nearest('PUT', `devices/${device}/slots/Beans/next-order`, { problem: null })).toEqual(slot);
+    const event = { event: 'order-placed', slotId: 'been' };
+    expect(await nearest('POST', `devices/${device}/trigger`, event)).toEqual(slot);
+    expect(await nearest('GET', `orders/${order.slice(0, -1)}`)).toEqual([404, 'not-found', order]);
+    expect(await nearest('POST', `orders/${order}x/ship`)).toEqual([404, 'not-found', order]);
+    expect(await nearest('GET', 'devices/other/thing')).toEqual([404, 'not-found', undefined]);
+    expect(await nearest('GET', 'orders/other')).toEqual([404, 'not-found', undefined]);
   });
 });

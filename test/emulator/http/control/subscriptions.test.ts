@@ -55,15 +55,50 @@ describe('a subscription', () => {
     expect((await ask('POST', 'subscriptions/nope/confirm')).status).toBe(404);
   });
 
-  it('that was not confirmed within two days has to be made anew', async () => {
-    const { ask } = await start();
+  it('has each of its confirmations on the record, with the call it comes from', async () => {
+    const { emulator, ask } = await start();
+    const listener = await startListener(() => 200);
+    const { body } = await ask('POST', 'subscriptions', { endpoint: listener.url });
+    await ask('POST', 'clock/advance', { by: 'PT0S' });
+    await ask('POST', `subscriptions/${encodeURIComponent(String(body.subscriptionArn))}/confirm`);
+    await ask('POST', 'clock/advance', { by: 'PT0S' });
+    const causes = emulator.entries('delivery').map(({ cause }) => cause);
+    const calls = emulator.entries('call');
+    expect(causes.map((seq) => calls.find((one) => one.seq === seq)?.operation)).toEqual([
+      'subscribe',
+      'sendConfirmation',
+    ]);
+  });
+
+  it('that was not confirmed within two days is gone, and has to be made anew', async () => {
+    const { emulator, ask } = await start();
     const listener = await startListener();
     const { body } = await ask('POST', 'subscriptions', { endpoint: listener.url });
-    await ask('POST', 'clock/advance', { by: 'P2D' });
-    expect(await ask('POST', `subscriptions/${body.subscriptionArn}/confirm`)).toMatchObject({
-      status: 409,
-      body: { error: { message: expect.stringContaining('two days') } },
+    await ask('POST', 'clock/advance', { by: 'PT47H59M59.999S' });
+    expect((await ask('GET', 'subscriptions')).body.items).toMatchObject([{ status: 'pending' }]);
+    await ask('POST', 'clock/advance', { by: 'PT0.001S' });
+    expect((await ask('GET', 'subscriptions')).body.items).toEqual([]);
+    expect(emulator.entries('state').at(-1)).toMatchObject({
+      subject: 'subscription',
+      id: body.subscriptionArn,
+      from: 'pending',
+      to: null,
+      rule: 'not-confirmed',
+      cause: emulator.entries('clock').at(-1)?.seq,
     });
+    expect((await ask('POST', `subscriptions/${body.subscriptionArn}/confirm`)).status).toBe(404);
+    const anew = await ask('POST', 'subscriptions', { endpoint: listener.url });
+    expect(anew.body).toMatchObject({ status: 'pending' });
+    expect(anew.body.subscriptionArn).not.toBe(body.subscriptionArn);
+  });
+
+  it('that was not confirmed within two days is not shown either where nobody moved the clock', async () => {
+    const { emulator, ask } = await start();
+    await ask('POST', 'subscriptions', { endpoint: 'http://127.0.0.1:1/sns' });
+    emulator.world.clock.configure({ nowMs: emulator.world.clock.nowMs() + 2 * 86_400_000 });
+    expect((await ask('GET', 'subscriptions')).body.items).toEqual([]);
+    await ask('POST', 'subscriptions', { endpoint: 'http://127.0.0.1:2/sns' });
+    expect(emulator.entries('state').map(({ rule }) => rule)).toEqual(['subscribe', 'not-confirmed', 'subscribe']);
   });
 
   it('is removed by its owner, once', async () => {

@@ -146,8 +146,25 @@ describe('the stream', () => {
     expect((await rest.until(1)).map(({ id }) => id)).toEqual([last]);
   });
 
+  it('takes kind and device like the list', async () => {
+    const { emulator } = await start();
+    const url = `${emulator.url}/_emulator/timeline/stream?after=0&kind=notification&device=acme-coffee/SN-0002`;
+    const follower = await stream(url);
+    await register(emulator);
+    await register(emulator, { serialNumber: 'SN-0002' });
+    const { items } = emulator.world.timeline.query({ kind: 'notification', device: 'acme-coffee/SN-0002' });
+    expect(items).toHaveLength(2);
+    expect((await follower.until(2)).map(({ entry }) => entry)).toEqual(items);
+    await register(emulator, { serialNumber: 'SN-0003' });
+    await replenish(emulator, await register(emulator, { serialNumber: 'SN-0002' }));
+    await emulator.world.engine.advance({ byMs: 2000 });
+    const wanted = emulator.world.timeline.query({ kind: 'notification', device: 'acme-coffee/SN-0002' }).items;
+    expect((await follower.until(wanted.length)).map(({ entry }) => entry)).toEqual(wanted);
+  });
+
   it('refuses a beginning that is none', async () => {
     const { ask } = await start();
     expect((await ask('GET', 'timeline/stream?after=x')).status).toBe(400);
+    expect((await ask('GET', 'timeline/stream?kind=x')).status).toBe(400);
   });
 });

@@ -91,6 +91,9 @@ describe('the next order', () => {
     for (const body of [{}, { problem: 'weather' }, { problem: null, when: 'now' }]) {
       expect((await ask('PUT', `${BEANS}/next-order`, body)).status).toBe(400);
     }
+    expect((await ask('PUT', `${BEANS}/next-order`, { problem: 'weather' })).body.error?.message).toBe(
+      'problem: expected "address", "payment", "stock", or null for no problem',
+    );
     expect((await ask('PUT', 'devices/acme-coffee/SN-0001/slots/tea/next-order', { problem: null })).status).toBe(404);
     expect((await ask('PUT', 'devices/acme-coffee/SN-9/slots/beans/next-order', { problem: null })).status).toBe(404);
   });

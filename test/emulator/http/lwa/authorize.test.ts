@@ -96,6 +96,10 @@ describe('/ap/oa with --consent auto', () => {
     ['an unknown client', { client_id: 'nobody' }],
     ['a return URL that is not registered', { redirect_uri: 'https://evil.example/"><script>alert(1)</script>' }],
     ['a script for a return URL', { redirect_uri: 'javascript:alert(1)' }],
+    ['a return URL with a backslash', { redirect_uri: 'http://localhost:3000\\@evil.example/' }],
+    ['a return URL with a tab', { redirect_uri: 'http://localhost:3000/\t' }],
+    ['a return URL with a line break', { redirect_uri: 'http://localhost:3000/\r\nX: y' }],
+    ['a return URL with a user name', { redirect_uri: 'http://@localhost:3000/' }],
     ['no return URL', { redirect_uri: undefined }],
   ])('never redirects %s', async (_, changes) => {
     const state = '"><img src=x onerror=alert(1)>';

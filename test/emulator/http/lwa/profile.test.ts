@@ -156,6 +156,14 @@ describe('a browser app', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
   });
 
+  it('gets answers that differ by origin, and say so; a device sees no difference', async () => {
+    const vary = async (headers: Record<string, string>) =>
+      (await get('/auth/o2/tokeninfo', headers)).headers.get('vary');
+    expect(await vary({ origin })).toBe('Origin, Accept-Encoding,User-Agent');
+    expect(await vary({ origin: 'http://evil.example' })).toBe('Origin, Accept-Encoding,User-Agent');
+    expect(await vary({})).toBe('Accept-Encoding,User-Agent');
+  });
+
   it('gets no such header with the redirect of /ap/oa', async () => {
     expect((await authorize(emulator.url)).headers.get('access-control-allow-origin')).toBeNull();
   });

@@ -37,6 +37,26 @@ const BAD_CODE = body('The request has an invalid grant parameter : code', 'inva
 const BAD_REFRESH = body('The request has an invalid grant parameter : refresh_token', 'invalid_grant');
 const BAD_CLIENT = body('Client authentication failed', 'invalid_client');
 
+describe('the token endpoint', () => {
+  it.each(['/auth/o2/token', '/auth/O2/token', '/auth/o2/token/', '/auth/O2/token/'])('is %s', async (path) => {
+    const { refresh_token } = await tokensFor(emulator.url);
+    const response = await post(emulator.url, new URLSearchParams(refreshing(refresh_token)).toString(), FORM, path);
+    expect(response.status).toBe(200);
+    const wrong = await fetch(emulator.url + path);
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it('is named in both spellings to who misses it', async () => {
+    const response = await post(emulator.url, '', FORM, '/auth/02/token');
+    expect(await errorOf(response)).toEqual([
+      404,
+      body('Unknown path /auth/02/token; the nearest known path is /auth/o2/token or /auth/O2/token', 'not-found'),
+    ]);
+    expect((await fetch(`${emulator.url}/auth/o2/tokeninfo/?access_token=x`)).status).toBe(400);
+    expect((await post(emulator.url, '', FORM, '/auth/o2/token//x')).status).toBe(404);
+  });
+});
+
 describe('redeeming a code', () => {
   it('answers as recorded: status, headers, member order, token shapes, size', async () => {
     const response = await post(emulator.url, redemption(await freshCode(emulator.url)));
@@ -188,6 +208,10 @@ describe('refreshing', () => {
     expect(await rulesOf(emulator)).toEqual(['token-body-json']);
     expect((await post(emulator.url, json, FORM)).status).toBe(200);
     expect(await rulesOf(emulator)).toEqual(['token-body-json', 'token-content-type']);
+    expect((await lastCall(emulator)).findings[1]).toMatchObject({
+      expected: 'application/json for a JSON body',
+      seen: 'application/x-www-form-urlencoded',
+    });
     expect((await post(emulator.url, String(refreshing(refresh_token)), JSON_TYPE)).status).toBe(200);
     expect(await rulesOf(emulator)).toEqual(['token-content-type']);
   });
@@ -197,6 +221,16 @@ describe('refreshing', () => {
     const response = await post(emulator.url, '', {}, `/auth/o2/token?${refreshing(refresh_token)}`);
     expect(response.status).toBe(200);
     expect(await rulesOf(emulator)).toEqual(['parameters-in-query']);
+  });
+
+  it('notes parameters in the query that the body has too', async () => {
+    const { refresh_token } = await tokensFor(emulator.url);
+    const fields = refreshing(refresh_token);
+    const path = `/auth/o2/token?client_id=${client.client_id}&client_secret=${client.client_secret}`;
+    expect((await post(emulator.url, fields, {}, path)).status).toBe(200);
+    expect((await lastCall(emulator)).findings).toMatchObject([
+      { rule: 'parameters-in-query', seen: 'client_id, client_secret' },
+    ]);
   });
 });
 

@@ -90,7 +90,7 @@ describe('ConfirmSubscription', () => {
     expect(await error(await world.get({ ...CONFIRM, Token: world.token }))).toMatchObject({
       message: 'Invalid parameter: Token',
     });
-    expect(world.emulator.entries('call').at(-1)).toMatchObject({ surface: 'sns', refusal: 'expiredToken' });
+    expect(world.emulator.entries('call').at(-1)).toMatchObject({ surface: 'sns', refusal: 'unknownToken' });
   });
 });
 
