@@ -1,6 +1,7 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { EntryKind, NewEntry, TimelineEntry } from '../contracts/timeline.ts';
-import { createTextHeap, type StoredText, textOf } from './text-heap.ts';
+import { createTextHeap } from './text-heap.ts';
+import { type Kept, TimelineRing } from './timeline-ring.ts';
 
 /** The append-only record of what happened: bounded, queryable, followable. */
 
@@ -57,17 +58,6 @@ function weigh(value: unknown, depth = 0): number {
   return sum;
 }
 
-/** An entry as it is kept: whole, or as the text it can be made from. */
-interface Kept {
-  readonly seq: number;
-  readonly kind: EntryKind;
-  readonly weight: number;
-  readonly wallMs: number;
-  readonly entry: TimelineEntry | undefined;
-  readonly stored: StoredText | undefined;
-  readonly make: ((text: string) => NewEntry) | undefined;
-}
-
 const nameOf = ({ device }: TimelineEntry): string | null =>
   device === null ? null : `${device.modelId}/${device.serialNumber}`;
 
@@ -82,69 +72,65 @@ interface Follower {
 export function createTimeline(options: TimelineOptions): Timeline {
   const { maxEntries, maxBytes, wallMs, toInstant, sink } = options;
   const texts = createTextHeap();
-  /** A ring: `kept[head]` is the oldest one. */
-  let kept: (Kept | undefined)[] = [];
-  let head = 0;
+  const ring = new TimelineRing();
   let bytes = 0;
   let last = 0;
   let dropped = 0;
   const followers = new Set<Follower>();
 
-  const keep = (one: Kept): void => {
-    kept.push(one);
-    bytes += one.weight;
-    last = one.seq;
-    while (kept.length - head > maxEntries || (bytes > maxBytes && kept.length - head > 1)) {
-      const oldest = kept[head];
-      bytes -= oldest?.weight ?? 0;
-      if (oldest?.stored !== undefined) texts.drop(oldest.stored);
-      kept[head] = undefined;
-      head += 1;
-      dropped += 1;
-    }
-    if (head > 1024 && head * 2 > kept.length) {
-      kept = kept.slice(head);
-      head = 0;
-    }
+  const dropOldest = (): void => {
+    const { weight, content, address } = ring.at(0) as Kept;
+    bytes -= weight;
+    if (typeof content === 'function') texts.drop(address);
+    ring.dropOldest();
+    dropped += 1;
   };
 
-  const whole = (one: Kept): TimelineEntry => {
-    if (one.entry !== undefined) return one.entry;
-    const made = one.stored && one.make?.(textOf(one.stored));
-    return { seq: one.seq, ...made, wall: toInstant(one.wallMs) } as TimelineEntry;
+  const keep = (
+    seq: number,
+    kind: EntryKind,
+    weight: number,
+    ms: number,
+    content: Kept['content'],
+    address: number,
+  ): void => {
+    ring.add(seq, kind, weight, ms, content, address);
+    bytes += weight;
+    last = seq;
+    while (ring.length > maxEntries || (bytes > maxBytes && ring.length > 1)) dropOldest();
   };
 
-  const tell = (one: Kept): void => {
-    sink?.write(whole(one));
-    for (const { kind, listener } of followers) if (kind === undefined || kind === one.kind) listener(whole(one));
+  const whole = ({ seq, wallMs: ms, content, address }: Kept): TimelineEntry =>
+    typeof content === 'function'
+      ? ({ seq, ...content(texts.get(address)), wall: toInstant(ms) } as TimelineEntry)
+      : content;
+
+  /** Tells of the newest entry. */
+  const tell = (kind: EntryKind): void => {
+    if (sink === undefined && followers.size === 0) return;
+    const newest = ring.at(ring.length - 1) as Kept;
+    sink?.write(whole(newest));
+    for (const follower of followers)
+      if (follower.kind === undefined || follower.kind === kind) follower.listener(whole(newest));
   };
 
-  for (const entry of options.restored ?? []) {
-    keep({
-      seq: entry.seq,
-      kind: entry.kind,
-      weight: weigh(entry),
-      wallMs: 0,
-      entry,
-      stored: undefined,
-      make: undefined,
-    });
-  }
+  for (const entry of options.restored ?? []) keep(entry.seq, entry.kind, weigh(entry), 0, entry, 0);
 
   /** Stands in for what is no longer kept, so that a reader can tell. */
   const gap = (): TimelineEntry | undefined => {
-    const oldest = kept[head];
+    const oldest = ring.at(0);
     if (dropped === 0 || oldest === undefined) return undefined;
     const { seq, at, wall } = whole(oldest);
     return { seq: seq - 1, kind: 'gap', at, wall, cause: null, device: null, dropped };
   };
 
-  const indexAfter = (seq: number): number => {
-    let low = head;
-    let high = kept.length;
+  /** The position of the first entry behind a number. */
+  const positionAfter = (seq: number): number => {
+    let low = 0;
+    let high = ring.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((kept[middle] as Kept).seq <= seq) low = middle + 1;
+      if (ring.seq(middle) <= seq) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -154,35 +140,24 @@ export function createTimeline(options: TimelineOptions): Timeline {
     append(entry) {
       const ms = wallMs();
       const numbered = { seq: last + 1, ...entry, wall: toInstant(ms) } as TimelineEntry;
-      const one = {
-        seq: last + 1,
-        kind: entry.kind,
-        weight: weigh(entry),
-        wallMs: ms,
-        entry: numbered,
-        stored: undefined,
-        make: undefined,
-      };
-      keep(one);
-      tell(one);
+      keep(last + 1, entry.kind, weigh(entry), ms, numbered, 0);
+      tell(entry.kind);
       return numbered;
     },
     defer(kind, text, make) {
-      const stored = texts.put(text);
-      const weight = stored.end - stored.start + TEXT_OVERHEAD;
-      const one: Kept = { seq: last + 1, kind, weight, wallMs: wallMs(), entry: undefined, stored, make };
-      keep(one);
-      tell(one);
-      return one.seq;
+      const address = texts.put(text);
+      const seq = last + 1;
+      keep(seq, kind, texts.sizeOf(address) + TEXT_OVERHEAD, wallMs(), make, address);
+      tell(kind);
+      return seq;
     },
     query({ after = 0, limit = PAGE, kind, device }) {
       const items: TimelineEntry[] = [];
       const missing = gap();
       if (missing !== undefined && missing.seq > after && (kind === undefined || kind === 'gap')) items.push(missing);
-      for (let i = indexAfter(after); i < kept.length; i += 1) {
-        const one = kept[i] as Kept;
-        if (kind !== undefined && one.kind !== kind) continue;
-        const entry = whole(one);
+      for (let position = positionAfter(after); position < ring.length; position += 1) {
+        if (kind !== undefined && ring.kind(position) !== kind) continue;
+        const entry = whole(ring.at(position) as Kept);
         if (device !== undefined && nameOf(entry) !== device) continue;
         if (items.length >= limit) return { items, next: items.at(-1)?.seq ?? null };
         items.push(entry);
