@@ -9,7 +9,7 @@ import { createSigningKeys, type SigningKeys } from './delivery/signing-key.ts';
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
 import type { Portal, Topic } from './domain/state.ts';
-import { createApp } from './http/app.ts';
+import { sharedApp } from './http/app.ts';
 import { pruneDevices } from './http/customer/prune-devices.ts';
 import { createLog, type RequestLog } from './http/log.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
@@ -232,7 +232,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
       }),
   });
 
-  const http = createHttpServer(world, createApp(world), log);
+  const http = createHttpServer(world, sharedApp(), log);
   /** In good order and to the end: what fails on the way must not keep the data folder locked. */
   const inOrder = async (...steps: (() => Promise<void>)[]): Promise<void> => {
     for (const step of steps) await step().catch((error: unknown) => log.fault('close', error));

@@ -7,7 +7,6 @@ import type { EndpointDefinition } from '../../contracts/endpoint.ts';
 import { endpoints } from '../../contracts/index.ts';
 import { stopwatch, toMs } from '../clock.ts';
 import type { Landing } from '../landing.ts';
-import type { World } from '../world.ts';
 import { bind, type Env } from './bind.ts';
 import { honoPath } from './path-template.ts';
 import { recordCall } from './record-call.ts';
@@ -16,14 +15,14 @@ import { routeOf } from './routes.ts';
 import { answerUnmatched, type Mounted, spellings } from './unmatched.ts';
 import { replyOf, writeReply } from './write.ts';
 
-/** Mounts every endpoint of the registry on Hono. */
+/** Mounts every endpoint of the registry on Hono. The world comes with each request, so one app serves all worlds of a process. */
 
 export type App = Hono<Env>;
 
 /** Literal paths before those with parameters, so that `/testOrders/slots/…` is not a slot named "slots". */
 const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
 
-export function createApp(world: World): App {
+export function createApp(): App {
   const app: App = new Hono<Env>({
     // The edge asks with the cleaned path in the place of an address.
     getPath: (request) => request.url,
@@ -36,7 +35,7 @@ export function createApp(world: World): App {
   for (const { endpoint, template } of mounted.toSorted(bySpecificity)) {
     const path = endpoint.paths.find((candidate) => candidate.path === template);
     if (path === undefined) throw new Error(`${endpoint.name} has no path ${template}`);
-    const serve = bind(world, endpoint, path, routeOf(endpoint.name));
+    const serve = bind(endpoint, path, routeOf(endpoint.name));
     const handler = (context: Context<Env>): Landing<Response> => {
       const served = serve(context);
       return served === undefined ? RESPONSE_ALREADY_SENT : served.then(() => RESPONSE_ALREADY_SENT);
@@ -48,7 +47,7 @@ export function createApp(world: World): App {
     throw error;
   });
   app.notFound((context) => {
-    const { incoming, outgoing, raw, requestId, log } = context.env;
+    const { world, incoming, outgoing, raw, requestId, log } = context.env;
     const elapsed = stopwatch();
     const at = world.clock.now();
     const answer = answerUnmatched(world, raw, mounted);
@@ -69,4 +68,12 @@ export function createApp(world: World): App {
     return RESPONSE_ALREADY_SENT;
   });
   return app;
+}
+
+let shared: App | undefined;
+
+/** The app of this process: what it knows of paths is the same for every world, and takes longer to make than a world. */
+export function sharedApp(): App {
+  shared ??= createApp();
+  return shared;
 }

@@ -3,7 +3,6 @@ import { bodyTolerances, commonTolerances } from '../../contracts/drs/common.ts'
 import type { EndpointDefinition, Path } from '../../contracts/endpoint.ts';
 import { type Noticed, noticed } from '../../contracts/finding.ts';
 import { stopwatch, toMs } from '../clock.ts';
-import type { World } from '../world.ts';
 import type { Answer, AnyAnswer, Recorded } from './answer.ts';
 import { serveDevice } from './bind-device.ts';
 import { serveWorld } from './bind-world.ts';
@@ -24,12 +23,12 @@ import { replyOf, writeReply } from './write.ts';
 
 export type Env = { Bindings: Edge };
 
-export function bind<E extends EndpointDefinition>(world: World, endpoint: E, path: Path, route: Route<E>) {
+export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, route: Route<E>) {
   const parametersOf = pathParameters(endpoint, path);
   const bytesOf = replyBytes(endpoint);
 
   const serve = (edge: Edge, params: PathParameters): Answer<E> | Promise<Answer<E>> => {
-    const { raw } = edge;
+    const { raw, world } = edge;
     if (endpoint.security === 'control') {
       const { allowedHosts, controlToken } = world.options;
       const name = guard({ headers: raw.headers, hostNames: allowedHosts, controlToken });
@@ -42,7 +41,7 @@ export function bind<E extends EndpointDefinition>(world: World, endpoint: E, pa
   /** Nothing is awaited that is there already: most calls are answered in the turn they arrive in. */
   return (context: Context<Env>): void | Promise<void> => {
     const edge = context.env;
-    const { outgoing, incoming, raw, requestId, log } = edge;
+    const { world, outgoing, incoming, raw, requestId, log } = edge;
     const elapsed = stopwatch();
     const at = world.clock.now();
 

@@ -18,6 +18,7 @@ import { replyHead, replyOf, writeReply } from './write.ts';
 
 /** What the edge knows of a request before it is routed; what Hono hands on as the environment. */
 export interface Edge {
+  readonly world: World;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   readonly raw: ReadRequest;
@@ -114,7 +115,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       problem,
       origin: `http://${headers.host ?? 'localhost'}`,
     };
-    const edge: Edge = { incoming, outgoing, raw, requestId, hadDoubleSlashes: clean.hadDoubleSlashes, log };
+    const edge: Edge = { world, incoming, outgoing, raw, requestId, hadDoubleSlashes: clean.hadDoubleSlashes, log };
     // Hono routes by method and cleaned path, and hands on the rest; nobody reads a web request.
     const answered = app.fetch({ method, url: clean.routed } as Request, edge);
     if (answered instanceof Promise) answered.catch((error: unknown) => fail(outgoing, error));
