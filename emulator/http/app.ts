@@ -24,7 +24,7 @@ const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').
 
 export function createApp(): App {
   const app: App = new Hono<Env>({
-    // The edge asks with the cleaned path in the place of an address.
+    // The edge asks with the cleaned path in the place of an address, which would resolve `.` and `..` away.
     getPath: (request) => request.url,
     router: new RememberingRouter(new SmartRouter({ routers: [new RegExpRouter(), new TrieRouter()] })),
   });

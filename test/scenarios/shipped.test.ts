@@ -40,6 +40,10 @@ const TAGS = new Set([
 const NOT_TOLD = {
   streamTimeline:
     'a stream never ends, and a step waits for the end of a reply; test/emulator/http/control/timeline.test.ts',
+  'advanceClock.notWritten': 'no call fills the disk; test/emulator/full-disk.test.ts',
+  'setClock.notWritten': 'no call fills the disk; test/emulator/full-disk.test.ts',
+  'snsQuery.expiredToken':
+    'an advance over the two days removes the subscription, and its token is unknown then; test/emulator/domain/sns/subscriptions.test.ts',
 };
 const TITLES = Object.values(sources).map(([title]) => title.toLowerCase());
 
@@ -109,12 +113,12 @@ describe('played shuffled, a few at a time, each in a world of its own', () => {
 
   it('cover every endpoint, every refusal that a contract declares, and every notification in every version', () => {
     const { successes, refusals, notifications } = missingOf(coverageOf([...outcomes.values()]));
-    expect({ successes: successes.filter((name) => !(name in NOT_TOLD)), refusals, notifications }).toEqual({
-      successes: [],
-      refusals: [],
+    const untold = [...successes, ...refusals];
+    expect({ untold: untold.filter((name) => !(name in NOT_TOLD)), notifications }).toEqual({
+      untold: [],
       notifications: [],
     });
     // An exception that is none any more has to go.
-    expect(Object.keys(NOT_TOLD).filter((name) => !successes.includes(name))).toEqual([]);
+    expect(Object.keys(NOT_TOLD).filter((name) => !untold.includes(name))).toEqual([]);
   });
 });
