@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { HttpBindings } from '@hono/node-server';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
 import type { ReadRequest } from './answer.ts';
@@ -17,7 +18,7 @@ import { replyHead, replyOf, writeReply } from './write.ts';
 /** The TCP side: reads a request whole and tolerantly before Hono routes it, and closes in good order. */
 
 /** What the edge knows of a request before it is routed; what Hono hands on as the environment. */
-export interface Edge {
+export interface Edge extends HttpBindings {
   readonly world: World;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
