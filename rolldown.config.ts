@@ -6,6 +6,7 @@ export default defineConfig({
     'drs-emulator': 'cli/bin.ts',
     index: 'emulator/index.ts',
     demo: 'cli/demo.ts',
+    'play-thread': 'cli/run/play-thread.ts',
     'write-generated': 'cli/write-generated.ts',
   },
   platform: 'node',

@@ -13,6 +13,7 @@ import { drawOutcomes } from './draw.ts';
 import type { RunOptions } from './options.ts';
 import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
 import { shuffled } from './shuffle.ts';
+import { createThreads, threadsFor } from './threads.ts';
 import { writeNamed } from './write-file.ts';
 
 /** Plays what was chosen, tells of it, writes what was asked for, and says by an exit code how it ended. */
@@ -38,12 +39,15 @@ export async function playOnce(chosen: readonly Variant[], { options, terminal, 
   const openTarget =
     target === undefined ? ownTargets(startEmulator) : remoteTarget(target, tokenFor(options, terminal));
   const bail = new AbortController();
-  const outcomes = await playAll(variants, {
+  // A running emulator has one clock for all, and whoever says how many at once has said it for this thread.
+  const count = target === undefined && options.jobs === undefined ? threadsFor(variants.length) : 0;
+  const threads = count === 0 ? undefined : createThreads(count, process.cwd());
+  const outcomes = await playAll(threads === undefined ? variants : longestFirst(variants), {
     openTarget,
     seed,
     stopwatch,
-    // A running emulator has one clock for all.
-    concurrency: target === undefined ? options.jobs : 1,
+    playOne: threads?.play,
+    concurrency: target === undefined ? (threads?.concurrency ?? options.jobs) : 1,
     signal: AbortSignal.any([stop, bail.signal]),
     onStart: reporter.begin,
     onOutcome(outcome) {
@@ -51,7 +55,7 @@ export async function playOnce(chosen: readonly Variant[], { options, terminal, 
       if (!isGood && options.bail === true) bail.abort();
       reporter.end(outcome);
     },
-  });
+  }).finally(() => threads?.close());
   const ms = elapsed();
   const exitCode = stop.aborted ? EXIT.interrupted : exitCodeOf(outcomes);
   const remarks = write(outcomes, { options, terminal, startedAt, wallMs: ms });
@@ -60,6 +64,12 @@ export async function playOnce(chosen: readonly Variant[], { options, terminal, 
     if (blame === 'us') terminal.err(`drs-emulator: a fault of ours: ${reason}\n`);
   return exitCode;
 }
+
+/** What takes long begins early, or the other threads wait for it in the end. */
+const longestFirst = (variants: readonly Variant[]): readonly Variant[] => {
+  const isLong = ({ scenario }: Variant): boolean => scenario.tags.includes('long');
+  return [...variants.filter(isLong), ...variants.filter((variant) => !isLong(variant))];
+};
 
 const tokenFor = ({ controlToken }: RunOptions, { env }: Terminal): string | null =>
   controlToken ?? env.DRS_CONTROL_TOKEN ?? null;

@@ -5,6 +5,8 @@ import { type PlayOptions, play } from './play.ts';
 /** Plays many scenarios, a few at a time. Each has a world of its own, so neither order nor neighbours matter. */
 
 export interface PlayAllOptions extends PlayOptions {
+  /** Plays one of them; in this thread when absent. */
+  readonly playOne?: typeof play | undefined;
   /** So many at once; a few when absent. A shared target takes one at a time, since they share its clock. */
   readonly concurrency?: number | undefined;
   readonly onStart?: ((variant: Variant) => void) | undefined;
@@ -22,14 +24,14 @@ export const DEFAULT_CONCURRENCY = 4;
 
 /** The outcomes in the order of the variants; those that were not begun are left out. */
 export async function playAll(variants: readonly Variant[], options: PlayAllOptions): Promise<Outcome[]> {
-  const { concurrency = DEFAULT_CONCURRENCY, onStart, onOutcome, signal, ...each } = options;
+  const { concurrency = DEFAULT_CONCURRENCY, playOne = play, onStart, onOutcome, signal, ...each } = options;
   const outcomes: (Outcome | undefined)[] = variants.map(() => undefined);
   const queue = variants.entries();
   const worker = async (): Promise<void> => {
     for (const [index, variant] of queue) {
       if (signal?.aborted === true) return;
       onStart?.(variant);
-      const outcome = await play(variant, each);
+      const outcome = await playOne(variant, each);
       outcomes[index] = outcome;
       onOutcome?.(outcome);
     }

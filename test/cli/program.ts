@@ -19,7 +19,10 @@ export async function bundleProgram(): Promise<Program> {
   const dir = mkdtempSync(join(cache, 'drs-emulator-test-'));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   try {
-    const bundle = await rolldown({ ...config, input: { 'drs-emulator': 'cli/bin.ts' } });
+    const bundle = await rolldown({
+      ...config,
+      input: { 'drs-emulator': 'cli/bin.ts', 'play-thread': 'cli/run/play-thread.ts' },
+    });
     await bundle.write({ ...config.output, dir });
     await bundle.close();
   } catch (error) {

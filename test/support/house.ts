@@ -71,6 +71,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:util': ['emulator/delivery/'],
   'node:child_process': OUTSIDE,
   'node:os': OUTSIDE,
+  'node:worker_threads': ['cli/'],
   'node:stream': OUTSIDE,
 };
 

@@ -18,6 +18,15 @@ const bash = (script: string, env: Record<string, string> = {}) =>
     env: { ...process.env, ...env, P: `${process.execPath} ${program.path}` },
   });
 
+/** Outcomes name ports, certificates and real times. */
+const withoutRealTime = (outcome: { title: string; status: string }): typeof outcome =>
+  JSON.parse(
+    JSON.stringify(outcome)
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+      .replace(/SimpleNotificationService-[0-9a-f]{32}/g, 'CERTIFICATE')
+      .replace(/"(wall|wallMs)":("[^"]*"|[\d.]+)/g, '"$1":0'),
+  );
+
 describe('the program, playing scenarios', () => {
   it.each([
     ['all pass', { 'a.yaml': passing() }, 0],
@@ -32,6 +41,28 @@ describe('the program, playing scenarios', () => {
     expect(ended.stdout + ended.stderr).not.toMatch(/\n {4}at /);
     expect(existsSync(junit)).toBe(code !== 2);
     if (code !== 2) checkJunit(readFileSync(junit, 'utf8')).dispose();
+  });
+
+  it('plays many on several threads as it plays them on one', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `story ${index}`);
+    const files = Object.fromEntries(
+      names.map((name, index) => [`s${index}.yaml`, index === 7 ? failing(name) : passing(name)]),
+    );
+    const { folder } = givenFiles(files);
+    const outcomesOf = async (...args: string[]) => {
+      const { code, stdout } = await run(program, ['run', folder, '--json', ...args]).ended;
+      expect(code).toBe(1);
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .filter(({ event }) => event === 'outcome')
+        .map(({ wallMs: _, ...outcome }) => withoutRealTime(outcome))
+        .sort((a, b) => a.title.localeCompare(b.title));
+    };
+    const outcomes = await outcomesOf();
+    expect(outcomes.map(({ status }) => status).filter((status) => status === 'passed')).toHaveLength(29);
+    expect(outcomes).toEqual(await outcomesOf('--jobs', '4'));
   });
 
   it('is wrongly used: 2, and cannot write: 3', async () => {
