@@ -79,7 +79,11 @@ device: { deregister: }
 device: { deregister: { version: '1.0' } }
 device: { listen: { answer: 503 } }
 device: { listen: { answer: nothing, times: 2, type: OrderPlacedNotification } }
-device: { listen: { call: { path: /subscriptionInfo, auth: device } } }
+device: { listen: { call: { path: /_emulator/orders, query: { limit: 1 }, auth: control } } }
+device: { listen: { call: { path: /subscriptionInfo, auth: device, versions: { type: DrsSubscriptionInfoInput@1.0, accept: DrsSubscriptionInfoResult@2.0 } } } }
+device: { listen: { times: 1, call: { method: POST, path: /_emulator/clock/advance, auth: control, json: { by: PT1H } } } }
+device: { listen: { call: { method: POST, path: /auth/o2/token, form: { grant_type: refresh_token, refresh_token: unknown } } } }
+device: { listen: { call: { method: POST, path: /deviceStatus, headers: { Content-Type: text/plain }, text: '{' } } }
 call: { path: /_emulator/health }
 call: { method: PUT, path: /_emulator/clock, json: { mode: manual }, auth: control }
 call: { path: /auth/o2/tokeninfo, query: { access_token: '\${device.accessToken}' } }
