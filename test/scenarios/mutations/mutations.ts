@@ -225,11 +225,11 @@ export const mutations: readonly Mutation[] = [
   },
   // Tokens
   {
-    name: 'tokens survive the removal of the app',
+    name: 'tokens of a former owner are good for the new one',
     file: `${DOMAIN}/authenticate.ts`,
-    find: 'return revokedAt === registration.revocationSeen ? registration : undefined;',
-    put: 'return revokedAt === undefined ? undefined : registration;',
-    caughtBy: 'tokens/revoked-app.yaml',
+    find: 'registration === undefined || registration.grantId !== grantId',
+    put: 'registration === undefined || grantId === undefined',
+    caughtBy: 'registration/change-of-owner.yaml',
   },
   {
     name: 'tokens that were declared dead live on',
