@@ -18,7 +18,7 @@ import {
 } from './support/house.ts';
 import { parseSource, readSources } from './support/source-file.ts';
 
-const project = readSources('contracts', 'emulator', 'scenarios', 'cli', 'bench');
+const project = readSources('contracts', 'emulator', 'scenarios', 'harness', 'cli', 'bench');
 const contracts = Object.values(endpoints as Readonly<Record<string, EndpointDefinition>>);
 const names = Object.keys(endpoints).sort();
 
@@ -50,6 +50,8 @@ describe('data moves one way', () => {
     ['the emulator at the command line', 'emulator/start.ts', "import { EXIT } from '../cli/exit.ts';"],
     ['the emulator at scenarios', 'emulator/start.ts', "import '../scenarios/runner/play.ts';"],
     ['scenarios at the emulator', 'scenarios/runner/play.ts', "import '../../emulator/index.ts';"],
+    ['the harness at the emulator', 'harness/verify/verify.ts', "import '../../emulator/index.ts';"],
+    ['a report at what plays', 'harness/report/report.ts', "import '../../scenarios/runner/play.ts';"],
     ['a file in no room', 'tools/make.ts', ''],
   ])('and is caught when it does not: %s', (_, path, text) => {
     expect(broken(dataMovesOneWay, path, text)).toEqual([expect.stringContaining(path)]);

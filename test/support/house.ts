@@ -19,8 +19,11 @@ const ROOMS: Readonly<Record<string, { readonly may: Places; readonly butNot?: P
   'emulator/delivery/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/http/'] },
   'emulator/http/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/delivery/'] },
   'scenarios/': { may: ['contracts/', 'scenarios/'] },
-  'cli/': { may: ['contracts/', 'emulator/', 'scenarios/', 'cli/'] },
-  'bench/': { may: ['contracts/', 'emulator/', 'scenarios/', 'cli/', 'bench/'] },
+  'harness/': { may: ['contracts/', 'scenarios/runner/', 'harness/'] },
+  // What it tells of a judgement is made of data alone.
+  'harness/report/': { may: ['contracts/', 'harness/report/'] },
+  'cli/': { may: ['contracts/', 'emulator/', 'scenarios/', 'harness/', 'cli/'] },
+  'bench/': { may: ['contracts/', 'emulator/', 'scenarios/', 'harness/', 'cli/', 'bench/'] },
 };
 
 export const dataMovesOneWay: Rule = (files) =>
@@ -35,8 +38,8 @@ export const dataMovesOneWay: Rule = (files) =>
       .map(({ to }) => `${path} imports ${to}`);
   });
 
-const EVERYWHERE: Places = ['contracts/', 'emulator/', 'scenarios/', 'cli/', 'bench/'];
-const OUTSIDE: Places = ['scenarios/', 'cli/', 'bench/'];
+const EVERYWHERE: Places = ['contracts/', 'emulator/', 'scenarios/', 'harness/', 'cli/', 'bench/'];
+const OUTSIDE: Places = ['scenarios/', 'harness/', 'cli/', 'bench/'];
 const DISK: Places = ['emulator/store/', 'emulator/config-file.ts', 'contracts/write-openapi.ts', ...OUTSIDE];
 const NETWORK: Places = [
   'emulator/http/',
@@ -66,7 +69,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:https': NETWORK,
   'node:net': NETWORK,
   'node:tls': NETWORK,
-  'node:crypto': ['emulator/', 'cli/', 'scenarios/'],
+  'node:crypto': ['emulator/', 'cli/', 'scenarios/', 'harness/'],
   'node:events': ['emulator/delivery/'],
   'node:util': ['emulator/delivery/'],
   'node:child_process': OUTSIDE,
