@@ -1,10 +1,12 @@
 import { listedLine, problemLine } from '../scenarios/report/json-lines.ts';
 import { oneLine, painter } from '../scenarios/report/style.ts';
+import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import { problemText, type Variant } from '../scenarios/runner/loaded.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { type Chosen, choose, nothingChosen, pathsOf } from './run/choose.ts';
 import { givenRunOptions, type RunOptions } from './run/options.ts';
 import { playOnce } from './run/play-once.ts';
+import { mayUseThreads, startThreads } from './run/threads.ts';
 import { watchAndPlay } from './run/watch.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,15 +21,26 @@ export async function runScenarios(
   const paths = pathsOf(given, cwd);
   const stop = stopOf(terminal, options.watch === true ? '' : PATIENCE);
   if (options.watch === true) return watchAndPlay({ paths, cwd, options, terminal, stop });
-  const chosen = choose(paths, options, cwd);
-  tellProblems(chosen, options, terminal);
-  if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
-  if (options.check === true) return tellChecked(chosen, terminal, options);
-  if (chosen.variants.length === 0) throw new Failure(EXIT.usage, nothingChosen(options));
-  if (options.list === true) return list(chosen.variants, terminal, options);
-  const code = await playOnce(chosen.variants, { options, terminal, stop });
-  if (code !== EXIT.fine) throw new Ended(code);
+  const found = findScenarioFiles(paths, cwd);
+  // They read the files while they are read here.
+  const threads = playsAll(options) ? startThreads(found.files.length, { cwd, files: found.files }) : undefined;
+  try {
+    const chosen = choose(found, options, cwd);
+    tellProblems(chosen, options, terminal);
+    if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
+    if (options.check === true) return tellChecked(chosen, terminal, options);
+    if (chosen.variants.length === 0) throw new Failure(EXIT.usage, nothingChosen(options));
+    if (options.list === true) return list(chosen.variants, terminal, options);
+    const code = await playOnce(chosen.variants, { options, terminal, stop, threads });
+    if (code !== EXIT.fine) throw new Ended(code);
+  } finally {
+    await threads?.close();
+  }
 }
+
+/** Whether every file that was named will be played, unless one of them is wrong. */
+const playsAll = ({ check, list: listed, tags, only, ...options }: RunOptions): boolean =>
+  mayUseThreads(options) && check !== true && listed !== true && tags === undefined && only === undefined;
 
 const PATIENCE = 'drs-emulator: stopping as soon as what plays has ended; once more ends it at once\n';
 

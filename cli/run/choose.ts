@@ -1,4 +1,4 @@
-import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
+import type { FoundFiles } from '../../scenarios/runner/find-files.ts';
 import type { ScenarioProblem, Variant } from '../../scenarios/runner/loaded.ts';
 import { SelectionError, selectVariants } from '../../scenarios/runner/select-variants.ts';
 import { variantsOf } from '../../scenarios/runner/variants.ts';
@@ -25,8 +25,7 @@ export function pathsOf(given: readonly string[], cwd: string): readonly string[
   return [shownFolder(folder, cwd)];
 }
 
-export function choose(paths: readonly string[], options: RunOptions, cwd: string, loader?: Loader): Chosen {
-  const found = findScenarioFiles(paths, cwd);
+export function choose(found: FoundFiles, options: RunOptions, cwd: string, loader?: Loader): Chosen {
   const loaded = loader === undefined ? loadAll(found.files, cwd) : loader.load(found.files);
   return {
     files: found.files,

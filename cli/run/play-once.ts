@@ -13,7 +13,7 @@ import { drawOutcomes } from './draw.ts';
 import type { RunOptions } from './options.ts';
 import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
 import { shuffled } from './shuffle.ts';
-import { createThreads, threadsFor } from './threads.ts';
+import { mayUseThreads, startThreads, type Threads } from './threads.ts';
 import { writeNamed } from './write-file.ts';
 
 /** Plays what was chosen, tells of it, writes what was asked for, and says by an exit code how it ended. */
@@ -23,9 +23,14 @@ export interface Playing {
   readonly terminal: Terminal;
   /** Nothing is begun any more once it is aborted. */
   readonly stop: AbortSignal;
+  /** Play beside this one, and are somebody else's to close; started here when absent and worth it. */
+  readonly threads?: Threads | undefined;
 }
 
-export async function playOnce(chosen: readonly Variant[], { options, terminal, stop }: Playing): Promise<number> {
+export async function playOnce(
+  chosen: readonly Variant[],
+  { options, terminal, stop, threads: given }: Playing,
+): Promise<number> {
   const elapsed = stopwatch();
   const startedAt = toInstant(wallMs());
   const shuffle = options.shuffle === true ? wallMs() % 1_000_000 : (options.shuffle ?? null);
@@ -39,13 +44,17 @@ export async function playOnce(chosen: readonly Variant[], { options, terminal, 
   const openTarget =
     target === undefined ? ownTargets(startEmulator) : remoteTarget(target, tokenFor(options, terminal));
   const bail = new AbortController();
-  // A running emulator has one clock for all, and whoever says how many at once has said it for this thread.
-  const count = target === undefined && options.jobs === undefined ? threadsFor(variants.length) : 0;
-  const threads = count === 0 ? undefined : createThreads(count, process.cwd());
+  const files = [...new Set(variants.map(({ scenario }) => scenario.file))];
+  const own =
+    given === undefined && mayUseThreads(options)
+      ? startThreads(variants.length, { cwd: process.cwd(), files })
+      : undefined;
+  const threads = given ?? own;
   const outcomes = await playAll(threads === undefined ? variants : longestFirst(variants), {
     openTarget,
     seed,
     stopwatch,
+    wholeTimeline: looksAtTimeline(options),
     playOne: threads?.play,
     concurrency: target === undefined ? (threads?.concurrency ?? options.jobs) : 1,
     signal: AbortSignal.any([stop, bail.signal]),
@@ -55,7 +64,7 @@ export async function playOnce(chosen: readonly Variant[], { options, terminal, 
       if (!isGood && options.bail === true) bail.abort();
       reporter.end(outcome);
     },
-  }).finally(() => threads?.close());
+  }).finally(() => own?.close());
   const ms = elapsed();
   const exitCode = stop.aborted ? EXIT.interrupted : exitCodeOf(outcomes);
   const remarks = write(outcomes, { options, terminal, startedAt, wallMs: ms });
@@ -64,6 +73,10 @@ export async function playOnce(chosen: readonly Variant[], { options, terminal, 
     if (blame === 'us') terminal.err(`drs-emulator: a fault of ours: ${reason}\n`);
   return exitCode;
 }
+
+/** Whether anything that is written shows entries of a scenario that passed. */
+const looksAtTimeline = ({ show, timeline, draw }: RunOptions): boolean =>
+  show === true || timeline !== undefined || draw !== undefined;
 
 /** What takes long begins early, or the other threads wait for it in the end. */
 const longestFirst = (variants: readonly Variant[]): readonly Variant[] => {

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { painter } from '../../scenarios/report/style.ts';
+import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
 import { problemText } from '../../scenarios/runner/loaded.ts';
 import { Failure } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
@@ -32,7 +33,7 @@ export async function watchAndPlay({ paths, cwd, options, terminal, stop }: Watc
   /** Plays what the changed files concern; everything when none are given. */
   const turn = async (changed?: ReadonlySet<string>): Promise<void> => {
     if (changed !== undefined) loader.forget(changed);
-    const chosen = choose(paths, options, cwd, loader);
+    const chosen = choose(findScenarioFiles(paths, cwd), options, cwd, loader);
     const watched = chosen.variants.flatMap(({ scenario }) => filesOf(scenario, cwd));
     // A file that is used and wrong is known by its problems alone.
     const named = [...chosen.files, ...chosen.problems.map(({ file }) => file)].map((file) => resolve(cwd, file));

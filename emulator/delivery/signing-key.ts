@@ -69,7 +69,21 @@ function remembered<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-const sharedKey = remembered(async () => readSigningKey(await makeKey()));
+let givenKey: Promise<StoredSigningKey | undefined> | undefined;
+const sharedKey = remembered(async () => readSigningKey((await givenKey) ?? (await makeKey())));
+
+/** The key that the worlds of this thread share, to be given to other threads. */
+export async function sharedSigningKey(): Promise<StoredSigningKey> {
+  const { privateKey, certificatePem } = await sharedKey();
+  return { privateKeyPem: pemOf(privateKey), certificatePem };
+}
+
+/** The worlds of this thread share this key; where there is none, one that is made when it is first needed. */
+export function giveSharedSigningKey(key: Promise<StoredSigningKey | undefined>): void {
+  givenKey = key;
+}
+
+const pemOf = (privateKey: KeyObject): string => privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 async function readOrMake(load: SigningKeyFile['load'], save: SigningKeyFile['save']): Promise<SigningKey> {
   const stored = await load?.();
@@ -85,7 +99,7 @@ async function readOrMake(load: SigningKeyFile['load'], save: SigningKeyFile['sa
 async function makeKey(): Promise<StoredSigningKey> {
   const keys = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
-    privateKeyPem: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    privateKeyPem: pemOf(keys.privateKey),
     certificatePem: await makeCertificate(keys, wallMs()),
   };
 }

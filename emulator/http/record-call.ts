@@ -47,36 +47,12 @@ export function recordCall(world: World, served: Served): void {
   const { device, findings } = record;
   const body = cut(raw.text);
   const noted = findings === undefined || findings.length === 0 ? '' : JSON.stringify(findings);
-  // In the order of PARTS.
+  // In the order in which `unpack` takes it apart.
   const packed = `${at}${PART}${device?.modelId ?? ''}${PART}${device?.serialNumber ?? ''}${PART}${record.slotId ?? ''}${PART}${surface ?? ''}${PART}${served.operation ?? ''}${PART}${raw.method}${PART}${cutTarget(raw.target)}${PART}${served.rawHeaders.join('\n')}${PART}${record.tokenId ?? ''}${PART}${served.refusal ?? ''}${PART}${noted}${PART}${Math.round(served.wallMs * 1000)}${PART}${reply.status}${PART}${reply.keepAlive ? 'true' : ''}${PART}${reply.contentType}${PART}${reply.length}${PART}${reply.requestId}${PART}${reply.headers.length === 0 ? '' : reply.headers.join('\n')}${PART}${body.length}${END}${body}${cut(reply.text)}`;
   const seq = world.timeline.defer('call', packed, unpack);
   if (record.events !== undefined && record.events.length > 0)
     appendEvents(world, record.events, { at, cause: seq, device: device ?? null });
 }
-
-/** What a packed call begins with; both bodies follow. */
-const PARTS = [
-  'at',
-  'modelId',
-  'serialNumber',
-  'slotId',
-  'surface',
-  'operation',
-  'method',
-  'target',
-  'rawHeaders',
-  'tokenId',
-  'refusal',
-  'findings',
-  'wallMicros',
-  'status',
-  'keepAlive',
-  'contentType',
-  'length',
-  'requestId',
-  'headers',
-  'bodyLength',
-] as const;
 
 const orNull = (part: string): string | null => (part === '' ? null : part);
 const lines = (part: string): string[] => (part === '' ? [] : part.split('\n'));
@@ -84,44 +60,62 @@ const lines = (part: string): string[] => (part === '' ? [] : part.split('\n'));
 /** The entry of a packed call, secrets shortened. */
 function unpack(packed: string): NewEntry {
   const end = packed.indexOf(END);
-  const parts = packed.slice(0, end).split(PART);
-  const part = (name: (typeof PARTS)[number]): string => parts[PARTS.indexOf(name)] ?? '';
+  const [
+    at = '',
+    modelId = '',
+    serialNumber = '',
+    slotId = '',
+    surface = '',
+    operation = '',
+    method = '',
+    target = '',
+    rawHeaders = '',
+    tokenId = '',
+    refusal = '',
+    findings = '',
+    wallMicros = '',
+    status = '',
+    keepAlive = '',
+    contentType = '',
+    length = '',
+    requestId = '',
+    headers = '',
+    bodyLength = '',
+  ] = packed.slice(0, end).split(PART);
   const bodies = packed.slice(end + 1);
-  const bodyLength = Number(part('bodyLength'));
-  const rawHeaders = lines(part('rawHeaders'));
+  const received = lines(rawHeaders);
   const reply: Reply = {
-    status: Number(part('status')),
-    contentType: part('contentType'),
-    text: bodies.slice(bodyLength),
-    length: Number(part('length')),
-    requestId: part('requestId'),
-    nowMs: toMs(part('at')),
-    keepAlive: part('keepAlive') === 'true',
-    headers: lines(part('headers')),
+    status: Number(status),
+    contentType,
+    text: bodies.slice(Number(bodyLength)),
+    length: Number(length),
+    requestId,
+    nowMs: toMs(at),
+    keepAlive: keepAlive === 'true',
+    headers: lines(headers),
   };
-  const [modelId, serialNumber, slotId] = [part('modelId'), part('serialNumber'), part('slotId')];
   return {
     kind: 'call',
-    at: part('at'),
+    at,
     cause: null,
     device: modelId === '' ? null : { modelId, serialNumber },
     ...(slotId === '' ? {} : { slotId }),
-    surface: orNull(part('surface')) as Surface | null,
-    operation: orNull(part('operation')),
-    method: part('method'),
-    path: redactText(part('target')),
-    headers: headersOf(rawHeaders, true),
-    body: bodyOf(bodies.slice(0, bodyLength), contentTypeOf(rawHeaders)),
-    tokenId: orNull(part('tokenId')),
+    surface: orNull(surface) as Surface | null,
+    operation: orNull(operation),
+    method,
+    path: redactText(target),
+    headers: headersOf(received, true),
+    body: bodyOf(bodies.slice(0, Number(bodyLength)), contentTypeOf(received)),
+    tokenId: orNull(tokenId),
     reply: {
       status: reply.status,
       headers: headersOf(replyHeaders(reply), false),
       body: bodyOf(reply.text, reply.contentType),
     },
-    refusal: orNull(part('refusal')),
-    findings: part('findings') === '' ? [] : (JSON.parse(part('findings')) as Finding[]).map(redactFinding),
+    refusal: orNull(refusal),
+    findings: findings === '' ? [] : (JSON.parse(findings) as Finding[]).map(redactFinding),
     fault: null,
-    wallMs: Number(part('wallMicros')) / 1000,
+    wallMs: Number(wallMicros) / 1000,
   };
 }
 

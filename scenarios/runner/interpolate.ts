@@ -18,17 +18,22 @@ export class ExpressionError extends Error {
 
 /**
  * A copy with every reference replaced: a text that is one `${…}` and nothing else becomes the value itself,
- * otherwise the value is put into the text. Keys of mappings are texts too. What has no reference in it stays as
- * it is, and what was put in is not read again. Throws ExpressionError.
+ * otherwise the value is put into the text. Keys of mappings are texts too. What has no reference in it stays the
+ * very same, and what was put in is not read again. Throws ExpressionError.
  */
 export function interpolate(value: unknown, scope: Scope, path: readonly PropertyKey[] = []): unknown {
   if (typeof value === 'string') return textWith(value, scope, path);
-  if (Array.isArray(value)) return value.map((item, index) => interpolate(item, scope, [...path, index]));
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => interpolate(item, scope, [...path, index]));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
+  const before = Object.entries(value);
+  const entries = before.map(([key, inner]): [string, unknown] => [
     keyWith(key, scope, [...path, key]),
     interpolate(inner, scope, [...path, key]),
   ]);
+  if (entries.every(([key, inner], index) => key === before[index]?.[0] && inner === before[index]?.[1])) return value;
   // Not by assignment: a key may be called `__proto__`.
   const copy = Object.fromEntries(entries);
   if (Object.keys(copy).length < entries.length) throw new ExpressionError('two keys become one', path);

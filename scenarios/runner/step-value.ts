@@ -9,11 +9,20 @@ import { isPlayed, recheck } from './recheck.ts';
  */
 export function stepValue(step: LoadedStep, scope: Scope): unknown {
   if (!isPlayed(step.verb)) return undefined;
-  const result = recheck(step.verb, interpolated(step, scope));
-  if (result.ok) return result.value;
+  const known = fixed.get(step);
+  if (known !== undefined) return known.value;
+  const given = interpolated(step, scope);
+  const result = recheck(step.verb, given);
+  if (result.ok) {
+    if (given === step.value) fixed.set(step, result);
+    return result.value;
+  }
   const { path, ofKey, message, nearest } = result.problem;
   throw new StepError(placeOf(step, path, ofKey), new AuthorMistake(message, nearest));
 }
+
+/** Values without a name in them: they are the same each time, and a part is used by many scenarios. */
+const fixed = new WeakMap<LoadedStep, { readonly value: unknown }>();
 
 function interpolated(step: LoadedStep, scope: Scope): unknown {
   try {

@@ -58,8 +58,22 @@ export function routedPath(target: string): string | undefined {
   }
 }
 
+/** Paths that were looked for: most calls of a story are to the same few. */
+const remembered = new Map<string, Found>();
+const REMEMBERED = 1000;
+
 /** The endpoint of a routed path. */
 export function findEndpoint(method: string, routed: string): Found {
+  const call = `${method} ${routed}`;
+  const known = remembered.get(call);
+  if (known !== undefined) return known;
+  const found = searched(method, routed);
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(call, found);
+  return found;
+}
+
+function searched(method: string, routed: string): Found {
   const here = (mounted.get(routed.split('/').length) ?? []).filter(({ pattern }) => pattern.test(routed));
   const wanted = method === 'HEAD' ? 'GET' : method;
   const found = here.find(({ endpoint }) => endpoint.methods.includes(wanted as never));

@@ -43,11 +43,17 @@ async function fetchKey(transport: Transport, url: string, patienceMs: number): 
   return key === undefined ? no('the certificate is none', false) : { found: true, key };
 }
 
+/** The certificate that was read last: every listener of a process is shown the same one. */
+let read: { readonly pem: string; readonly key: KeyObject } | undefined;
+
 /** SNS signs with RSA, and with nothing else. */
 function keyOf(pem: string): KeyObject | undefined {
+  if (read?.pem === pem) return read.key;
   try {
     const { publicKey } = new X509Certificate(pem);
-    return publicKey.asymmetricKeyType === 'rsa' ? publicKey : undefined;
+    if (publicKey.asymmetricKeyType !== 'rsa') return undefined;
+    read = { pem, key: publicKey };
+    return publicKey;
   } catch {
     return undefined;
   }

@@ -47,15 +47,18 @@ async function answer(
 }
 
 /** The body as text, whatever its content type says; undefined when it is too long. It is read to its end in any case. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= MOST_BYTES) chunks.push(chunk);
-  }
-  return length > MOST_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
-}
+const bodyOf = (request: IncomingMessage): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MOST_BYTES) chunks.push(chunk);
+    });
+    request.on('end', () => resolve(length > MOST_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the connection was closed before the message was complete')));
+  });
 
 function reply(response: ServerResponse, status: number | 'nothing'): void {
   if (status === 'nothing') response.destroy();

@@ -44,6 +44,17 @@ describe('a scenario that passes', () => {
     expect(steps[1]?.lastSeq).toBe(steps[0]?.lastSeq);
   });
 
+  it('is told without the entries nobody looked at when nobody wants them, and with all when it fails', async () => {
+    const lean = { wholeTimeline: false };
+    const passed = await playText(`${REGISTER}  - advance: PT1H\n`, lean);
+    expect(why(passed)).toBe('passed');
+    expect(passed.timeline).toEqual([]);
+    const failed = await playText(`${REGISTER}  - expect: { reply: { status: 418 } }\n`, lean);
+    expect(failed.status).toBe('failed');
+    expect(failed.timeline).not.toEqual([]);
+    expect(failed.failure?.recent).not.toEqual([]);
+  });
+
   it('tells every call with its contract, those of the player too, and what was received', async () => {
     const { exchanges, received } = await playText(`${REGISTER}  - device: { report: beans }\n`);
     expect(exchanges).toContainEqual({

@@ -28,6 +28,15 @@ describe('the value of a step when it is played', () => {
     expect(stepValue(use, { x: 3 })).toEqual({ use: { amount: 3 } });
   });
 
+  it('is worked out once where it has no name in it', () => {
+    const fixed = step('- device: { use: { amount: 2 } }');
+    expect(stepValue(fixed, {})).toEqual({ use: { amount: 2 } });
+    expect(stepValue(fixed, { x: 3 })).toBe(stepValue(fixed, {}));
+    const named = step('- device: { use: { amount: "${x}" } }');
+    expect(stepValue(named, { x: 3 })).toEqual({ use: { amount: 3 } });
+    expect(stepValue(named, { x: 4 })).toEqual({ use: { amount: 4 } });
+  });
+
   it('is told with the place of what does not fit, and what comes near', () => {
     const error = mistake('- service:\n    nextOrder:\n      problem: ${x}', { x: 'stok' });
     expect(error.place).toEqual({ file: 'story.yaml', line: 6, column: 16 });
