@@ -5,6 +5,7 @@ import { addClientVerbs } from './client-verbs.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { addRunVerb } from './run/verb.ts';
 import type { Terminal } from './terminal.ts';
+import { addVerifyVerb } from './verify/verb.ts';
 
 /** The edge of the program: from arguments to the verb's file, from what went wrong to one sentence and an exit code. */
 
@@ -53,6 +54,7 @@ export function buildProgram(terminal: Terminal): Command {
   addOptions(start);
   start.action(async (flags: Record<string, unknown>) => (await import('./start.ts')).runStart(flags, terminal));
   addRunVerb(program, terminal);
+  addVerifyVerb(program, terminal);
   addClientVerbs(program, terminal);
   return program;
 }

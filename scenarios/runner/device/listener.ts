@@ -9,13 +9,24 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Where to listen; port 0 is any that is free. */
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+}
+
+const ANYWHERE: ListenAt = { host: '127.0.0.1', port: 0 };
+
 const PATH = '/sns';
 
 /** Messages have 256 KiB at most; written as JSON in JSON, every character may take six. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
 /** `receive` gives the status; `nothing` breaks the connection off. */
-export async function startListener(receive: (message: Incoming) => Promise<number | 'nothing'>): Promise<Listener> {
+export async function startListener(
+  receive: (message: Incoming) => Promise<number | 'nothing'>,
+  { host, port }: ListenAt = ANYWHERE,
+): Promise<Listener> {
   const server = createServer((request, response) => {
     answer(request, receive).then(
       (status) => reply(response, status),
@@ -23,11 +34,11 @@ export async function startListener(receive: (message: Incoming) => Promise<numb
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const bound = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}${PATH}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}${PATH}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

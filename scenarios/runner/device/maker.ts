@@ -5,7 +5,7 @@ import type { DeviceEnvironment, DeviceIdentity, Observation } from './driver.ts
 import { createInbox, type ReceivedMessage } from './inbox.ts';
 import { toInstant, toMs } from './instants.ts';
 import type { ListenRule } from './listen-rule.ts';
-import { startListener } from './listener.ts';
+import { type ListenAt, startListener } from './listener.ts';
 import type { Heard } from './notification.ts';
 import type { ReferenceDevice } from './reference-device.ts';
 import type { StockModel } from './stock.ts';
@@ -48,6 +48,8 @@ export interface MakerOptions {
   readonly transport: Transport;
   /** The subscription has raw message delivery: notifications come bare, and cannot be verified. */
   readonly rawMessageDelivery?: boolean | undefined;
+  /** Any free port of the loopback when absent. */
+  readonly listenAt?: ListenAt | undefined;
   /** Return URL that codes are exchanged with when none is given. */
   readonly redirectUri?: string | undefined;
   /** Real milliseconds that a certificate or a confirmation may take. */
@@ -86,7 +88,7 @@ export async function createMaker(options: MakerOptions): Promise<Maker> {
     hear,
     now: () => (latest === 0 ? null : toInstant(latest)),
   });
-  const listener = await startListener(inbox.receive);
+  const listener = await startListener(inbox.receive, options.listenAt);
 
   return {
     listenerUrl: listener.url,

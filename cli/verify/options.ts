@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { flagName } from '../../emulator/options.ts';
+import { EXIT, Failure } from '../exit.ts';
+
+/** The options of `verify`. */
+
+const ADDRESS = 'expected an address without a path, such as http://127.0.0.1:8700';
+const isBase = (text: string): boolean => /^https?:\/\/[^/?#]+\/?$/i.test(text) && URL.canParse(text);
+const address = () =>
+  z
+    .string(ADDRESS)
+    .refine(isBase, ADDRESS)
+    .transform((text) => text.replace(/\/$/, ''));
+const text = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
+
+const LISTEN = 'expected a port, or HOST:PORT';
+const place = () =>
+  z
+    .string(LISTEN)
+    .regex(/^(?:\S+:)?\d{1,5}$/, LISTEN)
+    .transform((given) => {
+      const at = given.lastIndexOf(':');
+      return { host: at === -1 ? '127.0.0.1' : given.slice(0, at), port: Number(given.slice(at + 1)) };
+    })
+    .refine(({ port }) => port <= 65_535, LISTEN);
+
+export const VerifyOptions = z.strictObject({
+  target: address().meta({ description: 'The server that claims to be DRS.' }),
+  lwa: address().optional().meta({ description: 'Its Login with Amazon; the target when absent.' }),
+  clientId: text('a client id').optional().meta({ description: 'Client of the maker.' }),
+  clientSecret: text('a secret').optional().meta({ description: 'Its secret; without one it is a public client.' }),
+  refreshToken: text('a refresh token').optional().meta({ description: 'Of a device that is registered.' }),
+  model: text('a model id').optional().meta({ description: 'Its model.' }),
+  serial: text('a serial number').optional().meta({ description: 'Its serial number.' }),
+  slot: text('a slot id').optional().meta({ description: 'A slot of it that may reorder.' }),
+  listen: place()
+    .optional()
+    .meta({ description: 'Where the server posts its notifications: a port, or HOST:PORT; path /sns.' }),
+  topicArn: text('a topic ARN').optional().meta({ description: 'The topic that it publishes to.' }),
+  controlToken: text('a token')
+    .optional()
+    .meta({ description: 'Control token, where the server is an emulator with one.' }),
+  destructive: z.boolean().optional().meta({ description: 'The device may order, and its registration may be ended.' }),
+  only: text('a text').optional().meta({ description: 'Only checks with this in their id or title.' }),
+  json: z.boolean().optional().meta({ description: 'One JSON object a line instead of text.' }),
+});
+export type VerifyOptions = z.output<typeof VerifyOptions>;
+
+export const PLACEHOLDERS: Readonly<Partial<Record<keyof VerifyOptions, string>>> = {
+  target: 'URL',
+  lwa: 'URL',
+  clientId: 'ID',
+  clientSecret: 'SECRET',
+  refreshToken: 'TOKEN',
+  model: 'ID',
+  serial: 'NUMBER',
+  slot: 'ID',
+  listen: 'PORT',
+  topicArn: 'ARN',
+  controlToken: 'T',
+  only: 'TEXT',
+};
+
+export const VERIFY_OPTIONS = Object.keys(VerifyOptions.shape) as (keyof VerifyOptions)[];
+
+/** Environment that holds what should not stand in a list of processes. */
+const FROM_ENVIRONMENT: Readonly<Partial<Record<keyof VerifyOptions, string>>> = {
+  clientId: 'DRS_CLIENT_ID',
+  clientSecret: 'DRS_CLIENT_SECRET',
+  refreshToken: 'DRS_REFRESH_TOKEN',
+};
+
+export function givenVerifyOptions(
+  flags: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): VerifyOptions {
+  const fromEnvironment = Object.fromEntries(
+    Object.entries(FROM_ENVIRONMENT).flatMap(([name, variable]) =>
+      env[variable] === undefined || env[variable] === '' ? [] : [[name, env[variable]]],
+    ),
+  );
+  // A refresh token goes with the device of the environment, never with another that was named.
+  const usable = flags.refreshToken === undefined && flags.clientId === undefined ? fromEnvironment : {};
+  const parsed = VerifyOptions.safeParse({ ...usable, ...flags });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Failure(EXIT.usage, `${flagName(String(issue?.path[0] ?? 'target'))}: ${issue?.message}`);
+}
