@@ -12,6 +12,20 @@ const SEED = 'expected a whole number from 0 to 4294967295';
 const JOBS = 'expected a whole number from 1 to 64';
 const aSeed = () => z.int(SEED).min(0, SEED).max(4_294_967_295, SEED);
 
+/** What `--device` takes. */
+const DEVICE = 'expected http: and the address of an adapter, or cmd: and a command';
+const ADDRESS = 'expected an address such as http://127.0.0.1:9000';
+const LIMIT = 'expected whole seconds from 1 to 600';
+const isAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
+
+/** The address of an adapter: `http:` stands before it, or is its beginning. */
+export const adapterAddress = (device: string): string => device.replace(/^http:(?=https?:\/\/)/i, '');
+
+/** The command of an adapter; undefined when it serves HTTP. */
+export const adapterCommand = (device: string): string | undefined => /^cmd:\s*(\S.*)$/is.exec(device)?.[1];
+
+const isDevice = (text: string): boolean => adapterCommand(text) !== undefined || isAddress(adapterAddress(text));
+
 /** What `--draw` takes: anything else might be a scenario that was meant to be played. */
 const PICTURE = 'expected a folder, or a file that ends in .html or .svg; scenarios are named before --draw';
 const isPicturePlace = (place: string): boolean => !/\.\w+$/.test(place) || /\.(html|svg)$/.test(place);
@@ -26,6 +40,20 @@ export const RunOptions = z.strictObject({
     .optional()
     .meta({ description: 'Play against this running emulator, one after the other; its clock has to stand.' }),
   controlToken: aText('a token').optional().meta({ description: 'Its control token.' }),
+  device: aText('http:URL or cmd:COMMAND').refine(isDevice, DEVICE).optional().meta({
+    description: "Play with a maker's own device, through the adapter at http:URL or the one that cmd:COMMAND is.",
+  }),
+  notify: z
+    .string(ADDRESS)
+    .refine(isAddress, ADDRESS)
+    .optional()
+    .meta({ description: 'Its listener, which is subscribed before the first registration.' }),
+  patience: z
+    .int(LIMIT)
+    .min(1, LIMIT)
+    .max(600, LIMIT)
+    .optional()
+    .meta({ description: 'Seconds of real time that a verb of the device may take.', default: 30 }),
   tags: z
     .array(aText('a tag'))
     .optional()
@@ -62,13 +90,16 @@ export type RunOption = keyof RunOptions;
 export const RUN_OPTIONS = Object.keys(RunOptions.shape) as RunOption[];
 
 /** What to do is said on the command line alone; how to do it may stand in the environment. */
-const ONLY_FLAGS: ReadonlySet<string> = new Set(['check', 'list', 'watch']);
+const ONLY_FLAGS: ReadonlySet<string> = new Set(['device', 'notify', 'patience', 'check', 'list', 'watch']);
 export const hasEnvironment = (name: RunOption): boolean => !ONLY_FLAGS.has(name);
 
 /** Which of them say what they take in one word. */
 export const PLACEHOLDERS: Readonly<Partial<Record<RunOption, string>>> = {
   target: '<URL>',
   controlToken: '<T>',
+  device: '<HOW>',
+  notify: '<URL>',
+  patience: '<S>',
   tags: '<T>',
   only: '<TEXT>',
   shuffle: '[SEED]',
@@ -82,6 +113,9 @@ export const PLACEHOLDERS: Readonly<Partial<Record<RunOption, string>>> = {
 const FORMS: Readonly<Partial<Record<RunOption, 'number' | 'list' | 'text'>>> = {
   target: 'text',
   controlToken: 'text',
+  device: 'text',
+  notify: 'text',
+  patience: 'number',
   tags: 'list',
   only: 'text',
   seed: 'number',
@@ -132,6 +166,14 @@ function together(options: RunOptions, origin: Readonly<Record<string, string>>)
     if (options[first] !== undefined && options[second] !== undefined)
       throw new Failure(EXIT.usage, `${origin[second]} cannot be used with ${origin[first]}`);
   };
+  const needs = (first: RunOption, second: RunOption): void => {
+    if (options[first] !== undefined && options[second] === undefined)
+      throw new Failure(EXIT.usage, `${origin[first]} says something only with ${flagName(second)}`);
+  };
+  needs('notify', 'device');
+  needs('patience', 'device');
+  // One device at a time, and it may be one that cannot be told from another.
+  if (options.jobs !== 1) clash('device', 'jobs');
   clash('check', 'list');
   clash('check', 'watch');
   clash('list', 'watch');

@@ -3,12 +3,14 @@ import { startEmulator } from '../../emulator/index.ts';
 import { junitXml } from '../../scenarios/report/junit.ts';
 import { exitCodeOf } from '../../scenarios/report/summary.ts';
 import { timelineLines } from '../../scenarios/report/timeline-lines.ts';
+import { AdapterUnreachable } from '../../scenarios/runner/adapter/link.ts';
 import type { Variant } from '../../scenarios/runner/loaded.ts';
 import type { Outcome } from '../../scenarios/runner/outcome.ts';
 import { playAll } from '../../scenarios/runner/play-all.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, Failure } from '../exit.ts';
 import { ownTargets, remoteTarget } from '../targets.ts';
 import type { Terminal } from '../terminal.ts';
+import { adaptersOf, type DeviceVerdict, judgeDevice } from './device.ts';
 import { drawOutcomes } from './draw.ts';
 import type { RunOptions } from './options.ts';
 import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
@@ -43,6 +45,7 @@ export async function playOnce(
   );
   const openTarget =
     target === undefined ? ownTargets(startEmulator) : remoteTarget(target, tokenFor(options, terminal));
+  const adapters = await adaptersOf(options, terminal.err);
   const bail = new AbortController();
   const files = [...new Set(variants.map(({ scenario }) => scenario.file))];
   const own =
@@ -54,9 +57,10 @@ export async function playOnce(
     openTarget,
     seed,
     stopwatch,
-    wholeTimeline: looksAtTimeline(options),
+    wholeTimeline: adapters !== undefined || looksAtTimeline(options),
+    adapters,
     playOne: threads?.play,
-    concurrency: target === undefined ? (threads?.concurrency ?? options.jobs) : 1,
+    concurrency: target === undefined && adapters === undefined ? (threads?.concurrency ?? options.jobs) : 1,
     signal: AbortSignal.any([stop, bail.signal]),
     onStart: reporter.begin,
     onOutcome(outcome) {
@@ -64,14 +68,28 @@ export async function playOnce(
       if (!isGood && options.bail === true) bail.abort();
       reporter.end(outcome);
     },
-  }).finally(() => own?.close());
+  })
+    .catch((error: unknown) => {
+      throw error instanceof AdapterUnreachable ? new Failure(EXIT.usage, error.message) : error;
+    })
+    .finally(() => own?.close());
   const ms = elapsed();
-  const exitCode = stop.aborted ? EXIT.interrupted : exitCodeOf(outcomes);
+  const judged = adapters === undefined ? undefined : await judgeDevice(outcomes);
+  const exitCode = stop.aborted ? EXIT.interrupted : Math.max(exitCodeOf(outcomes), judged?.exitCode ?? 0);
   const remarks = write(outcomes, { options, terminal, startedAt, wallMs: ms });
+  tellRules(judged, options, terminal);
   reporter.finish({ outcomes, notPlayed: variants.length - outcomes.length, wallMs: ms, exitCode, remarks });
+  if (judged?.problem !== undefined) terminal.err(`drs-emulator: ${judged.problem}\n`);
   for (const { blame, reason } of outcomes)
     if (blame === 'us') terminal.err(`drs-emulator: a fault of ours: ${reason}\n`);
   return exitCode;
+}
+
+/** Behind the scenarios; on standard error where standard output holds something else. */
+function tellRules(judged: DeviceVerdict | undefined, { json, timeline }: RunOptions, { out, err }: Terminal): void {
+  if (judged === undefined) return;
+  if (json === true) out(judged.lines);
+  else if (judged.text !== '') (timeline === '-' ? err : out)(`\n${judged.text}`);
 }
 
 /** Whether anything that is written shows entries of a scenario that passed. */

@@ -50,9 +50,16 @@ const entry = ['./play-thread.js', '../play-thread.js']
 export const threadsFor = (scenarios: number, processors = availableParallelism()): number =>
   entry === undefined || scenarios < WORTH_IT ? 0 : Math.min(MOST, processors) - 1;
 
-/** A running emulator has one clock for all, and whoever says how many at once has said it for the main thread. */
-export const mayUseThreads = ({ target, jobs }: Partial<Pick<RunOptions, 'target' | 'jobs'>>): boolean =>
-  target === undefined && jobs === undefined;
+/**
+ * A running emulator has one clock for all, a maker's own device plays one scenario after the other, and whoever says
+ * how many at once has said it for the main thread.
+ */
+export const mayUseThreads = ({
+  target,
+  jobs,
+  device,
+}: Partial<Pick<RunOptions, 'target' | 'jobs' | 'device'>>): boolean =>
+  target === undefined && jobs === undefined && device === undefined;
 
 /** Threads for so many scenarios; undefined when the main thread alone is faster. */
 export function startThreads(scenarios: number, beginning: Beginning): Threads | undefined {

@@ -15,7 +15,15 @@ function only(title: string): string {
 /** A file whose name begins with a minus is no option. */
 const fileWord = (file: string): string => quoted(file.startsWith('-') ? `./${file}` : file);
 
-export function repeatCommand({ variant, seed }: Outcome, target?: string): string {
+/** What a maker's own device was played through. */
+function device({ adapter }: Outcome): string {
+  if (adapter?.device === undefined) return '';
+  const notify = adapter.notify === undefined ? '' : ` --notify ${quoted(adapter.notify)}`;
+  return ` --device ${quoted(adapter.device)}${notify}`;
+}
+
+export function repeatCommand(outcome: Outcome, target?: string): string {
+  const { variant, seed } = outcome;
   const at = target === undefined ? '' : ` --target ${quoted(target)}`;
-  return `drs-emulator run ${fileWord(variant.scenario.file)} ${only(variant.title)} --seed ${seed}${at}`;
+  return `drs-emulator run ${fileWord(variant.scenario.file)} ${only(variant.title)} --seed ${seed}${at}${device(outcome)}`;
 }

@@ -1,3 +1,5 @@
+import { AdapterUnreachable, UnknownVerb } from './adapter/link.ts';
+import type { AdapterSession } from './adapter/session.ts';
 import { isOfStep } from './exchange-log.ts';
 import { AuthorMistake, StepFailure } from './failures.ts';
 import { isHarmless, isRecorded } from './harmless.ts';
@@ -18,7 +20,7 @@ export async function act(
   value: unknown,
   title: string,
 ): Promise<string | undefined> {
-  const { timeline, world } = playing;
+  const { timeline, world, adapter } = playing;
   const from = momentOf(playing);
   let device: string | undefined;
   switch (verb) {
@@ -33,17 +35,17 @@ export async function act(
       break;
     // Whoever moves the clock waits until all has settled.
     case 'advance':
-      timeline.mark(await playAdvance(playing, value as string));
+    case 'advanceTo': {
+      const id = await (verb === 'advance' ? playAdvance : playAdvanceTo)(playing, value as string);
+      timeline.mark(adapter === null ? id : await settleWith(playing, adapter));
       return undefined;
-    case 'advanceTo':
-      timeline.mark(await playAdvanceTo(playing, value as string));
-      return undefined;
+    }
     case 'realWait':
       playing.warnings.push(
         `${place.file}:${place.line}: realWait waits in real time; advance moves the clock at once`,
       );
       await playRealWait(playing, value as string);
-      timeline.mark(await world.settle());
+      timeline.mark(adapter === null ? await world.settle() : await settleWith(playing, adapter));
       return undefined;
   }
   await settle(playing, from);
@@ -52,7 +54,11 @@ export async function act(
 
 /** Waits until all that a step caused is done. Nothing is to be waited for behind calls that cause nothing. */
 async function settle(playing: Playing, from: Moment): Promise<void> {
-  const { target, timeline, world } = playing;
+  const { target, timeline, world, adapter } = playing;
+  if (adapter !== null) {
+    timeline.mark(await world.settle());
+    return adapter.follow();
+  }
   const made = exchangesOf(playing, { from, to: momentOf(playing) });
   if (!target.isOwn || !made.every(isHarmless)) {
     timeline.mark(await world.settle());
@@ -62,15 +68,25 @@ async function settle(playing: Playing, from: Moment): Promise<void> {
   if (last !== undefined) timeline.mark(last.requestId);
 }
 
+/** Time has passed, and a maker's own device does what it wants to do by now. Returns the id of the call that ends the step. */
+async function settleWith({ world }: Playing, adapter: AdapterSession): Promise<string | null> {
+  await adapter.wait();
+  return world.settle();
+}
+
 /** A client may say with an error what its calls show already; an error of its own is told. */
 async function withoutRefusals<T>(playing: Playing, title: string, work: () => Promise<T>): Promise<T | undefined> {
   const from = momentOf(playing);
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AuthorMistake || error instanceof StepFailure) throw error;
+    if (isTold(error)) throw error;
     const calls = exchangesOf(playing, { from, to: momentOf(playing) });
     if (calls.some((call) => isOfStep(call) && call.reply.status >= 400)) return undefined;
     throw new StepFailure(`${title} failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** What is a word of its own, whatever calls were made. */
+const isTold = (error: unknown): boolean =>
+  [AuthorMistake, StepFailure, UnknownVerb, AdapterUnreachable].some((kind) => error instanceof kind);

@@ -1,6 +1,7 @@
 import { nearestName } from '../../contracts/nearest-name.ts';
-import { isOfStep } from './exchange-log.ts';
+import { isOfStep, type LoggedExchange } from './exchange-log.ts';
 import { StepFailure } from './failures.ts';
+import { lastCallOf } from './last-call.ts';
 import { NOTHING, show } from './match/show-value.ts';
 import { exchangesOf, notificationsOf, type Playing, type Scene, type StepRecord } from './playing.ts';
 import { deviceView } from './views.ts';
@@ -11,7 +12,10 @@ const SEGMENT = /([A-Za-z0-9_-]+)|\[(-?\d+)\]/g;
 
 /** What a path can begin with, each fetched when it is asked for. */
 const ROOTS: Readonly<Record<string, (playing: Playing, record: StepRecord) => unknown>> = {
-  reply: (playing, record) => repliesOf(playing, record).at(-1),
+  reply(playing, record) {
+    const call = lastCallOf(playing, record);
+    return call && replyOf(call);
+  },
   replies: repliesOf,
   notifications: (playing, record) =>
     notificationsOf(playing, record).map(({ type, version, payload, envelope }) => ({
@@ -30,15 +34,15 @@ const ROOTS: Readonly<Record<string, (playing: Playing, record: StepRecord) => u
 export const CAPTURE_ROOTS = Object.keys(ROOTS);
 
 function repliesOf(playing: Playing, record: StepRecord): unknown[] {
-  return exchangesOf(playing, record)
-    .filter(isOfStep)
-    .map(({ request, reply: { status, headers, body } }) => ({
-      status,
-      headers,
-      body,
-      ...locationOf(headers.location, request.url),
-    }));
+  return exchangesOf(playing, record).filter(isOfStep).map(replyOf);
 }
+
+const replyOf = ({ request, reply: { status, headers, body } }: LoggedExchange) => ({
+  status,
+  headers,
+  body,
+  ...locationOf(headers.location, request.url),
+});
 
 /** Where a redirect leads, taken apart: what a browser would carry on with. */
 function locationOf(location: string | undefined, base: string): object {
@@ -51,7 +55,7 @@ function locationOf(location: string | undefined, base: string): object {
 export async function clientView({ world, devices }: Playing, name: string | undefined): Promise<unknown> {
   const { client, modelId, serialNumber } = devices.get(name);
   const { devices: known, effects } = await client.status(world.now);
-  const own = known.find((one) => one.modelId === modelId && one.serialNumber === serialNumber);
+  const own = known?.find((one) => one.modelId === modelId && one.serialNumber === serialNumber);
   return own === undefined ? undefined : { ...own, effects };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nearestName } from '../../contracts/nearest-name.ts';
-import type { ReferenceDevice } from './device/reference-device.ts';
+import type { PlayedDevice } from './device/played-device.ts';
 import { AuthorMistake } from './failures.ts';
 import type { WorldLink } from './world-link.ts';
 
@@ -13,7 +13,7 @@ export interface NamedDevice {
   /** Return URL of its consent. */
   readonly redirectUri: string;
   /** Does nothing by itself before it has tokens. */
-  readonly client: ReferenceDevice;
+  readonly client: PlayedDevice;
   /** Its owner, as far as the reply to its sign-up told. */
   readonly directedCustomerId: string | null;
 }

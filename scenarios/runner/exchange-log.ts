@@ -19,6 +19,8 @@ export interface ExchangeLog {
   readonly all: readonly LoggedExchange[];
   /** A transport whose exchanges are logged under a name. */
   transportOf(caller: Caller): Transport;
+  /** A call that went another way. */
+  note(exchange: LoggedExchange): void;
   close(): void;
 }
 
@@ -37,6 +39,7 @@ export function createExchangeLog(connect?: () => Duplex): ExchangeLog {
       },
       close: transport.close,
     }),
+    note: (exchange) => void all.push(exchange),
     close: transport.close,
   };
 }

@@ -1,6 +1,7 @@
-import { isOfStep, type LoggedExchange, targetOf } from './exchange-log.ts';
+import { type LoggedExchange, targetOf } from './exchange-log.ts';
 import { StepFailure } from './failures.ts';
 import { interpolate, type Scope } from './interpolate.ts';
+import { lastCallOf } from './last-call.ts';
 import type { LoadedStep } from './loaded.ts';
 import { match } from './match/match.ts';
 import { show } from './match/show-value.ts';
@@ -40,7 +41,7 @@ export function judgeRefusal(
 ): void {
   const verbs = Object.keys((step.value ?? {}) as object);
   if (step.verb === 'device' && verbs.includes('live')) return;
-  const last = exchangesOf(playing, span).findLast(isOfStep);
+  const last = lastCallOf(playing, { ...span, step });
   const looks = behind(next);
   if (looks.some(({ reply }) => reply !== undefined)) return;
   if (last !== undefined && last.reply.status >= 400) {

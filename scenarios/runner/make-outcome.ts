@@ -1,8 +1,9 @@
 import type { TimelineEntry } from '../../contracts/timeline.ts';
+import type { AdapterSession } from './adapter/session.ts';
 import { targetOf } from './exchange-log.ts';
 import type { StepFailure } from './failures.ts';
 import type { Place, Variant } from './loaded.ts';
-import type { Exchange, Outcome } from './outcome.ts';
+import type { AdapterOutcome, Exchange, Outcome } from './outcome.ts';
 import type { Playing, StepRecord } from './playing.ts';
 
 /** From what happened to the outcome that is shown, counted and written down. */
@@ -43,10 +44,18 @@ export function createOutcome(variant: Variant, ending: Ending, { wallMs, seed, 
       playing?.received
         .filter(({ isHandshake, type }) => !isHandshake && type !== null)
         .map(({ type, version }) => ({ type: type ?? '', version })) ?? [],
+    ...(playing === undefined || playing.adapter === null ? {} : { adapter: adapterOutcome(playing.adapter) }),
     wallMs,
     seed,
   };
 }
+
+const adapterOutcome = ({ lived, playersOwn, typed: { device, notify } }: AdapterSession): AdapterOutcome => ({
+  ...(device === undefined ? {} : { device }),
+  ...(notify === undefined ? {} : { notify }),
+  lived: [...lived],
+  playersOwn: [...playersOwn],
+});
 
 const playedStep = ({ step: { place, note }, title, from, to }: StepRecord, { timeline }: Playing) => ({
   place,

@@ -27,7 +27,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
     for (const [index, step] of steps.entries()) {
       const played = playStep(playing, scene, step, steps.slice(index + 1));
       try {
-        await (takesItsTime(step) ? played : playing.patience(stepTitle(step.verb, step.value), played));
+        await (takesItsTime(step, playing) ? played : playing.patience(stepTitle(step.verb, step.value), played));
       } catch (error) {
         throw error instanceof StepError ? error : new StepError(step.place, error);
       }
@@ -69,6 +69,12 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
   return playSteps;
 }
 
-/** A file that is used and a device that lives are patient step by step; whoever waits in real time says how long. */
-const takesItsTime = ({ verb, value }: LoadedStep): boolean =>
-  verb === 'use' || verb === 'realWait' || (verb === 'device' && (value as { live?: unknown }).live !== undefined);
+/**
+ * A file that is used and a device that lives are patient step by step, and so is the clock where a maker's own device
+ * lives beside it; whoever waits in real time says how long.
+ */
+const takesItsTime = ({ verb, value }: LoadedStep, { adapter }: Playing): boolean =>
+  verb === 'use' ||
+  verb === 'realWait' ||
+  (adapter !== null && (verb === 'advance' || verb === 'advanceTo')) ||
+  (verb === 'device' && (value as { live?: unknown }).live !== undefined);

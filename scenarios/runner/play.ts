@@ -1,3 +1,5 @@
+import { type Adapters, AdapterUnreachable, UnknownVerb } from './adapter/link.ts';
+import { unplayableByAdapter } from './adapter/unplayable.ts';
 import { problemOf, StepError, StepFailure } from './failures.ts';
 import { type Place, problemText, type Variant } from './loaded.ts';
 import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
@@ -28,18 +30,24 @@ export interface PlayOptions {
    * that passed, the entries nobody looked at are not fetched otherwise.
    */
   readonly wholeTimeline?: boolean | undefined;
+  /** A maker's own device, in the place of the reference device. */
+  readonly adapters?: Adapters | undefined;
   /** Waits in real time, for `realWait`. */
   readonly realWait?: ((ms: number) => Promise<void>) | undefined;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Rejects with AdapterUnreachable when there is no maker's device, which is none of the scenario. */
 export async function play(variant: Variant, options: PlayOptions): Promise<Outcome> {
   const elapsed = options.stopwatch?.() ?? (() => 0);
   const end = (ending: Ending, soFar?: PlayedSoFar): Outcome =>
     createOutcome(variant, ending, { wallMs: elapsed(), seed: seedOf(variant, options), soFar });
   const { scenario } = variant;
   if (scenario.skip !== undefined) return end({ status: 'skipped', reason: scenario.skip });
+  const { adapters } = options;
+  const notForAdapters = adapters === undefined ? undefined : unplayableByAdapter(scenario);
+  if (notForAdapters !== undefined) return end({ status: 'skipped', reason: notForAdapters });
 
   let target: Target | undefined;
   let stage: Stage | undefined;
@@ -52,7 +60,8 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     stage = await setStage(target, wanted, {
       title: variant.title,
       runId: options.runId,
-      patience: createPatience(options.patienceMs),
+      patience: createPatience(options.patienceMs ?? (adapters && patienceWith(adapters))),
+      adapters,
       realWait: options.realWait ?? sleep,
     });
     const { playing, register } = stage;
@@ -65,11 +74,13 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     });
     stage.check();
     await playSteps(playing, newScene(scenario, { ...variant.values }, playing.world.now));
+    await playing.adapter?.stop();
     if (options.wholeTimeline !== false) await playing.timeline.read();
     return end({ status: 'passed' }, { playing, steps });
   } catch (error) {
     // The timeline tells what led to it, if it can still be read.
-    await stage?.playing.timeline.read().catch(() => {});
+    await (stage?.playing.adapter?.follow() ?? stage?.playing.timeline.read())?.catch(() => {});
+    if (causeOf(error) instanceof AdapterUnreachable) throw causeOf(error);
     return end(endingOf(error, wholeFile(variant), target), stage && { playing: stage.playing, steps });
   } finally {
     // What happened is known by now, and does not change because something did not close.
@@ -93,10 +104,16 @@ const playedStep = ({ step: { place, note }, title, from, to }: StepRecord): Omi
   to: to.at,
 });
 
+const causeOf = (thrown: unknown): unknown => (thrown instanceof StepError ? thrown.cause : thrown);
+
+/** A verb that hangs is told before the step is given up. */
+const patienceWith = ({ limitMs }: Adapters): number => 30_000 + 3 * limitMs;
+
 /** What came of it, and whose fault it is. */
 function endingOf(thrown: unknown, whole: Place, target: Target | undefined): Ending {
   const place = thrown instanceof StepError ? thrown.place : whole;
-  const error = thrown instanceof StepError ? thrown.cause : thrown;
+  const error = causeOf(thrown);
+  if (error instanceof UnknownVerb) return { status: 'skipped', reason: error.message };
   if (error instanceof StepFailure) return { status: 'failed', place, failure: error };
   const problem = problemOf(error, place);
   if (problem !== undefined) return { status: 'errored', blame: 'author', reason: problemText(problem) };

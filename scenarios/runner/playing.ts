@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../contracts/timeline.ts';
+import type { AdapterSession } from './adapter/session.ts';
 import type { ReadMessage } from './check/notification-check.ts';
 import type { Maker } from './device/maker.ts';
 import type { Devices } from './devices.ts';
@@ -17,6 +18,8 @@ export interface Playing {
   readonly timeline: TimelineReader;
   readonly devices: Devices;
   readonly maker: Maker;
+  /** A maker's own device in the place of the reference device; null when there is none. */
+  readonly adapter: AdapterSession | null;
   /** Every message the listener received, read and checked, oldest first. */
   readonly received: readonly ReadMessage[];
   /** A device that was there before, on a target that others use too: what happens to it is none of the scenario. */

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { registerDevice } from '../../contracts/control/register-device.ts';
 import type { DeviceEnvironment } from './device/driver.ts';
-import type { Maker } from './device/maker.ts';
+import type { OpenIdentity, OpenOptions } from './device/maker.ts';
+import type { PlayedDevice } from './device/played-device.ts';
 import type { StockModel } from './device/stock.ts';
 import type { Devices } from './devices.ts';
 import type { ServiceStep } from './scenario.ts';
@@ -17,7 +18,8 @@ export interface Register {
 export interface RegisterOptions {
   readonly world: WorldLink;
   readonly devices: Devices;
-  readonly maker: Maker;
+  /** A unit of the maker's; it begins to work with its tokens. */
+  readonly open: (identity: OpenIdentity, now: string, options?: OpenOptions) => Promise<PlayedDevice>;
   /** Of a device whose model belongs to the first client. */
   readonly environment: DeviceEnvironment;
   /** The configuration of the world, with the secrets of its clients. */
@@ -31,7 +33,7 @@ const DEFAULT_REDIRECT = 'http://localhost:3000/callback';
 type Registered = z.output<typeof registerDevice.reply.body>;
 type Stock = Readonly<Record<string, StockModel>>;
 
-export function createRegister({ world, devices, maker, environment, configuration }: RegisterOptions): Register {
+export function createRegister({ world, devices, open, environment, configuration }: RegisterOptions): Register {
   const environmentOf = (modelId: string, given: string | undefined): DeviceEnvironment => {
     const clientId = given ?? clientOf(configuration, modelId) ?? environment.clientId;
     const secret = memberOf(configuration.securityProfiles, 'clientId', clientId, 'clientSecret');
@@ -44,7 +46,7 @@ export function createRegister({ world, devices, maker, environment, configurati
       if (reply.status !== 201) return name;
       const { accessToken, refreshToken, expiresIn, directedCustomerId } = reply.body as Registered;
       const unit = { modelId, serialNumber };
-      const client = await maker.open(unit, world.now, { stock: stock as Stock, directedCustomerId });
+      const client = await open(unit, world.now, { stock: stock as Stock, directedCustomerId });
       const own = environmentOf(modelId, body.clientId);
       await client.start(own, { ...unit, accessToken, refreshToken, expiresIn }, world.now);
       await devices.put({ name, ...unit, client, directedCustomerId, redirectUri: DEFAULT_REDIRECT });
@@ -57,7 +59,7 @@ export function createRegister({ world, devices, maker, environment, configurati
       const unit = { modelId, serialNumber };
       const reply = await world.act('POST', 'consents', { ...unit, ...body, clientId, redirectUri });
       if (reply.status !== 201) return name;
-      const client = await maker.open(unit, world.now, { stock: stock as Stock });
+      const client = await open(unit, world.now, { stock: stock as Stock });
       await devices.put({ name, ...unit, client, directedCustomerId: null, redirectUri });
       return name;
     },

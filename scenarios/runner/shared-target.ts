@@ -62,11 +62,11 @@ const nameOf = ({ modelId, serialNumber }: DeviceName): string => `${modelId}/${
 /** Takes back what a scenario brought: its subscription and its devices. The clock stays where it is. */
 export async function leaveTarget(
   target: Target,
-  subscriptionArn: string | null,
+  subscriptionArns: readonly string[],
   devices: readonly NamedDevice[],
 ): Promise<void> {
   for (const { modelId, serialNumber } of devices)
     await target.control('POST', `devices/${modelId}/${serialNumber}/deregister`, {});
-  if (subscriptionArn !== null) await target.control('DELETE', `subscriptions/${encodeURIComponent(subscriptionArn)}`);
+  for (const arn of subscriptionArns) await target.control('DELETE', `subscriptions/${encodeURIComponent(arn)}`);
   await target.control('POST', 'clock/advance', { by: 'PT0S' });
 }

@@ -1,3 +1,5 @@
+import { AdapterFailure, type Adapters } from './adapter/link.ts';
+import { type AdapterSession, createAdapterSession } from './adapter/session.ts';
 import { type Arrived, type ReadMessage, readMessage } from './check/notification-check.ts';
 import type { ReceivedMessage } from './device/inbox.ts';
 import { createMaker, type Maker } from './device/maker.ts';
@@ -28,6 +30,8 @@ export interface StageOptions {
   readonly runId: string | undefined;
   readonly patience: Patience;
   readonly realWait: (ms: number) => Promise<void>;
+  /** A maker's own device, in the place of the reference device. */
+  readonly adapters: Adapters | undefined;
 }
 
 export async function setStage(target: Target, wanted: WantedWorld, options: StageOptions): Promise<Stage> {
@@ -50,40 +54,72 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     transport: log.transportOf('maker'),
     rawMessageDelivery: wanted.listener?.rawMessageDelivery ?? false,
   });
+  const link = options.adapters?.open();
   let subscriptionArn: string | null = null;
+  let makersArn: string | null = null;
   const devices = createDevices(world, runId);
+  let playing: Playing | undefined;
   const close = async (): Promise<void> => {
-    if (!isOwn) await leaveTarget(target, subscriptionArn, devices.all).catch(() => {});
+    await playing?.adapter?.stop().catch(() => {});
+    const arns = [subscriptionArn, makersArn].filter((arn) => arn !== null);
+    if (!isOwn) await leaveTarget(target, arns, devices.all).catch(() => {});
     log.close();
-    await maker.close();
+    await Promise.all([maker.close(), link?.close()]);
   };
   try {
     const timeline = createTimelineReader(world.look, startSeq);
     if (wanted.listener !== null) subscriptionArn = await subscribe(world, maker, wanted.listener);
     timeline.mark(await world.settle());
     const received = reader(maker, wanted.listener?.rawMessageDelivery ?? false);
-    const playing: Playing = {
+    const isForeign = isOwn ? () => false : await foreignDevices(target);
+    const adapter =
+      link === undefined
+        ? null
+        : createAdapterSession({
+            link,
+            typed: options.adapters ?? {},
+            maker,
+            target,
+            world,
+            log,
+            timeline,
+            environment,
+            isForeign,
+            observerArn: () => subscriptionArn,
+          });
+    if (adapter !== null) {
+      // Asked in any case, for then one knows whether there is an adapter.
+      const listener = await adapter.listener();
+      const endpoint = options.adapters?.notify ?? listener;
+      if (endpoint !== undefined && wanted.listener !== null)
+        makersArn = await subscribeMaker(world, adapter, endpoint, environment.topicArn);
+      timeline.mark(await world.settle());
+    }
+    playing = {
       target,
       world,
       log,
       timeline,
       devices,
       maker,
+      adapter,
       get received() {
         return received();
       },
-      isForeign: isOwn ? () => false : await foreignDevices(target),
+      isForeign,
       warnings: [],
       patience: options.patience,
       realWait: options.realWait,
     };
     const { configuration } = wanted;
-    const register = createRegister({ world, devices, maker, environment, configuration });
+    const open = adapter === null ? maker.open : adapter.open;
+    const register = createRegister({ world, devices, open, environment, configuration });
+    const stage = playing;
     const check = (): void => {
-      judgeContracts(playing, { from: BEGINNING, to: momentOf(playing) });
+      judgeContracts(stage, { from: BEGINNING, to: momentOf(stage) });
       if (subscriptionArn !== null) checkConfirmed(maker);
     };
-    return { playing, register, check, close };
+    return { playing: stage, register, check, close };
   } catch (error) {
     await close();
     throw error;
@@ -99,6 +135,25 @@ async function subscribe(
   const { status, text, body } = await world.act('POST', 'subscriptions', { endpoint, ...listener });
   if (status !== 201) throw new AuthorMistake(`the listener could not be subscribed: ${status} ${text}`);
   return (body as { readonly subscriptionArn: string }).subscriptionArn;
+}
+
+/** The maker's own listener hears what the player's hears, from the first registration on. */
+async function subscribeMaker(
+  world: WorldLink,
+  adapter: AdapterSession,
+  endpoint: string,
+  topicArn: string,
+): Promise<string> {
+  const { status, text, body } = await world.act('POST', 'subscriptions', { endpoint, topicArn });
+  if (status !== 201) throw new AdapterFailure('listener', `${endpoint} could not be subscribed: ${status} ${text}`);
+  const { subscriptionArn } = body as { readonly subscriptionArn: string };
+  await world.settle();
+  await adapter.follow();
+  const reply = await world.look('subscriptions?limit=1000');
+  const { items } = reply.body as { readonly items: readonly { subscriptionArn: string; status: string }[] };
+  if (items.find((one) => one.subscriptionArn === subscriptionArn)?.status !== 'confirmed')
+    throw new AdapterFailure('listener', `${endpoint} did not confirm its subscription`);
+  return subscriptionArn;
 }
 
 function checkConfirmed({ received }: Maker): void {

@@ -1,7 +1,8 @@
 import type { HttpReply } from '../transport.ts';
 import type { Supplies } from './device-record.ts';
-import type { DeviceDriver, Observation } from './driver.ts';
+import type { Observation } from './driver.ts';
 import type { Heard } from './notification.ts';
+import type { PlayedDevice } from './played-device.ts';
 
 /**
  * The reference device: a small but complete device maker in code, and what a good one does. It keeps whatever
@@ -23,17 +24,15 @@ import type { Heard } from './notification.ts';
  * Verbs resolve when all that they caused is done, and are done one after the other. Those that make a call that was
  * asked for resolve to its reply; null when there was none, and when the device may not call any more.
  */
-export interface ReferenceDevice extends DeviceDriver {
+export interface ReferenceDevice extends PlayedDevice {
   readonly modelId: string;
   readonly serialNumber: string;
-  readonly accessToken: string | null;
-  readonly refreshToken: string | null;
-  readonly directedCustomerId: string | null;
   readonly isRegistered: boolean;
   /** Slots it knows of, in the order it heard of them. */
   readonly slotIds: readonly string[];
   /** Units a day that the slot's forecast reckons with. */
   perDay(slotId: string): number;
+  status(now: string): Promise<Observation>;
 
   deviceStatus(now: string): Promise<HttpReply | null>;
   /** Asks for a replenishment, whatever is left. */

@@ -1,8 +1,9 @@
 import { parseDuration } from '../../../contracts/control/duration.ts';
 import { readInstant } from '../../../contracts/control/instant-text.ts';
 import type { NamedDevice } from '../devices.ts';
-import { AuthorMistake, StepFailure } from '../failures.ts';
+import { AuthorMistake } from '../failures.ts';
 import type { Playing } from '../playing.ts';
+import { moveTo } from './move-to.ts';
 import { createNextDue } from './next-due.ts';
 
 /**
@@ -29,7 +30,7 @@ interface Use {
 }
 
 export async function live(playing: Playing, device: NamedDevice, span: Span, title: string): Promise<void> {
-  const { world, timeline, patience } = playing;
+  const { world, timeline, patience, adapter } = playing;
   const { client } = device;
   const begin = Date.parse(world.now);
   const end = endOf(begin, span);
@@ -45,12 +46,11 @@ export async function live(playing: Playing, device: NamedDevice, span: Span, ti
       use.at += DAY;
     }
     // Its own duties come behind a use, which may have done them: a report is a report.
-    const { nextWakeAt } = await client.wait(world.now);
+    const wakeAt = adapter === null ? await wakeOf(client, world.now) : await adapter.wait();
     if (now >= end) return;
-    const wakeAt = nextWakeAt === null ? end : Date.parse(nextWakeAt);
     const next = Math.min(end, wakeAt, await due.ms(), ...uses.map(({ at }) => at));
     // Something that stays due without happening must not stop the clock.
-    due.moved(await moveTo(playing, next > now ? next : Math.min(end, now + 1000)));
+    due.moved(await moveTo(playing, next > now ? next : Math.min(end, now + 1000), 'live'));
   };
 
   for (let now = begin; ; now = Date.parse(world.now)) {
@@ -60,6 +60,11 @@ export async function live(playing: Playing, device: NamedDevice, span: Span, ti
     await timeline.read();
     readAt = now;
   }
+}
+
+async function wakeOf(client: NamedDevice['client'], now: string): Promise<number> {
+  const { nextWakeAt } = await client.wait(now);
+  return nextWakeAt === null ? Number.POSITIVE_INFINITY : Date.parse(nextWakeAt);
 }
 
 function endOf(begin: number, { for: duration, until }: Span): number {
@@ -79,12 +84,4 @@ async function usesOf({ devices }: Playing, device: NamedDevice, begin: number):
     amount: device.client.perDay(slotId),
     at: begin + (index + 1) * HOUR,
   }));
-}
-
-/** Moves the clock. Returns how much fell due on the way. */
-async function moveTo({ world }: Playing, ms: number): Promise<number> {
-  const to = new Date(ms).toISOString();
-  const { status, text, body } = await world.advance({ to }, 'player');
-  if (status !== 200) throw new StepFailure(`live: the clock did not move to ${to}: ${status} ${text}`);
-  return (body as { readonly firedCount: number }).firedCount;
 }

@@ -1,4 +1,5 @@
 import { isOfStep, type LoggedExchange, targetOf } from '../exchange-log.ts';
+import { lastCallOf } from '../last-call.ts';
 import { match } from '../match/match.ts';
 import { NOTHING, show } from '../match/show-value.ts';
 import type { Difference } from '../outcome.ts';
@@ -14,7 +15,8 @@ export async function observeReply(
 ): Promise<Difference[]> {
   const { operation, status, refusal, headers, body } = expected;
   const calls = exchangesOf(playing, observed).filter(isOfStep);
-  const call = calls.findLast((one) => operation === undefined || one.operation === operation);
+  const call =
+    operation === undefined ? lastCallOf(playing, observed) : calls.findLast((one) => one.operation === operation);
   if (call === undefined) {
     const made = calls.map((one) => one.operation ?? targetOf(one.request));
     const wanted = operation === undefined ? 'a call' : `a call of ${operation}`;

@@ -8,6 +8,9 @@ import { type } from '../fake-terminal.ts';
 const TYPED: Readonly<Record<RunOption, readonly [text: string, meaning: unknown]>> = {
   target: ['http://127.0.0.1:8700', 'http://127.0.0.1:8700'],
   controlToken: ['secret', 'secret'],
+  device: ['cmd:node adapter.mjs', 'cmd:node adapter.mjs'],
+  notify: ['http://127.0.0.1:9000/sns', 'http://127.0.0.1:9000/sns'],
+  patience: ['5', 5],
   tags: ['order, !slow,', ['order', '!slow']],
   only: ['a title', 'a title'],
   shuffle: ['0', 0],
@@ -35,11 +38,16 @@ const told = (flags: Record<string, unknown>, env: Record<string, string> = {}):
 describe('the options of run', () => {
   it.each(RUN_OPTIONS)('are read from a flag, and from the environment unless they say what to do: %s', (name) => {
     const [text, meaning] = TYPED[name];
+    // Two of them say something only beside the device.
+    const device = name === 'notify' || name === 'patience' ? { device: 'http://127.0.0.1:9000' } : {};
     const env = { [environmentName(name)]: text };
     expect(givenRunOptions({}, env)).toEqual(hasEnvironment(name) ? { [name]: meaning } : {});
     const flag = typeof meaning === 'boolean' || Array.isArray(meaning) ? meaning : text;
-    expect(givenRunOptions({ [name]: flag }, {})).toEqual({ [name]: meaning });
-    expect(givenRunOptions({ [name]: flag }, { [environmentName(name)]: 'nonsense' })).toEqual({ [name]: meaning });
+    expect(givenRunOptions({ ...device, [name]: flag }, {})).toEqual({ ...device, [name]: meaning });
+    expect(givenRunOptions({ ...device, [name]: flag }, { [environmentName(name)]: 'nonsense' })).toEqual({
+      ...device,
+      [name]: meaning,
+    });
   });
 
   it('--shuffle and --draw may stand alone, or be switched by the environment', () => {
@@ -60,6 +68,22 @@ describe('the options of run', () => {
       '--draw: expected a folder, or a file that ends in .html or .svg; scenarios are named before --draw, seen "a.yaml"',
     ],
     [{ target: 'localhost' }, '--target: expected an address such as http://127.0.0.1:8700, seen "localhost"'],
+    [
+      { device: 'adapter.mjs' },
+      '--device: expected http: and the address of an adapter, or cmd: and a command, seen "adapter.mjs"',
+    ],
+    [
+      { device: 'cmd: ' },
+      '--device: expected http: and the address of an adapter, or cmd: and a command, seen "cmd: "',
+    ],
+    [
+      { device: 'http:nowhere' },
+      '--device: expected http: and the address of an adapter, or cmd: and a command, seen "http:nowhere"',
+    ],
+    [{ device: 'cmd:a', patience: '0' }, '--patience: expected whole seconds from 1 to 600, seen 0'],
+    [{ notify: 'http://127.0.0.1:9000' }, '--notify says something only with --device'],
+    [{ patience: '5' }, '--patience says something only with --device'],
+    [{ device: 'cmd:a', jobs: '2' }, '--jobs cannot be used with --device'],
     [{ only: '' }, '--only: expected a text, seen ""'],
     [{ check: true, list: true }, '--list cannot be used with --check'],
     [{ watch: true, check: true }, '--watch cannot be used with --check'],
