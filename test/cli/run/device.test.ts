@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readObservation } from '../../../contracts/observation.ts';
 import { createReferenceAdapter, serve, serveAdapter } from '../../scenarios/runner/adapter/reference-adapter.ts';
-import { startTestListener } from '../../support/listener.ts';
 import { type } from '../fake-terminal.ts';
 import { givenFiles } from './given-files.ts';
 
@@ -68,10 +69,9 @@ describe('run --device', () => {
 
   it('passes on what the command says on standard error, and repeats how it was played', async () => {
     const { folder, write } = givenFiles();
-    const device = commandIn(folder, "console.error('it is', verb); process.exit(verb === 'start' ? 9 : say({ id, ok: true }));");
-    const story = write('a.yaml', LIFE);
     const answer = "console.error('it is', verb); if (verb === 'start') process.exit(9); say({ id, ok: true });";
-    expect(commandIn(folder, answer)).toBe(device);
+    const device = commandIn(folder, answer);
+    const story = write('a.yaml', LIFE);
     const { code, out, err } = await type(['run', story, '--device', device]);
     expect({ code, err }).toEqual({ code: 1, err: 'it is listener\nit is start\n' });
     expect(out).toContain('the device failed at "start": its process ended with exit code 9');
@@ -114,12 +114,21 @@ describe('run --device', () => {
 
   it('subscribes the listener that was named, before the first registration', async () => {
     const { write } = givenFiles();
-    const listener = await startTestListener();
+    const types: string[] = [];
+    const listener = await serve(async (request, response) => {
+      const envelope = JSON.parse(Buffer.concat(await request.toArray()).toString('utf8'));
+      if (envelope.Type === 'SubscriptionConfirmation') await fetch(envelope.SubscribeURL);
+      types.push(envelope.Type === 'Notification' ? typeOf(envelope.Message) : envelope.Type);
+      response.end();
+    });
     const url = await serveAdapter(createReferenceAdapter({ isListening: false }).handle);
-    const { code } = await type(['run', write('a.yaml', LIFE), '--device', url, '--notify', listener.url]);
+    const { code } = await type(['run', write('a.yaml', LIFE), '--device', url, '--notify', listener]);
     expect(code).toBe(0);
-    const types = listener.received.map(({ notificationType }) => notificationType);
-    expect(types).toEqual(expect.arrayContaining(['DeviceRegisteredNotification', 'SubscriptionChangedNotification']));
+    expect(types.slice(0, 3)).toEqual([
+      'SubscriptionConfirmation',
+      'DeviceRegisteredNotification',
+      'SubscriptionChangedNotification',
+    ]);
   });
 });
 
@@ -131,17 +140,7 @@ describe('the examples of the guide', () => {
     const from = start + language.length + 4;
     return guide.slice(from, guide.indexOf('\n```', from) + 1);
   };
-  const stories = [
-    'scenarios/lifecycle/coffee-machine-lives-three-months.yaml',
-    'scenarios/notifications/version-1.yaml',
-  ];
-
-  it.skipIf(!hasPython())('in Python plays a day of a life, and breaks nothing (needs python3)', async () => {
-    const { write, path } = givenFiles();
-    write('adapter.py', block('python', '# adapter.py'));
-    const story = write(
-      'story.yaml',
-      `name: a week of a small device
+  const STORY = `name: a week of a small device
 steps:
   - service: { register: { stock: { beans: { remaining: 12 } } } }
   - device: { use: beans }
@@ -150,12 +149,35 @@ steps:
   - expect:
       notification: { type: OrderPlacedNotification, slotId: beans, count: 1 }
       state: { client: { registered: true, slots: { beans: { stock: 4 } } } }
-`,
-    );
-    const { code, out, err } = await type(['run', story, '--device', `cmd:python3 ${path('adapter.py')}`]);
+`;
+
+  it.skipIf(!hasPython())('in Python plays a week, and breaks no rule (needs python3)', async () => {
+    const { write } = givenFiles();
+    const adapter = write('adapter.py', block('python', '# adapter.py'));
+    const { code, out, err } = await type(['run', write('a.yaml', STORY), '--device', `cmd:python3 ${adapter}`]);
     expect({ code, err, out }).toMatchObject({ code: 0, err: '', out: expect.stringContaining('1 passed') });
+    expect(out).not.toContain('Rules that the device broke');
+  });
+
+  it('in Node plays a week in front of a device of its own, and breaks no rule', async () => {
+    const { write } = givenFiles();
+    const adapter = write('adapter.mjs', block('js', '// adapter.mjs'));
+    write('device.mjs', readFileSync(join(import.meta.dirname, 'small-device.mjs'), 'utf8'));
+    const child = spawn(process.execPath, [adapter, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill());
+    const [first] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    const url = first.trim().replace('adapter at ', '');
+    const { code, out, err } = await type(['run', write('a.yaml', STORY), '--device', `http:${url}`]);
+    expect({ code, err, out }).toMatchObject({ code: 0, err: '', out: expect.stringContaining('1 passed') });
+    expect(out).not.toContain('Rules that the device broke');
+  });
+
+  it('shows a status that the harness reads', () => {
+    expect(readObservation(block('json', '{\n  "version": 1'))).toMatchObject({ ok: true });
   });
 });
+
+const typeOf = (message: string): string => JSON.parse(message).notificationInfo.notificationType;
 
 function hasPython(): boolean {
   try {
