@@ -39,11 +39,13 @@ export const lineOf = ({ method, path }: CallEntry): string => `${method} ${path
 /** Whether a call began only after a moment, so that its maker could have known. */
 export const beganAfter = (call: CallEntry, { wall }: Stamp): boolean => Date.parse(call.wall) - call.wallMs > wall;
 
+const SAME_CLOCK = amount(grace.sameClock);
+
 /** Whether a date of the client's can be compared with the world's clock at this call. */
 export function sharesClock(call: CallEntry, note: Note): boolean {
   if (note.clock !== 'real') return note.clock === 'shared';
-  const began = Date.parse(call.wall) - call.wallMs;
-  return Math.abs(Date.parse(call.at) - began) <= amount(grace.sameClock);
+  const began = note.now.wall - call.wallMs;
+  return Math.abs(note.now.at - began) <= SAME_CLOCK;
 }
 
 /** Parameters of an LwA request, from its query and a body in form or JSON. Secrets in them are shortened. */
