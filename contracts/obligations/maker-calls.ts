@@ -86,3 +86,6 @@ export function scopeDataOf(call: CallEntry): ScopeData | undefined {
 }
 
 export const shown = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
+
+/** A text as it is, anything else as JSON: an object of the maker's may have a `toString` of its own. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : shown(value));

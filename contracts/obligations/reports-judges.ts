@@ -2,7 +2,7 @@ import { parseReportDate, quantityOf } from '../drs/report-fields.ts';
 import type { CallEntry } from './entries.ts';
 import { amount, grace, spanText } from './grace.ts';
 import { defineRule, eachOf, type Note, onCalls, type Rule, type RuleDefinition } from './kit.ts';
-import { isKnown, isObject, isServed, isUnderstood, member, sharesClock, shown } from './maker-calls.ts';
+import { isKnown, isObject, isServed, isUnderstood, member, sharesClock, shown, textOf } from './maker-calls.ts';
 import { type Stamp, switchOf } from './view.ts';
 
 /** Judges of what has to be reported, and when. */
@@ -112,7 +112,7 @@ function reportOf(call: CallEntry, stamp: Stamp): Report | undefined {
   const original = amountOf(member(call.body, 'originalQuantityInUnit'));
   if (remaining === undefined || original === undefined) return undefined;
   const onHand = amountOf(member(call.body, 'totalQuantityOnHand')) ?? null;
-  return { stamp, remaining, original, onHand, lastUse: String(member(call.body, 'lastUseDate')) };
+  return { stamp, remaining, original, onHand, lastUse: textOf(member(call.body, 'lastUseDate')) };
 }
 
 /** A report that says the slot is full, which ends a ladder of cancellations. */
@@ -183,7 +183,7 @@ function futureDates(call: CallEntry, note: Note): { field: string; seen: string
     const ms = typeof seen === 'string' && EXACT_DATE.test(seen) ? parseReportDate(seen) : undefined;
     if (ms === undefined) continue;
     future ??= [];
-    if (ms > latest) future.push({ field, seen: String(seen) });
+    if (ms > latest) future.push({ field, seen: textOf(seen) });
   }
   return future;
 }
