@@ -25,7 +25,7 @@ a{color:var(--link)}a:focus-visible,summary:focus-visible,input:focus-visible,.s
 .quiet{color:var(--quiet);font-size:.9rem}.verdict{font-size:1.2rem;font-weight:700}
 .good{color:var(--good)}.bad{color:var(--bad)}.wait{color:var(--wait)}
 nav ul,.remarks{padding-left:1.2rem}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--quiet);padding:4px 0}th,td{border:1px solid var(--edge);padding:4px 8px;text-align:left;vertical-align:top}thead th{background:var(--box)}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--quiet);padding:4px 0}th,td{border:1px solid var(--edge);padding:4px 8px;text-align:left;vertical-align:top;overflow-wrap:break-word}thead th{background:var(--box)}
 fieldset{border:1px solid var(--edge);margin:1rem 0;padding:6px 12px}fieldset label{display:inline-block;margin-right:1rem;white-space:nowrap}
 .rule{border:1px solid var(--edge);border-left:5px solid var(--edge);margin:.8rem 0;padding:10px 14px;break-inside:avoid-page}
 .rule.broken{border-left-color:var(--bad)}.rule.kept{border-left-color:var(--good)}.rule.not-exercised,.rule.not-observable{border-left-color:var(--wait)}
