@@ -203,17 +203,18 @@ const gapBefore = ({ seq, at, wall }: TimelineEntry) =>
  */
 function joinRecords(before: Verdict | undefined, next: Verdict): Verdict {
   if (before === undefined) return next;
-  if (before.outcome === 'broken' && next.outcome === 'broken') {
+  const pair = [before, next];
+  const broken = pair.filter((verdict) => verdict.outcome === 'broken');
+  if (broken.length > 0) {
     return {
       outcome: 'broken',
-      breaches: before.breaches + next.breaches,
-      times: before.times + next.times,
-      evidence: [...before.evidence, ...next.evidence].slice(0, EVIDENCE_MAX),
+      breaches: broken.reduce((sum, { breaches }) => sum + breaches, 0),
+      times: pair.reduce((sum, verdict) => sum + ('times' in verdict ? verdict.times : 0), 0),
+      evidence: broken.flatMap(({ evidence }) => evidence).slice(0, EVIDENCE_MAX),
     };
   }
-  const pair = [before, next];
   const blind = pair.find(({ outcome }) => outcome === 'not observable');
-  if (blind !== undefined && !pair.some(({ outcome }) => outcome === 'broken')) return blind;
+  if (blind !== undefined) return blind;
   return joinVerdicts(pair) ?? next;
 }
 
