@@ -393,3 +393,31 @@ describe('wrong use', () => {
     ]);
   });
 });
+
+describe('the guide', () => {
+  const guide = readFileSync('docs/certify.md', 'utf8');
+
+  it('names every option, and no others', async () => {
+    const { out } = await certify(['--help']);
+    const offered = new Set([...out.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag));
+    const [, table = ''] = guide.split('## Options');
+    const named = new Set(
+      [...table.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag).filter((flag) => flag !== '--data'),
+    );
+    expect(named).toEqual(offered);
+  });
+
+  it('shows a list of expected failures that is accepted', async () => {
+    const list = /```yaml\n(# expected\.yaml\n.*?)```/s.exec(guide)?.[1] ?? '';
+    const { code, out } = await certify([
+      '--json',
+      file(linesOf(good())),
+      '--fail-on',
+      'never',
+      '--expect',
+      file(list, 'expected.yaml'),
+    ]);
+    expect(code).toBe(0);
+    expect(reportIn(out).expectations.map(({ rule }) => rule)).toEqual([12, 31]);
+  });
+});
