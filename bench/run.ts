@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { certify } from './certify.ts';
 import { inProcess } from './in-process.ts';
 import { openLoad } from './load.ts';
 import { median, percent, type Row, table, times } from './measure.ts';
@@ -153,6 +154,7 @@ async function main(): Promise<void> {
   rows.push(...(await spawns()));
   rows.push(...(await inProcess(quick)));
   rows.push(...(await scenarios(quick)));
+  rows.push(...(await certify(quick)));
   process.stdout.write(`${table(rows)}\n`);
   process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 }

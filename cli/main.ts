@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { aboutOption, environmentName, flagName, formOf, OPTION_NAMES } from '../emulator/options.ts';
 import { VERSION } from '../emulator/version.ts';
+import { addCertifyVerb } from './certify/verb.ts';
 import { addClientVerbs } from './client-verbs.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { addRunVerb } from './run/verb.ts';
@@ -55,6 +56,7 @@ export function buildProgram(terminal: Terminal): Command {
   start.action(async (flags: Record<string, unknown>) => (await import('./start.ts')).runStart(flags, terminal));
   addRunVerb(program, terminal);
   addVerifyVerb(program, terminal);
+  addCertifyVerb(program, terminal);
   addClientVerbs(program, terminal);
   return program;
 }

@@ -2,7 +2,7 @@ import { parseReportDate } from '../drs/report-fields.ts';
 import type { CallEntry, StateEntry } from './entries.ts';
 import { amount, type Burst, bursts, grace, spanText } from './grace.ts';
 import { defineRule, type Note, type Rule, type ToldEvent, within } from './kit.ts';
-import { beganAfter, isObject, isServed, isUnderstood, lineOf, member, sharesClock } from './maker-calls.ts';
+import { beganAfter, isObject, isServed, isUnderstood, lineOf, member, sharesClock, textOf } from './maker-calls.ts';
 import { isFull } from './reports-judges.ts';
 import { EVERY, type Stamp, switchOf } from './view.ts';
 
@@ -11,7 +11,7 @@ import { EVERY, type Stamp, switchOf } from './view.ts';
 const detailOf = (call: CallEntry): unknown => (isServed(call) ? member(call.reply.body, 'detailCode') : undefined);
 const isInProgress = (call: CallEntry): boolean => detailOf(call) === 'ORDER_INPROGRESS';
 /** The call brought about an order. */
-const isOrder = (call: CallEntry): boolean => /_ORDER_PLACED$/.test(String(detailOf(call)));
+const isOrder = (call: CallEntry): boolean => /_ORDER_PLACED$/.test(textOf(detailOf(call)));
 
 interface Need {
   /** A report was there that could be compared with the clock. */
