@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { aboutOption, environmentName, flagName, formOf, OPTION_NAMES } from '../emulator/options.ts';
 import { VERSION } from '../emulator/version.ts';
 import { addClientVerbs } from './client-verbs.ts';
+import { addExecVerb } from './exec/verb.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { addRunVerb } from './run/verb.ts';
 import type { Terminal } from './terminal.ts';
@@ -45,6 +46,8 @@ export function buildProgram(terminal: Terminal): Command {
     .description("Amazon's Dash Replenishment Service (DRS) on localhost")
     .version(VERSION)
     .showSuggestionAfterError()
+    // What stands behind a verb is the verb's: `exec` hands on all of it, its `--` too.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride();
   const start = program
@@ -53,6 +56,7 @@ export function buildProgram(terminal: Terminal): Command {
   addOptions(start);
   start.action(async (flags: Record<string, unknown>) => (await import('./start.ts')).runStart(flags, terminal));
   addRunVerb(program, terminal);
+  addExecVerb(program, terminal);
   addClientVerbs(program, terminal);
   return program;
 }
