@@ -1,6 +1,7 @@
 import { parseDuration } from '../contracts/control/duration.ts';
 import type { Judged } from '../contracts/obligations/judge-all.ts';
 import { stopwatch } from '../emulator/clock.ts';
+import type { ConfigFile } from '../emulator/config.ts';
 import type { StartOptions } from '../emulator/options.ts';
 import type { Started } from '../emulator/start.ts';
 import { VERSION } from '../emulator/version.ts';
@@ -8,8 +9,9 @@ import { type CommandEnd, type RunningCommand, runCommand } from './exec/command
 import { environmentFor } from './exec/environment.ts';
 import { type ExecOptions, givenExecOptions } from './exec/options.ts';
 import { type SeededDevice, seedDevice } from './exec/seeded-device.ts';
+import type { Story, StoryEnd } from './exec/story.ts';
 import { summaryOf } from './exec/summary.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, Failure } from './exit.ts';
 import { writeNamed } from './run/write-file.ts';
 import { loadConfig, startOrFail } from './start-emulator.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,7 +26,11 @@ export async function runExec(
   terminal: Terminal,
 ): Promise<void> {
   const options = givenExecOptions(flags, terminal.env);
-  const config = await loadConfig(options.config);
+  const story =
+    options.scenario === undefined
+      ? undefined
+      : (await import('./exec/story.ts')).loadStory(options.scenario, terminal);
+  const config = await worldConfig(options, story);
   const faults: string[] = [];
   // Those keys of the file say how `start` serves; here the world is in memory, and its port is any free one.
   const { data: _, notify: __, ...world } = config;
@@ -35,6 +41,11 @@ export async function runExec(
   try {
     const device = options.device === 'none' ? null : await deviceFor(started, options);
     const elapsed = stopwatch();
+    const playing = story?.begin({
+      emulator: { url: started.emulator.url, env: started.env },
+      device,
+      typed: `drs-emulator exec --scenario ${options.scenario} -- ${commandText(words)}`,
+    });
     let command: RunningCommand | undefined;
     // Before it starts: what it prints first may be the word for somebody to stop it.
     terminal.onSignal((name) => command?.signal(name as NodeJS.Signals));
@@ -44,7 +55,11 @@ export async function runExec(
       timeoutMs: millisecondsOf(options.timeout),
     });
     const end = await command.ended;
-    const run: Run = { words, end, wallMs: elapsed(), judged: verdictsOf(started), faults, options };
+    const wallMs = elapsed();
+    // What the command did is judged as it stands, and not what the scenario still makes of it.
+    const judged = verdictsOf(started);
+    playing?.over();
+    const run: Run = { words, end, wallMs, judged, faults, options, story: (await playing?.ended) ?? null };
     exitCode = exitCodeOf(run);
     terminal.err(options.json === true ? jsonOf(run) : textOf(run));
     if (options.report !== undefined) writeReport(options.report, run, started);
@@ -63,10 +78,20 @@ interface Run {
   /** Faults of ours, as the log has them. */
   readonly faults: readonly string[];
   readonly options: ExecOptions;
+  /** What came of the scenario. */
+  readonly story: StoryEnd | null;
 }
 
-const servingOptions = (options: ExecOptions, config: Awaited<ReturnType<typeof loadConfig>>): StartOptions => {
-  const { notify = config.notify, clock, now, seed, strict, consent } = options;
+async function worldConfig({ config: file }: ExecOptions, story: Story | undefined): Promise<ConfigFile> {
+  const world = story?.world ?? null;
+  if (world === null) return loadConfig(file);
+  if (file === undefined) return world;
+  throw new Failure(EXIT.usage, '--config cannot be used with a scenario that describes a world of its own');
+}
+
+const servingOptions = (options: ExecOptions, config: ConfigFile): StartOptions => {
+  const { notify = config.notify, now, seed, strict, consent } = options;
+  const clock = options.scenario === undefined ? options.clock : 'manual';
   const given = { notify, clock, now, seed, strict, consent };
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
@@ -102,21 +127,21 @@ const failing = ({ judged, options }: Run): readonly Judged[] =>
   );
 
 function exitCodeOf(run: Run): number {
-  const { end, faults } = run;
+  const { end, faults, story } = run;
   if (end.exitCode !== 0) return end.exitCode;
   if (faults.length > 0) return EXIT.fault;
-  return failing(run).length > 0 ? EXIT.failed : EXIT.fine;
+  return Math.max(story?.exitCode ?? EXIT.fine, failing(run).length > 0 ? EXIT.failed : EXIT.fine);
 }
 
 function textOf(run: Run): string {
-  const { words, end, faults, judged } = run;
+  const { words, end, faults, judged, story } = run;
   const said = `drs-emulator exec: ${commandText(words)} ${end.how}\n`;
   return [
     // A command that ended well has said what there was to say.
     end.exitCode === 0 ? '' : said,
     end.leftSomething ? `drs-emulator exec: ${commandText(words)} left processes running; they were ended\n` : '',
     ...faults.map((fault) => `drs-emulator: ${fault}\n`),
-    end.started ? summaryOf(judged) : '',
+    end.started ? `${story?.text ?? ''}${summaryOf(judged)}` : '',
   ].join('');
 }
 
@@ -134,6 +159,7 @@ const resultOf = (run: Run) => ({
   leftProcesses: run.end.leftSomething,
   wallMs: run.wallMs,
   faults: run.faults,
+  scenario: run.story?.outcome ?? null,
   rules: run.judged.map(({ obligation: { number, level, text }, verdict }) => ({ number, level, text, verdict })),
 });
 
