@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { execAround } from './exec-around.ts';
 import { inProcess } from './in-process.ts';
 import { openLoad } from './load.ts';
 import { median, percent, type Row, table, times } from './measure.ts';
@@ -151,6 +152,7 @@ async function main(): Promise<void> {
     await bare.stop();
   }
   rows.push(...(await spawns()));
+  rows.push(await execAround(SPAWNS));
   rows.push(...(await inProcess(quick)));
   rows.push(...(await scenarios(quick)));
   process.stdout.write(`${table(rows)}\n`);

@@ -39,7 +39,7 @@ export async function runExec(
   });
   let exitCode: number;
   try {
-    const device = options.device === 'none' ? null : await deviceFor(started, options);
+    const device = await deviceFor(started, options);
     const elapsed = stopwatch();
     const playing = story?.begin({
       emulator: { url: started.emulator.url, env: started.env },
@@ -62,7 +62,8 @@ export async function runExec(
     const run: Run = { words, end, wallMs, judged, faults, options, story: (await playing?.ended) ?? null };
     exitCode = exitCodeOf(run);
     terminal.err(options.json === true ? jsonOf(run) : textOf(run));
-    if (options.report !== undefined) writeReport(options.report, run, started);
+    if (options.report !== undefined && !isWritten(options.report, run, started, terminal) && end.exitCode === 0)
+      exitCode = EXIT.fault;
   } finally {
     await started.emulator.close();
   }
@@ -101,10 +102,12 @@ const servingOptions = (options: ExecOptions, config: ConfigFile): StartOptions 
   };
 };
 
-/** Nobody asked for a device by name where the configuration has no model: then there is none. */
 async function deviceFor(started: Started, { device }: ExecOptions): Promise<SeededDevice | null> {
-  const isWanted = device === 'seed' || started.emulator.world.portal().models.length > 0;
-  return isWanted ? seedDevice(started) : null;
+  if (device === 'none') return null;
+  const seeded = await seedDevice(started);
+  if (seeded === null && device === 'seed')
+    throw new Failure(EXIT.usage, `--device seed: no model belongs to ${started.env.DRS_CLIENT_ID}; expected none`);
+  return seeded;
 }
 
 function millisecondsOf(duration: string | undefined): number | undefined {
@@ -165,8 +168,16 @@ const resultOf = (run: Run) => ({
 
 const jsonOf = (run: Run): string => `${JSON.stringify(resultOf(run))}\n`;
 
-function writeReport(file: string, run: Run, { emulator }: Started): void {
+/** What cannot be written is told, and does not hide how the command ended. */
+function isWritten(file: string, run: Run, { emulator }: Started, { err }: Terminal): boolean {
   const timeline = emulator.world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items;
   const report = { format: 'drs-emulator-exec', version: 1, program: VERSION, ...resultOf(run), timeline };
-  writeNamed('--report', file, `${JSON.stringify(report, null, 2)}\n`);
+  try {
+    writeNamed('--report', file, `${JSON.stringify(report, null, 2)}\n`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    err(`drs-emulator: ${error.message}\n`);
+    return false;
+  }
 }

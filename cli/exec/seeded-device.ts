@@ -14,15 +14,14 @@ export interface SeededDevice {
 
 const SERIAL = 'SN-0001';
 
-/** Registers the first model of the maker that is live; one that is not when there is no other. */
-export async function seedDevice({ emulator: { world }, env }: Started): Promise<SeededDevice> {
+/** Registers the first model of the maker that is live; one that is not when there is no other. Null when he has none. */
+export async function seedDevice({ emulator: { world }, env }: Started): Promise<SeededDevice | null> {
   const { models, customers } = world.portal();
   const own = models.filter(({ clientId }) => clientId === env.DRS_CLIENT_ID);
   const isLive = ({ live, marketplaces }: (typeof models)[number]): boolean =>
     live && customers[0] !== undefined && marketplaces.includes(customers[0].marketplace);
   const model = own.find(isLive) ?? own[0];
-  if (model === undefined)
-    throw new Failure(EXIT.usage, '--device seed: the configuration has no model to register; expected none');
+  if (model === undefined) return null;
   const { modelId, slots } = model;
   const device = { modelId, serialNumber: SERIAL };
   const registered = await registerAtOnce(world, { ...device, includeNonLive: !isLive(model) });
