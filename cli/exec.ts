@@ -47,14 +47,16 @@ export async function runExec(
       typed: `drs-emulator exec --scenario ${options.scenario} -- ${commandText(words)}`,
     });
     let command: RunningCommand | undefined;
+    let isOver = false;
     // Before it starts: what it prints first may be the word for somebody to stop it.
-    terminal.onSignal((name) => command?.signal(name as NodeJS.Signals));
+    terminal.onSignal((name) => (isOver ? terminal.exit(EXIT.interrupted) : command?.signal(name as NodeJS.Signals)));
     command = runCommand({
       words,
       env: environmentFor(terminal.env, started.env, device),
       timeoutMs: millisecondsOf(options.timeout),
     });
     const end = await command.ended;
+    isOver = true;
     const wallMs = elapsed();
     // What the command did is judged as it stands, and not what the scenario still makes of it.
     const judged = verdictsOf(started);

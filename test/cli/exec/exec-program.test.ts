@@ -154,7 +154,7 @@ describe('exec and its command', () => {
     const child = spawn(
       'sh',
       ['-c', '"$0" "$1" exec -- cat < "$2" | cmp - "$2"', process.execPath, program.path, file],
-      { stdio: 'inherit' },
+      { stdio: 'ignore' },
     );
     expect(await once(child, 'close')).toEqual([0, null]);
   });
@@ -220,6 +220,7 @@ describe('exec and what it leaves behind', () => {
   it.each([
     ['a process that would go on', 'sleep 300'],
     ['one that does not want to hear of it', '(trap "" TERM HUP; sleep 300)'],
+    ['a job of a shell, which has a group of its own', 'set -m; sleep 300'],
   ])('ends %s', async (_, script) => {
     const { code, stdout, stderr } = await exec(...printsPid(script)).ended;
     expect(code).toBe(0);
@@ -245,6 +246,17 @@ describe('exec and what it leaves behind', () => {
 });
 
 describe('exec and signals', () => {
+  it('does not wait behind the command for a scenario that goes on', async () => {
+    const file = join(folder(), 'story.yaml');
+    writeFileSync(file, 'name: it goes on and on\nsteps:\n- service: { register: }\n- realWait: PT1H\n');
+    const running = exec('--scenario', file, ...sh('echo ready'));
+    await running.printed('ready');
+    // The command has ended when its group is gone; a signal before that is the command's.
+    const again = setInterval(() => running.process.kill('SIGINT'), 50);
+    onTestFinished(() => clearInterval(again));
+    expect((await running.ended).code).toBe(130);
+  });
+
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('hands on %s, and waits for the command', async (signal) => {
     const name = signal.slice(3);
     const running = exec(...sh(`trap 'echo heard; exit 9' ${name}; echo ready; while :; do sleep 0.05; done`));
