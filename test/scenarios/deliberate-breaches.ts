@@ -54,7 +54,7 @@ export const DELIBERATE: Readonly<Record<string, Readonly<Record<number, string>
   'wire/version-headers.yaml': { 1: WITHOUT_HEADERS, 3: OLDER },
 };
 
-/** Of two stories the device is ordered to speak an older version; of three to replenish at once. */
+/** Steps that order one certain call, by hand or from the device. */
 const ORDERED = /^(call: |device: (replenish|deregister version 1\.0|subscriptionInfo version 1\.0))/;
 
 export const nameOf = ({ variant }: Outcome): string => variant.scenario.file.replace(/^scenarios\//, '');

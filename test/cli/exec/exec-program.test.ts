@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -23,6 +24,14 @@ function folder(): string {
 
 const exec = (...args: string[]) => run(program, ['exec', ...args]);
 const sh = (script: string) => ['--', 'sh', '-c', script];
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -211,6 +220,43 @@ describe('exec and its command', () => {
     const shared = await exec('--clock', 'manual', '--device-clock', 'shared', ...sh(script)).ended;
     expect(shared.code).toBe(1);
     expect(shared.stderr).toContain('rule 4 (must)');
+  });
+});
+
+describe('exec and the listener of the command', () => {
+  it('subscribes it once it is up, and judges how it answers', async () => {
+    const port = await freePort();
+    const script = `
+      const { createServer } = await import('node:http');
+      const { DRS_EMULATOR_URL: url } = process.env;
+      const types = [];
+      createServer((request, response) => {
+        let text = '';
+        request.on('data', (chunk) => { text += chunk; }).on('end', async () => {
+          const { Type, SubscribeURL, Message } = JSON.parse(text);
+          if (Type === 'SubscriptionConfirmation') await fetch(SubscribeURL);
+          types.push(Type === 'Notification' ? JSON.parse(Message).notificationInfo.notificationType : Type);
+          response.end();
+          if (types.length === 1) await fetch(url + '/_emulator/devices', {
+            method: 'POST', body: JSON.stringify({ modelId: 'acme-coffee', serialNumber: 'SN-2' }) });
+          if (types.length < 3) return;
+          // The answer to the last one is on the record when the emulator has settled.
+          await new Promise((resolve) => setImmediate(resolve));
+          await fetch(url + '/_emulator/clock/advance', { method: 'POST', body: '{"by":"PT0S"}' });
+          console.log(types.join(' '));
+          process.exit();
+        });
+      }).listen(${port}, '127.0.0.1');`;
+    const args = ['--clock', 'manual', '--notify', `http://127.0.0.1:${port}/sns`, '--json'];
+    const { code, stdout, stderr } = await exec(...args, ...node(script)).ended;
+    expect({ code, stdout }, stderr).toEqual({
+      code: 0,
+      stdout: 'SubscriptionConfirmation DeviceRegisteredNotification SubscriptionChangedNotification\n',
+    });
+    const rules = JSON.parse(stderr).rules as { number: number; verdict: object }[];
+    const of = (rule: number) => rules.find(({ number }) => number === rule)?.verdict;
+    expect(of(22)).toMatchObject({ outcome: 'kept' });
+    expect(of(29)).toMatchObject({ outcome: 'kept', times: 3 });
   });
 });
 
