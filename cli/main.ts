@@ -3,6 +3,7 @@ import { aboutOption, environmentName, flagName, formOf, OPTION_NAMES } from '..
 import { VERSION } from '../emulator/version.ts';
 import { addCertifyVerb } from './certify/verb.ts';
 import { addClientVerbs } from './client-verbs.ts';
+import { addExecVerb } from './exec/verb.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { addRunVerb } from './run/verb.ts';
 import type { Terminal } from './terminal.ts';
@@ -47,6 +48,8 @@ export function buildProgram(terminal: Terminal): Command {
     .description("Amazon's Dash Replenishment Service (DRS) on localhost")
     .version(VERSION)
     .showSuggestionAfterError()
+    // What stands behind a verb is the verb's: `exec` hands on all of it, its `--` too.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride();
   const start = program
@@ -57,6 +60,7 @@ export function buildProgram(terminal: Terminal): Command {
   addRunVerb(program, terminal);
   addVerifyVerb(program, terminal);
   addCertifyVerb(program, terminal);
+  addExecVerb(program, terminal);
   addClientVerbs(program, terminal);
   return program;
 }

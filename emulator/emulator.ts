@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Instant } from '../contracts/fields.ts';
+import type { TimelineEntry } from '../contracts/timeline.ts';
 import { applyConfiguration } from './apply-configuration.ts';
 import { createClock, toInstant, wallMs } from './clock.ts';
 import { createDispatcher } from './delivery/dispatcher.ts';
@@ -56,6 +57,8 @@ export interface BuildOptions {
   readonly furnish?: (world: World) => Promise<void>;
   /** Work a crash may have left half done. */
   readonly repair?: (world: World) => Promise<void>;
+  /** Hears of every entry of the timeline as it is appended, from the first one on. */
+  readonly follow?: (entry: TimelineEntry) => void;
 }
 
 export interface Emulator {
@@ -141,6 +144,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     toInstant,
     ...(options.openTimeline?.(log.note) ?? {}),
   });
+  if (options.follow !== undefined) timeline.follow(options.follow);
   const signingKeys = options.signingKeys ?? createSigningKeys();
   const ids = remember(createIds);
   const tokens = remember(createTokens);

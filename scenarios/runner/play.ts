@@ -1,3 +1,4 @@
+import type { Beside } from './beside.ts';
 import { problemOf, StepError, StepFailure } from './failures.ts';
 import { type Place, problemText, type Variant } from './loaded.ts';
 import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
@@ -30,6 +31,8 @@ export interface PlayOptions {
   readonly wholeTimeline?: boolean | undefined;
   /** Waits in real time, for `realWait`. */
   readonly realWait?: ((ms: number) => Promise<void>) | undefined;
+  /** A program of somebody else has the voice of the device; only the service's side is played. */
+  readonly beside?: Beside | undefined;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -54,6 +57,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
       runId: options.runId,
       patience: createPatience(options.patienceMs),
       realWait: options.realWait ?? sleep,
+      beside: options.beside,
     });
     const { playing, register } = stage;
     const playSteps = createPlaySteps({

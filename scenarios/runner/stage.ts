@@ -1,3 +1,4 @@
+import { adopting, type Beside, sentMessages } from './beside.ts';
 import { type Arrived, type ReadMessage, readMessage } from './check/notification-check.ts';
 import type { ReceivedMessage } from './device/inbox.ts';
 import { createMaker, type Maker } from './device/maker.ts';
@@ -28,16 +29,20 @@ export interface StageOptions {
   readonly runId: string | undefined;
   readonly patience: Patience;
   readonly realWait: (ms: number) => Promise<void>;
+  readonly beside: Beside | undefined;
 }
 
 export async function setStage(target: Target, wanted: WantedWorld, options: StageOptions): Promise<Stage> {
   const { isOwn, url, clientId, clientSecret, topicArn } = target;
+  const { beside } = options;
+  // Whoever has the device has its listener too; another one would answer in his place.
+  const listener = beside === undefined ? wanted.listener : null;
   if (!isOwn) await checkClock(target);
   const startSeq = isOwn ? 0 : await lastSeqOf(target);
   const runId = isOwn ? null : `${options.runId ?? startSeq}/${options.title}`;
 
   const log = createExchangeLog(target.connect);
-  const world = createWorldLink(target, log);
+  const world = createWorldLink(target, log, beside?.pause);
   const environment = {
     drsUrl: url,
     tokenUrl: `${url}/auth/o2/token`,
@@ -59,9 +64,12 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
   };
   try {
     const timeline = createTimelineReader(world.look, startSeq);
-    if (wanted.listener !== null) subscriptionArn = await subscribe(world, maker, wanted.listener);
+    if (listener !== null) subscriptionArn = await subscribe(world, maker, listener);
     timeline.mark(await world.settle());
-    const received = reader(maker, wanted.listener?.rawMessageDelivery ?? false);
+    const received =
+      beside === undefined
+        ? reader(maker, wanted.listener?.rawMessageDelivery ?? false)
+        : () => sentMessages(timeline.entries);
     const playing: Playing = {
       target,
       world,
@@ -76,9 +84,13 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
       warnings: [],
       patience: options.patience,
       realWait: options.realWait,
+      beside,
     };
     const { configuration } = wanted;
-    const register = createRegister({ world, devices, maker, environment, configuration });
+    const register =
+      beside === undefined
+        ? createRegister({ world, devices, maker, environment, configuration })
+        : adopting(beside, { world, devices, maker });
     const check = (): void => {
       judgeContracts(playing, { from: BEGINNING, to: momentOf(playing) });
       if (subscriptionArn !== null) checkConfirmed(maker);
