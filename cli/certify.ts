@@ -1,9 +1,8 @@
 import { toInstant, wallMs } from '../emulator/clock.ts';
 import { VERSION } from '../emulator/version.ts';
 import { type Collector, createCollector } from '../harness/report/collect.ts';
-import { earlierReport } from '../harness/report/earlier.ts';
 import type { Report } from '../harness/report/report.ts';
-import { readExpected, readNamed } from './certify/expect-file.ts';
+import { demandsOf } from './certify/demands.ts';
 import { type CertifyOptions, givenCertifyOptions, serialPatterns } from './certify/options.ts';
 import { collectPlayed } from './certify/played.ts';
 import { collectTarget } from './certify/target.ts';
@@ -44,14 +43,6 @@ export async function runCertify(
   writeReports(report, options, terminal);
   const worst = Math.max(code, report.passed ? EXIT.fine : EXIT.failed);
   if (worst !== EXIT.fine) throw new Ended(worst);
-}
-
-function demandsOf({ failOn = 'must', baseline, expect }: CertifyOptions) {
-  const expected = expect === undefined ? [] : readExpected(expect);
-  if (baseline === undefined) return { failOn, expected };
-  const earlier = earlierReport(baseline, readNamed('--baseline', baseline));
-  if (typeof earlier === 'string') throw new Failure(EXIT.usage, `--baseline: ${earlier}`);
-  return { failOn, expected, earlier };
 }
 
 interface Read {

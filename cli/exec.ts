@@ -4,7 +4,7 @@ import { stopwatch } from '../emulator/clock.ts';
 import type { ConfigFile } from '../emulator/config.ts';
 import type { StartOptions } from '../emulator/options.ts';
 import type { Started } from '../emulator/start.ts';
-import { VERSION } from '../emulator/version.ts';
+import type { Report } from '../harness/report/report.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from './exec/command.ts';
 import { environmentFor } from './exec/environment.ts';
 import { type ExecOptions, givenExecOptions } from './exec/options.ts';
@@ -12,7 +12,6 @@ import { type SeededDevice, seedDevice } from './exec/seeded-device.ts';
 import type { Story, StoryEnd } from './exec/story.ts';
 import { summaryOf } from './exec/summary.ts';
 import { EXIT, Failure } from './exit.ts';
-import { writeNamed } from './run/write-file.ts';
 import { loadConfig, startOrFail } from './start-emulator.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,6 +29,7 @@ export async function runExec(
     options.scenario === undefined
       ? undefined
       : (await import('./exec/story.ts')).loadStory(options.scenario, terminal);
+  const reporting = wantsReport(options) ? (await import('./exec/reporting.ts')).createReporting(options) : undefined;
   const config = await worldConfig(options, story);
   const faults: string[] = [];
   // Those keys of the file say how `start` serves; here the world is in memory, and its port is any free one.
@@ -60,18 +60,23 @@ export async function runExec(
     const wallMs = elapsed();
     // What the command did is judged as it stands, and not what the scenario still makes of it.
     const judged = verdictsOf(started);
+    const report = reporting?.reportOf(started, commandText(words));
     playing?.over();
-    const run: Run = { words, end, wallMs, judged, faults, options, story: (await playing?.ended) ?? null };
+    const told = (await playing?.ended) ?? null;
+    const run: Run = { words, end, wallMs, judged, faults, options, story: told, report };
     exitCode = exitCodeOf(run);
     terminal.err(options.json === true ? jsonOf(run) : textOf(run));
-    if (options.report !== undefined && !isWritten(options.report, run, started, terminal) && end.exitCode === 0)
-      exitCode = EXIT.fault;
+    if (report !== undefined && !reporting?.isWritten(report, terminal) && end.exitCode === 0) exitCode = EXIT.fault;
   } finally {
     await started.emulator.close();
   }
   // What still waits, such as for a listener that ended with the command, is not worth waiting for.
   terminal.exit(exitCode);
 }
+
+/** Whether anything is asked for that a summary does not give. */
+const wantsReport = ({ report, junit, github, baseline, expect }: ExecOptions): boolean =>
+  github === true || [report, junit, baseline, expect].some((given) => given !== undefined);
 
 interface Run {
   readonly words: readonly string[];
@@ -83,6 +88,8 @@ interface Run {
   readonly options: ExecOptions;
   /** What came of the scenario. */
   readonly story: StoryEnd | null;
+  /** Where one is asked for. */
+  readonly report: Report | undefined;
 }
 
 async function worldConfig({ config: file }: ExecOptions, story: Story | undefined): Promise<ConfigFile> {
@@ -135,18 +142,21 @@ function exitCodeOf(run: Run): number {
   const { end, faults, story } = run;
   if (end.exitCode !== 0) return end.exitCode;
   if (faults.length > 0) return EXIT.fault;
-  return Math.max(story?.exitCode ?? EXIT.fine, failing(run).length > 0 ? EXIT.failed : EXIT.fine);
+  const passed = run.report?.passed ?? failing(run).length === 0;
+  return Math.max(story?.exitCode ?? EXIT.fine, passed ? EXIT.fine : EXIT.failed);
 }
 
 function textOf(run: Run): string {
-  const { words, end, faults, judged, story } = run;
+  const { words, end, faults, judged, story, report } = run;
+  // The report says it at length.
+  const summary = report === undefined ? summaryOf(judged) : '';
   const said = `drs-emulator exec: ${commandText(words)} ${end.how}\n`;
   return [
     // A command that ended well has said what there was to say.
     end.exitCode === 0 ? '' : said,
     end.leftSomething ? `drs-emulator exec: ${commandText(words)} left processes running; they were ended\n` : '',
     ...faults.map((fault) => `drs-emulator: ${fault}\n`),
-    end.started ? `${story?.text ?? ''}${summaryOf(judged)}` : '',
+    end.started ? `${story?.text ?? ''}${summary}` : '',
   ].join('');
 }
 
@@ -169,17 +179,3 @@ const resultOf = (run: Run) => ({
 });
 
 const jsonOf = (run: Run): string => `${JSON.stringify(resultOf(run))}\n`;
-
-/** What cannot be written is told, and does not hide how the command ended. */
-function isWritten(file: string, run: Run, { emulator }: Started, { err }: Terminal): boolean {
-  const timeline = emulator.world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items;
-  const report = { format: 'drs-emulator-exec', version: 1, program: VERSION, ...resultOf(run), timeline };
-  try {
-    writeNamed('--report', file, `${JSON.stringify(report, null, 2)}\n`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    err(`drs-emulator: ${error.message}\n`);
-    return false;
-  }
-}

@@ -11,6 +11,10 @@ const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${
 const aSwitch = () => z.boolean('expected true or false');
 
 const REPORT_FILE = /\.(html?|json|md|xml)$/i;
+/** A file whose ending names a form of the report. */
+export const reportFile = () =>
+  z.string().refine((file) => REPORT_FILE.test(file), 'expected a file that ends in .html, .json, .md or .xml');
+
 const SERIAL_PATTERN = /^([^=]+)=(.+)$/s;
 
 const isPattern = (text: string): boolean => {
@@ -58,15 +62,9 @@ export const CertifyOptions = z.strictObject({
   }),
   baseline: aText('a file').optional().meta({ description: 'An earlier JSON report: only what got worse fails.' }),
   expect: aText('a file').optional().meta({ description: 'A list of rules that may be broken, with reasons.' }),
-  report: z
-    .array(
-      z.string().refine((file) => REPORT_FILE.test(file), 'expected a file that ends in .html, .json, .md or .xml'),
-    )
-    .optional()
-    .meta({
-      description:
-        'Write the report to this file: a page, JSON, Markdown or JUnit XML, by its ending. Can be repeated.',
-    }),
+  report: z.array(reportFile()).optional().meta({
+    description: 'Write the report to this file: a page, JSON, Markdown or JUnit XML, by its ending. Can be repeated.',
+  }),
   junit: aText('a file').optional().meta({ description: 'Write JUnit XML to this file, whatever its ending.' }),
   json: aSwitch().optional().meta({ description: 'Print the report as JSON instead of text.' }),
   github: aSwitch().optional().meta({

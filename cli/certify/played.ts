@@ -3,6 +3,7 @@ import { startEmulator } from '../../emulator/index.ts';
 import type { Collector } from '../../harness/report/collect.ts';
 import { outcomeLine } from '../../scenarios/report/outcome-line.ts';
 import { exitCodeOf } from '../../scenarios/report/summary.ts';
+import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
 import { playAll } from '../../scenarios/runner/play-all.ts';
 import { Ended, EXIT, Failure } from '../exit.ts';
 import { choose } from '../run/choose.ts';
@@ -19,7 +20,7 @@ export async function collectPlayed(
   terminal: Terminal,
   collector: Collector,
 ): Promise<number> {
-  const chosen = choose(paths, {}, process.cwd());
+  const chosen = choose(findScenarioFiles(paths, process.cwd()), {}, process.cwd());
   tellProblems(chosen, {}, terminal);
   if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
   if (chosen.variants.length === 0) throw new Failure(EXIT.usage, `--scenarios: no scenario is in ${paths.join(', ')}`);

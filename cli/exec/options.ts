@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../contracts/control/duration.ts';
 import { environmentName, flagName, type OptionForm, StartOptions } from '../../emulator/options.ts';
+import { reportFile } from '../certify/options.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf } from '../given-options.ts';
 
@@ -51,7 +52,15 @@ export const ExecOptions = z.strictObject({
     })
     .optional()
     .meta({ description: 'Real time that CMD may take (PT5M); then it is stopped.' }),
-  report: aFile().optional().meta({ description: 'Write verdicts and timeline to this file, as JSON.' }),
+  report: z.array(reportFile()).optional().meta({
+    description: 'Write the report to this file: a page, JSON, Markdown or JUnit XML, by its ending. Can be repeated.',
+  }),
+  junit: aFile().optional().meta({ description: 'Write JUnit XML to this file, whatever its ending.' }),
+  baseline: aFile().optional().meta({ description: 'An earlier JSON report: only what got worse fails.' }),
+  expect: aFile().optional().meta({ description: 'A list of rules that may be broken, with reasons.' }),
+  github: aSwitch().optional().meta({
+    description: 'Print annotations of GitHub Actions too, and add the report to the summary of the step.',
+  }),
   json: aSwitch().optional().meta({ description: 'The summary as one line of JSON.' }),
 });
 export type ExecOptions = z.output<typeof ExecOptions>;
@@ -72,10 +81,13 @@ export const PLACEHOLDERS: Readonly<Partial<Record<ExecOption, string>>> = {
   failOn: '<LEVEL>',
   timeout: '<DURATION>',
   report: '<FILE>',
+  junit: '<FILE>',
+  baseline: '<FILE>',
+  expect: '<FILE>',
 };
 
 const formOf = (name: ExecOption): OptionForm =>
-  name === 'seed' ? 'number' : PLACEHOLDERS[name] === undefined ? 'switch' : 'text';
+  name === 'seed' ? 'number' : name === 'report' ? 'list' : PLACEHOLDERS[name] === undefined ? 'switch' : 'text';
 
 /** The options as they were typed: flags beat the environment. */
 export function givenExecOptions(

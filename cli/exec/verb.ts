@@ -16,7 +16,9 @@ export function addExecVerb(program: Command, terminal: Terminal): void {
     const { description = '', default: standard } = ExecOptions.shape[name].meta() ?? {};
     const help = `${description}${standard === undefined ? '' : ` (default: ${String(standard)})`} [env: ${environmentName(name)}]`;
     const placeholder = PLACEHOLDERS[name];
-    command.addOption(new Option(`${flagName(name)}${placeholder === undefined ? '' : ` ${placeholder}`}`, help));
+    const option = new Option(`${flagName(name)}${placeholder === undefined ? '' : ` ${placeholder}`}`, help);
+    if (name === 'report') option.argParser((file: string, before: string[] | undefined) => [...(before ?? []), file]);
+    command.addOption(option);
   }
   command.action(async (words: string[], flags: Record<string, unknown>) => {
     await (await import('../exec.ts')).runExec(words, flags, terminal);

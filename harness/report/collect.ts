@@ -32,6 +32,8 @@ export interface RecordStart {
   readonly file?: string | null;
   /** The record of a world from its beginning, so that what is before its first entry is missing. */
   readonly isWhole?: boolean;
+  /** One that has followed the timeline already; entries it knows are passed over. */
+  readonly judgement?: Judgement | undefined;
 }
 
 export interface About {
@@ -132,10 +134,10 @@ export function createCollector(options: CollectOptions = {}): Collector {
   };
 
   const self: Collector = {
-    begin({ title = null, file = null, isWhole = false } = {}) {
+    begin({ title = null, file = null, isWhole = false, judgement = createJudgement(judging) } = {}) {
       end();
       records.push({ title, file, entries: 0, missing: 0, from: null, to: null });
-      open = { judgement: createJudgement(judging), isWhole, last: 0 };
+      open = { judgement, isWhole, last: 0 };
     },
     step(fact) {
       if (open === undefined) self.begin();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -69,12 +69,35 @@ describe('exec', () => {
     const file = join(dir, 'deep/report.json');
     await exec(['--report', file, ...sh(SLIP)]);
     const report = JSON.parse(readFileSync(file, 'utf8'));
-    expect(report).toMatchObject({ format: 'drs-emulator-exec', exitCode: 1, commandExitCode: 0 });
-    expect(report.timeline.at(-1)).toMatchObject({ kind: 'call', operation: 'replenish' });
-    const nowhere = await exec(['--report', dir, '--', 'true']);
+    expect(report).toMatchObject({ version: 1, passed: false, source: { kind: 'exec' } });
+    expect(report.rules.find(({ outcome }: { outcome: string }) => outcome === 'broken').proofs).not.toEqual([]);
+    expect(report.timeline.entries.at(-1).entry).toMatchObject({ kind: 'call', operation: 'replenish' });
+    const full = join(dir, 'full.json');
+    mkdirSync(full);
+    const nowhere = await exec(['--report', full, '--', 'true']);
     expect(nowhere.code).toBe(3);
-    expect(nowhere.err).toContain(`--report: ${dir} cannot be written: EISDIR\n`);
-    expect((await exec(['--report', dir, ...sh('exit 4')])).code).toBe(4);
+    expect(nowhere.err).toContain(`--report: ${full} cannot be written: EISDIR\n`);
+    expect((await exec(['--report', full, ...sh('exit 4')])).code).toBe(4);
+    expect((await exec(['--report', 'report.txt', '--', 'true'])).code).toBe(2);
+  });
+
+  it('fails only what got worse than a baseline, and what no list expects', async () => {
+    const dir = folder();
+    const file = join(dir, 'report.json');
+    expect((await exec(['--report', file, ...sh(SLIP)])).code).toBe(1);
+    expect((await exec(['--baseline', file, ...sh(SLIP)])).code).toBe(0);
+    expect((await exec(['--baseline', join(dir, 'none.json'), ...sh(SLIP)])).code).toBe(2);
+    const broken = JSON.parse(readFileSync(file, 'utf8')).rules.filter(
+      ({ outcome }: { outcome: string }) => outcome === 'broken',
+    );
+    const list = join(dir, 'expected.yaml');
+    writeFileSync(
+      list,
+      broken
+        .map(({ number }: { number: number }) => `- { rule: ${number}, reason: known, until: 2999-01-01 }\n`)
+        .join(''),
+    );
+    expect((await exec(['--expect', list, ...sh(SLIP)])).code).toBe(0);
   });
 
   it('has no device where the maker has no model, unless it was asked for', async () => {
