@@ -41,8 +41,9 @@ export function createWorldLink(
   const player = log.transportOf('player');
   const advance = async (transport: Transport, to: AdvanceTo): Promise<HttpReply> => {
     let reply = await call(transport, 'POST', 'clock/advance', to);
-    while (reply.status === 409 && whenBusy !== undefined) {
-      await whenBusy();
+    // In growing steps: whoever moves the clock may wait for quiet, which each try of ours disturbs.
+    for (let pauses = 1; reply.status === 409 && whenBusy !== undefined; pauses *= 2) {
+      for (let pause = 0; pause < pauses; pause += 1) await whenBusy();
       reply = await call(transport, 'POST', 'clock/advance', to);
     }
     if (reply.status === 200) instant = (reply.body as { now: string }).now;
