@@ -1,3 +1,4 @@
+import type { Fault, FaultPlan } from '../contracts/control/fault.ts';
 import type { Instant } from '../contracts/fields.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import type { ConfigFile, ConfigInput } from './config.ts';
@@ -76,4 +77,4 @@ async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> 
 
 export { ControlError } from './control-client.ts';
 export { ConfigError, OptionsError, StartError } from './options.ts';
-export type { AdvanceReply, ConfigFile, ConfigInput, Control, TimelineEntry };
+export type { AdvanceReply, ConfigFile, ConfigInput, Control, Fault, FaultPlan, TimelineEntry };
