@@ -106,7 +106,7 @@ const body = z
   .refine((value) => (JSON.stringify(value) ?? '').length <= BODY_MAX, `expected at most ${BODY_MAX} characters`)
   .meta({
     description:
-      'Of `status`: body of the answer: a text is sent as it is, anything else as JSON. The error form of the protocol when absent.',
+      'Of `status`: body of the answer, a text as it is or anything else as JSON; the error form of the protocol when absent.',
   });
 
 /** What a fault does, and whom it strikes. */

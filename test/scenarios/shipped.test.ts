@@ -34,6 +34,7 @@ const TAGS = new Set([
   'calendar',
   'wire',
   'control',
+  'fault',
   'long',
 ]);
 /** What no story tells, and why. */
