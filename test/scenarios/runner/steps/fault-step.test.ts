@@ -41,6 +41,18 @@ describe('a strike that nobody expects', () => {
   });
 });
 
+describe('an expectation that nothing struck', () => {
+  it.each(['faults: [], exactly: true', 'faults: [{ effect: reset, count: 0 }]'])(
+    'excuses nothing: %s',
+    async (none) => {
+      const steps = `${REGISTER}  - service: { fault: { effect: status, status: 503 } }
+  - device: { deviceStatus: }
+  - expect: { ${none} }\n`;
+      expect((await playText(steps)).status).toBe('failed');
+    },
+  );
+});
+
 describe('expect: faults', () => {
   const struck = (effect: string, slotId?: string) =>
     ({ kind: 'fault', faultId: 'fault-1', effect, ...(slotId === undefined ? {} : { slotId }) }) as never;
