@@ -1,3 +1,4 @@
+import type { Fault, FaultPlan } from '../contracts/control/fault.ts';
 import type { Instant } from '../contracts/fields.ts';
 import type { JudgeOptions } from '../contracts/obligations/facts.ts';
 import type { Judgement } from '../contracts/obligations/judge-all.ts';
@@ -88,4 +89,14 @@ async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> 
 
 export { ControlError } from './control-client.ts';
 export { ConfigError, OptionsError, StartError } from './options.ts';
-export type { AdvanceReply, ConfigFile, ConfigInput, Control, Judgement, JudgeOptions, TimelineEntry };
+export type {
+  AdvanceReply,
+  ConfigFile,
+  ConfigInput,
+  Control,
+  Fault,
+  FaultPlan,
+  Judgement,
+  JudgeOptions,
+  TimelineEntry,
+};

@@ -62,6 +62,7 @@ export async function start(
       version: VERSION,
       portal: configured.portal,
       topics: configured.topics,
+      faults: configured.faults,
       configHash: configured.configHash,
       clock: {
         mode: clock === 'manual' ? 'manual' : 'system',

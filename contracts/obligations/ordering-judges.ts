@@ -274,6 +274,8 @@ const growingPauses = ({ calls, ...burst }: Burst): string =>
 export const judgeTries = (tries: Tries, call: CallEntry, note: Note): void => {
   // Of several devices that nobody can tell apart, the tries of each are not known.
   if (note.deviceName === EVERY) return;
+  // What came late came all the same.
+  if (call.fault !== null && call.fault === note.view.delayed && call.reply.status < 500) return;
   const fast = tooFast(tries, note);
   if (fast === undefined) return;
   note.broken(growingPauses(fast.burst), `${fast.entries.length - 1} of ${lineOf(call)}`, ...fast.entries.slice(-10));

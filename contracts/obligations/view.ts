@@ -83,6 +83,8 @@ export interface View {
   steady: boolean;
   /** The last struck call of nobody knows which device. */
   struck: Stamp | null;
+  /** Number of the last entry of a fault that only held a reply back; 0 before the first. */
+  delayed: number;
   devices: Record<string, DeviceView>;
   messages: Record<string, Message>;
   /** How many they are. */
@@ -119,6 +121,7 @@ export const startView = ({ clock = 'real' }: JudgeOptions): View => ({
   target: 0,
   steady: true,
   struck: null,
+  delayed: 0,
   devices: {},
   messages: {},
   waiting: 0,
@@ -241,6 +244,9 @@ export function goOn(view: View, entry: TimelineEntry, stamp: Stamp, message: Me
       break;
     case 'delivery':
       if (message?.slots !== undefined) afterTold(view, nameOf(entry.device), message, stamp);
+      break;
+    case 'fault':
+      if (entry.effect === 'delay') view.delayed = entry.seq;
       break;
     case 'clock':
       view.moved = entry.seq;

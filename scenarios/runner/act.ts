@@ -20,6 +20,7 @@ export async function act(
 ): Promise<string | undefined> {
   const { timeline, world } = playing;
   const from = momentOf(playing);
+  const { lost } = playing.log;
   let device: string | undefined;
   switch (verb) {
     case 'device':
@@ -46,15 +47,15 @@ export async function act(
       timeline.mark(await world.settle());
       return undefined;
   }
-  await settle(playing, from);
+  await settle(playing, from, playing.log.lost > lost);
   return device;
 }
 
 /** Waits until all that a step caused is done. Nothing is to be waited for behind calls that cause nothing. */
-async function settle(playing: Playing, from: Moment): Promise<void> {
+async function settle(playing: Playing, from: Moment, hasLost: boolean): Promise<void> {
   const { target, timeline, world } = playing;
   const made = exchangesOf(playing, { from, to: momentOf(playing) });
-  if (!target.isOwn || !made.every(isHarmless)) {
+  if (!target.isOwn || hasLost || !made.every(isHarmless)) {
     timeline.mark(await world.settle());
     return;
   }

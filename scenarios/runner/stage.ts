@@ -3,7 +3,7 @@ import { type Arrived, type ReadMessage, readMessage } from './check/notificatio
 import type { ReceivedMessage } from './device/inbox.ts';
 import { createMaker, type Maker } from './device/maker.ts';
 import { createDevices } from './devices.ts';
-import { createExchangeLog } from './exchange-log.ts';
+import { createExchangeLog, type ExchangeLog } from './exchange-log.ts';
 import { AuthorMistake, StepFailure } from './failures.ts';
 import { judgeContracts } from './judge.ts';
 import type { Patience } from './patience.ts';
@@ -58,7 +58,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
   let subscriptionArn: string | null = null;
   const devices = createDevices(world, runId);
   const close = async (): Promise<void> => {
-    if (!isOwn) await leaveTarget(target, subscriptionArn, devices.all).catch(() => {});
+    if (!isOwn) await leaveTarget(target, subscriptionArn, devices.all, plannedFaults(log)).catch(() => {});
     log.close();
     await maker.close();
   };
@@ -101,6 +101,12 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     throw error;
   }
 }
+
+/** Names of the faults that were planned on the way; those that were cleared since are not there any more. */
+const plannedFaults = ({ all }: ExchangeLog): string[] =>
+  all.flatMap(({ operation, reply }) =>
+    operation === 'planFault' && reply.status === 201 ? [(reply.body as { readonly faultId: string }).faultId] : [],
+  );
 
 /** The real handshake: the topic posts a confirmation, and the listener visits what is in it. */
 async function subscribe(

@@ -35,6 +35,7 @@ const TAGS = new Set([
   'calendar',
   'wire',
   'control',
+  'fault',
   'long',
 ]);
 /** What no story tells, and why. */
