@@ -3,6 +3,7 @@ import { aboutOption, environmentName, flagName, formOf, OPTION_NAMES } from '..
 import { VERSION } from '../emulator/version.ts';
 import { addClientVerbs } from './client-verbs.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
+import { addListenerVerb } from './listener/verb.ts';
 import { addRunVerb } from './run/verb.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -53,6 +54,7 @@ export function buildProgram(terminal: Terminal): Command {
   addOptions(start);
   start.action(async (flags: Record<string, unknown>) => (await import('./start.ts')).runStart(flags, terminal));
   addRunVerb(program, terminal);
+  addListenerVerb(program, terminal);
   addClientVerbs(program, terminal);
   return program;
 }
