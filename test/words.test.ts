@@ -13,7 +13,7 @@ import { register, startTestEmulator } from './support/emulator.ts';
 /** The pages for people say what is so. */
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/scenarios.md', ...decisions];
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/scenarios.md', 'docs/listener.md', ...decisions];
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 const readme = textOf('README.md');
 

@@ -57,7 +57,7 @@ export const ListenerOptions = z.strictObject({
     .optional()
     .meta({ description: 'Port of 127.0.0.1 at which the harness plays SNS; 0 takes any free one.', default: 0 }),
   raw: aSwitch().optional().meta({ description: 'The subscription has raw delivery: check that too.' }),
-  only: z.array(aText('a check')).optional().meta({ description: 'Only these checks, such as C-01,C-12.' }),
+  only: z.array(z.string()).optional().meta({ description: 'Only these checks, such as C-01,C-12.' }),
   timeout: z.number(SECONDS).min(1, SECONDS).max(600, SECONDS).optional().meta({
     description: 'Seconds within which a confirmation or an effect has to show.',
     default: 10,

@@ -1,7 +1,7 @@
 import type { CheckAbout, CheckResult } from '../../harness/listener/outcome.ts';
 import { painter } from '../../scenarios/report/style.ts';
 import type { Terminal } from '../terminal.ts';
-import { countResults, evidenceLines, failureText, resultLine, summaryText } from './result-text.ts';
+import { countResults, evidenceLines, failureText, resultLines, summaryText } from './result-text.ts';
 
 /** What the verb prints while it checks and when it is over: text for people, or lines of JSON for programs. */
 
@@ -35,11 +35,20 @@ export function textReporter(
 ): Reporter {
   const paint = painter(colour);
   const width = screen?.columns();
+  /** What was said once need not be said again: reason -> check. */
+  const told = new Map<string, string>();
   return {
     ready: (snsHost) => out(`${paint(`listener ${url}, SNS is played at ${snsHost}`, 'grey')}\n`),
     result(result) {
-      const evidence = about.show ? evidenceLines(result).map((text) => `    ${paint(text, 'grey')}\n`) : [];
-      out(`${resultLine(result, colour)}\n${evidence.join('')}`);
+      const { id, reason } = result;
+      const before = told.get(reason);
+      if (before === undefined && result.outcome === 'not observable') told.set(reason, id);
+      const lines = resultLines(before === undefined ? result : { ...result, reason: `as ${before}` }, {
+        colour,
+        width,
+      });
+      const evidence = about.show ? evidenceLines(result).map((text) => `    ${paint(text, 'grey')}`) : [];
+      out(`${[...lines, ...evidence].join('\n')}\n`);
     },
     finish({ results, wallMs }) {
       for (const result of results)

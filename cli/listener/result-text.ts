@@ -1,4 +1,4 @@
-import { type CheckResult, type Exchange, type Outcome, replyText } from '../../harness/listener/outcome.ts';
+import { type CheckResult, type Exchange, is2xx, type Outcome, replyText } from '../../harness/listener/outcome.ts';
 import { wallText } from '../../scenarios/report/span.ts';
 import { oneLine, type Paint, pad, painter, type Style, wrap } from '../../scenarios/report/style.ts';
 
@@ -19,15 +19,18 @@ export interface TextOptions {
   readonly width?: number | undefined;
 }
 
-/** A check that was made, in a line. */
-export function resultLine({ id, level, title, outcome, reason, wallMs }: CheckResult, colour = false): string {
+/** A check that was made, in a line; and beneath it why nothing can be told of it. */
+export function resultLines(result: CheckResult, { colour = false, width = WIDTH }: TextOptions = {}): string[] {
+  const { id, level, title, outcome, reason, wallMs } = result;
   const paint = painter(colour);
   const [mark, style] = MARKS[outcome];
-  const about =
-    outcome === 'passed' || outcome === 'failed'
-      ? paint(`(${wallText(wallMs)})`, 'grey')
-      : paint(`${outcome}: ${oneLine(reason)}`, style);
-  return `${paint(mark, style)} ${pad(id, 5)} ${paint(pad(level, 6), 'grey')} ${title} ${about}`;
+  const isMade = outcome === 'passed' || outcome === 'failed';
+  const took = isMade ? paint(` (${wallText(wallMs)})`, 'grey') : '';
+  const why = isMade ? [] : wrap(oneLine(`${outcome}: ${reason}`), Math.min(width, 120) - MARGIN.length);
+  return [
+    `${paint(mark, style)} ${pad(id, 5)} ${paint(pad(level, 6), 'grey')} ${title}${took}`,
+    ...why.map((line) => `${MARGIN}${paint(line, style)}`),
+  ];
 }
 
 /** What was sent and seen, line by line. */
@@ -66,7 +69,7 @@ export function failureText(
 
 /** Of a message that was not taken, its text is worth a look. */
 function firstRequest({ exchanges }: CheckResult, paint: Paint): string[] {
-  const bad = exchanges.find(({ reply }) => reply.kind !== 'answered' || reply.status >= 300);
+  const bad = exchanges.find(({ reply }) => reply.kind !== 'cut' && !is2xx(reply));
   return bad === undefined ? [] : ['', ...requestLines(bad).map((line) => `${MARGIN}${paint(line, 'grey')}`)];
 }
 

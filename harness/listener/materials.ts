@@ -25,7 +25,7 @@ export interface Materials {
   readonly envelopeText: (envelope: Readonly<Record<string, unknown>>) => string;
   /** Another one each time, in every run. */
   readonly uuid: () => string;
-  /** So many hexadecimal digits. */
+  /** So many hexadecimal digits, others each time. */
   readonly hex: (digits: number) => string;
   /** Real time, epoch milliseconds. */
   readonly nowMs: () => number;

@@ -46,6 +46,8 @@ export interface Messages {
   raw(payload: Payload): Message;
   /** Address of a file at SNS. */
   fileUrl(fileName: string): string;
+  /** A token as SNS makes them. */
+  token(): string;
 }
 
 export interface MessagesOptions {
@@ -75,10 +77,10 @@ export function createMessages(options: MessagesOptions, materials: Materials): 
   const common = (parts: Parts) => {
     const ms = parts.timestampMs ?? materials.nowMs();
     return {
-      MessageId: parts.messageId ?? materials.uuid(),
-      TopicArn: parts.topicArn ?? options.topicArn,
+      messageId: parts.messageId ?? materials.uuid(),
+      topicArn: parts.topicArn ?? options.topicArn,
       // Never `.000`: a Java validator prints it otherwise and finds the signature wrong.
-      Timestamp: new Date(ms % 1000 === 0 ? ms + 1 : ms).toISOString(),
+      timestamp: new Date(ms % 1000 === 0 ? ms + 1 : ms).toISOString(),
     };
   };
 
@@ -100,13 +102,17 @@ export function createMessages(options: MessagesOptions, materials: Materials): 
 
   return {
     fileUrl,
+    token: () => `2336412f37${materials.hex(246)}`,
     async notification(parts) {
       const { of, subject = 'DRS Notification' } = parts;
+      const { messageId, topicArn, timestamp } = common(parts);
       const signable: Signable = {
         Type: 'Notification',
-        ...common(parts),
+        MessageId: messageId,
+        TopicArn: topicArn,
         ...(subject === null ? {} : { Subject: subject }),
         Message: typeof of === 'string' ? of : materials.payloadText(of.body),
+        Timestamp: timestamp,
       };
       const attribute = typeof of === 'string' ? null : of.attribute;
       const envelope = {
@@ -118,17 +124,18 @@ export function createMessages(options: MessagesOptions, materials: Materials): 
     },
     async handshake(parts) {
       const { type = 'SubscriptionConfirmation', token } = parts;
-      const known = common(parts);
+      const { messageId, topicArn, timestamp } = common(parts);
       const signable: Signable = {
         Type: type,
-        ...known,
+        MessageId: messageId,
         Token: token,
+        TopicArn: topicArn,
         Message:
           type === 'SubscriptionConfirmation'
-            ? `You have chosen to subscribe to the topic ${known.TopicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`
-            : `You have chosen to deactivate subscription ${known.TopicArn}:${SUBSCRIPTION}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
-        SubscribeURL:
-          parts.subscribeUrl ?? `${base}/?Action=ConfirmSubscription&TopicArn=${known.TopicArn}&Token=${token}`,
+            ? `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`
+            : `You have chosen to deactivate subscription ${topicArn}:${SUBSCRIPTION}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
+        SubscribeURL: parts.subscribeUrl ?? `${base}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`,
+        Timestamp: timestamp,
       };
       return finished(type, await sign(signable, parts), parts);
     },

@@ -40,10 +40,11 @@ export interface Exchange {
   readonly reply: Reply;
 }
 
-/** `late`: no complete answer in time. `broken`: the connection ended without one. */
+/** `late`: no complete answer in time. `broken`: the connection ended without one. `cut`: we ended it, on purpose. */
 export type Reply =
   | { readonly kind: 'answered'; readonly status: number; readonly ms: number; readonly challenge: string | null }
   | { readonly kind: 'late'; readonly ms: number }
+  | { readonly kind: 'cut'; readonly ms: number }
   | { readonly kind: 'broken'; readonly error: string; readonly code: string | null; readonly ms: number };
 
 export interface Finding {
@@ -69,5 +70,6 @@ export const is2xx = (reply: Reply): boolean => reply.kind === 'answered' && rep
 /** A reply in a few words. */
 export function replyText(reply: Reply): string {
   if (reply.kind === 'answered') return String(reply.status);
+  if (reply.kind === 'cut') return 'cut off on purpose';
   return reply.kind === 'late' ? `no complete answer within ${reply.ms} ms` : `no answer (${reply.error})`;
 }

@@ -67,7 +67,7 @@ export const post = ({
       incoming.on('close', () => broken(new Error('the connection was closed before the answer was complete')));
     });
     if (breakAfterBytes === undefined) outgoing.end(bytes);
-    else outgoing.write(bytes.subarray(0, breakAfterBytes), () => outgoing.destroy());
+    else outgoing.write(bytes.subarray(0, breakAfterBytes), () => end({ kind: 'cut', ms: elapsed() }));
   });
 
 function credentialsOf({ username, password }: URL): string | null {

@@ -70,6 +70,9 @@ export async function checkListener(run: ListenerRun): Promise<ListenerReport> {
       visibility: undefined,
       checksSignatures: undefined,
       life: undefined,
+      isConfirming: false,
+      unconfirmed: 0,
+      unsubscribed: undefined,
     };
     const stage: Stage = {
       settings,

@@ -40,6 +40,7 @@ export function refusalHint({ messages, materials, settings, sns }: Trial): stri
 
 /** Judges the answer to a genuine message: 2xx, and nothing else, tells SNS that it was taken. */
 export function judgeAnswer(trial: Trial, sheet: Sheet, what: string, reply: Reply): void {
+  if (reply.kind === 'cut') return;
   if (reply.kind === 'late') judgeLateness(trial, sheet, what, reply);
   else if (reply.kind === 'broken') sheet.problem(`${what}: ${replyText(reply)}`);
   else if (reply.status >= 300 && reply.status < 400)
@@ -52,6 +53,7 @@ export function judgeAnswer(trial: Trial, sheet: Sheet, what: string, reply: Rep
 
 /** Judges the answer to something that nobody should have sent: anything but a breakdown will do. */
 export function judgeComposure(trial: Trial, sheet: Sheet, what: string, reply: Reply): void {
+  if (reply.kind === 'cut') return;
   if (reply.kind === 'broken') sheet.problem(`${what}: ${replyText(reply)}`);
   else if (reply.kind === 'late') judgeLateness(trial, sheet, what, reply);
   else if (reply.status >= 500) sheet.problem(`${what} was answered ${reply.status}, so SNS sends it again and again`);

@@ -51,6 +51,15 @@ export interface Memory {
   visibility: Promise<Visibility> | undefined;
   checksSignatures: Promise<boolean> | undefined;
   life: Promise<readonly Lived[]> | undefined;
+  /** A subscription was confirmed; and how often one was not, as long as none was. */
+  isConfirming: boolean;
+  unconfirmed: number;
+  unsubscribed: Promise<Unsubscribed> | undefined;
+}
+
+export interface Unsubscribed {
+  readonly token: string;
+  readonly reply: Reply;
 }
 
 /** Whether the effect of a genuine message can be seen, without which the absence of one proves nothing. */
@@ -66,8 +75,8 @@ export interface Trial extends Stage {
   send(what: string, message: Message, how?: SendHow): Promise<Reply>;
   /** The same for a message that SNS would send so: an answer of 2xx means that such messages are taken. */
   sendGenuine(what: string, message: Message, how?: SendHow): Promise<Reply>;
-  /** Whether it becomes true within the patience of the run. */
-  until(condition: () => boolean | Promise<boolean>): Promise<boolean>;
+  /** Whether it becomes true within the patience of the run, or within less. */
+  until(condition: () => boolean | Promise<boolean>, atMostMs?: number): Promise<boolean>;
   /** Asks the maker's system; only where there is an observer. */
   observation(): Promise<Observation>;
   /** How often a notification took effect, as the maker's system says. */
@@ -104,10 +113,10 @@ export function createTrial(stage: Stage, { exchanges, observed }: Notes): Trial
   const { settings, materials, memory, observer, canary } = stage;
   const visitsBefore = canary.visits.length;
 
-  const until: Trial['until'] = async (condition) => {
+  const until: Trial['until'] = async (condition, atMostMs = settings.patienceMs) => {
     for (let waitedMs = 0; ; waitedMs += BETWEEN_LOOKS_MS) {
       if (await condition()) return true;
-      if (waitedMs >= settings.patienceMs) return false;
+      if (waitedMs >= Math.min(atMostMs, settings.patienceMs)) return false;
       await materials.pause(BETWEEN_LOOKS_MS);
     }
   };

@@ -189,7 +189,7 @@ export const rejectsForeignTopics: Check = {
   async run(trial) {
     const topicArn = foreignTopic(trial.settings.topicArn);
     const sheet = createSheet();
-    const token = trial.materials.hex(256);
+    const token = trial.messages.token();
     await trial.send(
       'a SubscriptionConfirmation of another topic',
       await trial.messages.handshake({ token, topicArn }),
@@ -220,7 +220,7 @@ export const followsNoRedirects: Check = {
     const certificateUrl = messages.fileUrl(fileName);
     const what = 'a notification whose certificate address redirects';
     await trial.send(what, (await forgery(trial, what, { signer: materials.stranger, certificateUrl })).message);
-    const token = materials.hex(256);
+    const token = messages.token();
     sns.redirect(token, canary.address('redirected/confirm'));
     await trial.send('a SubscriptionConfirmation whose SubscribeURL redirects', await messages.handshake({ token }));
     const confirmed = await trial.until(() => sns.confirmed(token) > 0);
@@ -242,12 +242,12 @@ export const decidesByTheSignedType: Check = {
   needsObserve: false,
   source: 'AWS-SNS-FORMATS',
   async run(trial) {
-    const { materials, messages, canary } = trial;
+    const { messages, canary } = trial;
     const sheet = createSheet();
     const bait = await forgery(trial, 'a notification under the header of a SubscriptionConfirmation', {
       altered: (envelope) => ({
         ...envelope,
-        Token: materials.hex(256),
+        Token: messages.token(),
         SubscribeURL: canary.address('by-header/confirm'),
       }),
     });
@@ -256,7 +256,7 @@ export const decidesByTheSignedType: Check = {
       headers: { ...bait.message.headers, 'x-amz-sns-message-type': 'SubscriptionConfirmation' },
     };
     judgeComposure(trial, sheet, bait.what, await trial.send(bait.what, asHandshake));
-    const token = materials.hex(256);
+    const token = messages.token();
     const genuine = await messages.handshake({ token });
     const what = 'a SubscriptionConfirmation under the header of a notification';
     const asNotification = { ...genuine, headers: { ...genuine.headers, 'x-amz-sns-message-type': 'Notification' } };
