@@ -32,7 +32,7 @@ export async function runListener(flags: Readonly<Record<string, unknown>>, term
   const startedAt = toInstant(wallMs());
   const reporter = reporterFor(url, options, terminal);
   const stop = stopOf(terminal);
-  const { results, accepted } = await checked({
+  const { results, refusesAll } = await checked({
     ...(await runOf(options, chosen, url)),
     onReady: reporter.ready,
     onResult: reporter.result,
@@ -40,14 +40,8 @@ export async function runListener(flags: Readonly<Record<string, unknown>>, term
   });
   const ms = elapsed();
   const isFailed = results.some((result) => countsAsFailed(result, options.failOn ?? 'must'));
-  const asked = results.some(({ outcome }) => outcome !== 'skipped');
-  const exitCode = stop.aborted
-    ? EXIT.interrupted
-    : isFailed
-      ? EXIT.failed
-      : accepted || !asked || options.only !== undefined
-        ? EXIT.fine
-        : EXIT.usage;
+  const isVain = refusesAll && results.some(({ outcome }) => outcome === 'not observable');
+  const exitCode = stop.aborted ? EXIT.interrupted : isFailed ? EXIT.failed : isVain ? EXIT.usage : EXIT.fine;
   if (options.junit !== undefined)
     writeNamed('--junit', options.junit, junitXml(results, { url: shown(url), wallMs: ms, startedAt }));
   reporter.finish({ results, wallMs: ms, exitCode });

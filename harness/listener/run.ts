@@ -2,6 +2,7 @@ import { ObserveError, type Observer } from '../observe.ts';
 import { startCanary } from './canary.ts';
 import type { Check } from './check.ts';
 import { connectProblem } from './connect-problem.ts';
+import { visibilityOf } from './effects.ts';
 import type { Materials } from './materials.ts';
 import { createMessages } from './messages.ts';
 import { type CheckResult, type Exchange, type Finding, failed, notObservable, replyText, skipped } from './outcome.ts';
@@ -31,8 +32,10 @@ export interface ListenerRun {
 
 export interface ListenerReport {
   readonly results: readonly CheckResult[];
-  /** A genuine message was taken, without which little can be told. */
+  /** A genuine message was taken. */
   readonly accepted: boolean;
+  /** Genuine messages were sent and none was taken, so that little can be told. */
+  readonly refusesAll: boolean;
 }
 
 /** The listener cannot be reached at all, or the harness cannot serve what it needs: one sentence. */
@@ -64,6 +67,7 @@ export async function checkListener(run: ListenerRun): Promise<ListenerReport> {
     const base = (run.snsUrl ?? sns.url).replaceAll('{region}', region).replace(/\/+$/, '');
     const signatureVersion = settings.signatureVersions[0] ?? '1';
     const memory: Memory = {
+      offered: false,
       accepted: false,
       isAnswering: false,
       isLate: false,
@@ -99,7 +103,7 @@ export async function checkListener(run: ListenerRun): Promise<ListenerReport> {
       results.push(plain);
       run.onResult?.(plain);
     }
-    return { results, accepted: memory.accepted };
+    return { results, accepted: memory.accepted, refusesAll: memory.offered && !memory.accepted };
   } finally {
     await Promise.all([sns.close(), canary.close()]);
   }
@@ -125,7 +129,12 @@ async function made(check: Check, stage: Stage): Promise<Made> {
   const observed: string[] = [];
   const trial = createTrial(stage, { exchanges, observed });
   let isGone = false;
-  const finding = await check.run(trial).catch((error: unknown): Finding => {
+  const run = async (): Promise<Finding> => {
+    // Found out before the check does anything to the listener.
+    if (check.needsObserve && stage.observer !== undefined) await visibilityOf(trial);
+    return check.run(trial);
+  };
+  const finding = await run().catch((error: unknown): Finding => {
     if (error instanceof ObserveError) return notObservable(error.message);
     if (!(error instanceof ListenerGone)) throw error;
     isGone = true;

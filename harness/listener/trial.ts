@@ -42,7 +42,8 @@ export interface Stage {
 
 /** What one check found out and the next ones need not find out again. */
 export interface Memory {
-  /** A genuine message was taken. */
+  /** A genuine message was sent, and one was taken. */
+  offered: boolean;
   accepted: boolean;
   /** A genuine message was answered in time. */
   isAnswering: boolean;
@@ -153,6 +154,7 @@ export function createTrial(stage: Stage, { exchanges, observed }: Notes): Trial
     send,
     async sendGenuine(what, message, how) {
       const reply = await send(what, message, how);
+      memory.offered = true;
       if (is2xx(reply)) memory.accepted = true;
       if (reply.kind === 'answered') memory.isAnswering = true;
       if (reply.kind === 'late') memory.isLate = true;
