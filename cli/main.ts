@@ -5,6 +5,7 @@ import { addCertifyVerb } from './certify/verb.ts';
 import { addClientVerbs } from './client-verbs.ts';
 import { addExecVerb } from './exec/verb.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
+import { addListenerVerb } from './listener/verb.ts';
 import { addRunVerb } from './run/verb.ts';
 import type { Terminal } from './terminal.ts';
 import { addVerifyVerb } from './verify/verb.ts';
@@ -61,6 +62,7 @@ export function buildProgram(terminal: Terminal): Command {
   addVerifyVerb(program, terminal);
   addCertifyVerb(program, terminal);
   addExecVerb(program, terminal);
+  addListenerVerb(program, terminal);
   addClientVerbs(program, terminal);
   return program;
 }

@@ -13,7 +13,11 @@ import { register, startTestEmulator } from './support/emulator.ts';
 /** The pages for people say what is so. */
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/scenarios.md', 'docs/certify.md', ...decisions];
+/** Generated ones are checked where they are made. */
+const guides = readdirSync('docs')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...guides, ...decisions];
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 const readme = textOf('README.md');
 
