@@ -71,9 +71,10 @@ describe.skipIf(absent !== '')(`the page in a browser${absent === '' ? '' : ` (s
     return { page, events };
   }
 
+  /** Counted when the browser has drawn what was changed. */
   const visible = (page: Page, selector: string): Promise<number> =>
     page.evaluate(
-      `[...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility({ contentVisibilityAuto: true })).length`,
+      `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => [...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility({ contentVisibilityAuto: true })).length)`,
     );
 
   it('loads nothing and runs nothing, whatever is in it', async () => {
