@@ -148,7 +148,7 @@ describe('played shuffled, a few at a time, each in a world of its own', () => {
     expect(own).toEqual([]);
   });
 
-  it.each(['coffee-machine-lives-three-months', 'printer-lives-three-months', 'lives-through-order-resolution'])(
+  it.each(['coffee-machine-lives-three-months', 'printer-lives-a-month', 'lives-through-order-resolution'])(
     'keep what is owed day by day where the device lives: %s',
     (name) => {
       const outcome = [...outcomes.values()].find((one) => nameOf(one) === `lifecycle/${name}.yaml`);
