@@ -6,19 +6,32 @@ interface Modules {
 }
 
 const EXTERNAL = [/^node:/, 'yaml', '@peculiar/x509', 'reflect-metadata', /^openapi3-ts/];
-const START = new URL('./cli/start.ts', import.meta.url).pathname;
+const fileOf = (path: string): string => new URL(path, import.meta.url).pathname;
 
-/** All that `start` needs before its first request: kept in one file, since every further file costs the start about a millisecond. */
-function createServing() {
+/** What is there once a file is loaded. */
+function reachable(file: string, modules: Modules): Set<string> {
   const found = new Set<string>();
-  const visit = (id: string, modules: Modules): void => {
+  const visit = (id: string): void => {
     if (found.has(id)) return;
     found.add(id);
-    for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) visit(imported, modules);
+    for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) visit(imported);
   };
+  visit(file);
+  return found;
+}
+
+/**
+ * All that `start` needs before its first request is in one file, since every further file costs the start about a
+ * millisecond; but for the little that every verb needs.
+ */
+function createServing() {
+  let serving: Set<string> | undefined;
+  let edge: Set<string> | undefined;
   return (id: string, modules: Modules): string | null => {
-    if (found.size === 0) visit(START, modules);
-    return found.has(id) ? 'serving' : null;
+    serving ??= reachable(fileOf('./cli/start.ts'), modules);
+    edge ??= reachable(fileOf('./cli/bin.ts'), modules);
+    if (!serving.has(id)) return null;
+    return edge.has(id) ? 'edge' : 'serving';
   };
 }
 

@@ -1,4 +1,6 @@
 import { cpus } from 'node:os';
+import { certify } from './certify.ts';
+import { execAround } from './exec-around.ts';
 import { inProcess } from './in-process.ts';
 import { openLoad } from './load.ts';
 import { median, percent, type Row, table, times } from './measure.ts';
@@ -151,8 +153,10 @@ async function main(): Promise<void> {
     await bare.stop();
   }
   rows.push(...(await spawns()));
+  rows.push(await execAround(SPAWNS));
   rows.push(...(await inProcess(quick)));
   rows.push(...(await scenarios(quick)));
+  rows.push(...(await certify(quick)));
   process.stdout.write(`${table(rows)}\n`);
   process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 }

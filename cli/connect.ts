@@ -16,10 +16,11 @@ export interface Connection {
   stream(path: string): Promise<{ readonly pieces: AsyncIterable<string>; readonly stop: () => void }>;
 }
 
-export function connect(flags: ConnectFlags, env: Terminal['env']): Connection {
+/** `flag`: the option that names the address. */
+export function connect(flags: ConnectFlags, env: Terminal['env'], flag = '--url'): Connection {
   const url = (flags.url ?? env.DRS_EMULATOR_URL ?? 'http://127.0.0.1:8700').replace(/\/+$/, '');
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new Failure(EXIT.usage, `--url: expected an address such as http://127.0.0.1:8700, seen "${url}"`);
+    throw new Failure(EXIT.usage, `${flag}: expected an address such as http://127.0.0.1:8700, seen "${url}"`);
   }
   const token = flags.controlToken ?? env.DRS_CONTROL_TOKEN ?? env.DRS_EMULATOR_CONTROL_TOKEN ?? null;
   const failure = (error: unknown): Failure => {
@@ -27,7 +28,7 @@ export function connect(flags: ConnectFlags, env: Terminal['env']): Connection {
     const { code, message } = error as NodeJS.ErrnoException;
     return new Failure(
       EXIT.fault,
-      `no emulator answers at ${url} (${code ?? message}); start one, or name it with --url`,
+      `no emulator answers at ${url} (${code ?? message}); start one, or name it with ${flag}`,
     );
   };
   const { call } = createControl(url, token);

@@ -1,9 +1,8 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import type { ConfigFile } from '../emulator/config.ts';
-import { ConfigError, StartError } from '../emulator/options.ts';
-import { type Started, start } from '../emulator/start.ts';
+import type { Started } from '../emulator/start.ts';
 import { EXIT, Failure } from './exit.ts';
 import { givenOptions } from './given-options.ts';
+import { loadConfig, startOrFail } from './start-emulator.ts';
 import type { Terminal } from './terminal.ts';
 import { welcome } from './welcome.ts';
 
@@ -17,9 +16,7 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
 
   const signals = { serving: false };
   const stopped = firstSignal(terminal, signals);
-  const started = await start(given, config, (line) => terminal.err(`${line}\n`)).catch((error: unknown) => {
-    throw error instanceof StartError ? new Failure(EXIT.fault, error.message) : error;
-  });
+  const started = await startOrFail(given, config, (line) => terminal.err(`${line}\n`));
   const { emulator } = started;
   signals.serving = true;
   try {
@@ -32,16 +29,6 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
   }
   // Whatever still waits, such as for a listener that never came up, is not worth waiting for.
   terminal.exit(EXIT.fine);
-}
-
-async function loadConfig(file: string | undefined): Promise<ConfigFile> {
-  if (file === undefined) return { version: 1 };
-  const { readConfigFile } = await import('../emulator/config-file.ts');
-  try {
-    return readConfigFile(file);
-  } catch (error) {
-    throw error instanceof ConfigError ? new Failure(EXIT.usage, error.message) : error;
-  }
 }
 
 /** Resolves with the first signal. Before it serves there is nothing to finish; a second one means it: no more patience. */

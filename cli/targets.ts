@@ -47,23 +47,27 @@ export const ownTargets =
       if (error instanceof OptionsError || error instanceof ConfigError) throw new WorldError(error.message);
       throw error;
     });
-    const { url, env } = emulator;
-    const controlToken = env.DRS_CONTROL_TOKEN ?? null;
-    const link = controlLink(url, controlToken);
-    return {
-      url,
-      isOwn: true,
-      clientId: env.DRS_CLIENT_ID ?? '',
-      clientSecret: env.DRS_CLIENT_SECRET ?? '',
-      topicArn: env.DRS_TOPIC_ARN ?? '',
-      controlToken,
-      control: link.control,
-      async close() {
-        link.close();
-        await emulator.close();
-      },
-    };
+    return targetOf(emulator, () => emulator.close());
   };
+
+/** An emulator of this process as what a scenario is played against. */
+export function targetOf({ url, env }: Pick<RunningEmulator, 'url' | 'env'>, close: () => Promise<void>): Target {
+  const controlToken = env.DRS_CONTROL_TOKEN ?? null;
+  const link = controlLink(url, controlToken);
+  return {
+    url,
+    isOwn: true,
+    clientId: env.DRS_CLIENT_ID ?? '',
+    clientSecret: env.DRS_CLIENT_SECRET ?? '',
+    topicArn: env.DRS_TOPIC_ARN ?? '',
+    controlToken,
+    control: link.control,
+    async close() {
+      link.close();
+      await close();
+    },
+  };
+}
 
 /** What a world of a scenario may not be. */
 export const checkWorld: CheckWorld = (world) => {

@@ -37,10 +37,14 @@ export const CallEntry = z
     headers: z.record(z.string(), z.string()),
     body: z.unknown().meta({ description: 'Parsed JSON or form, else text; at most 16 KiB; null when empty.' }),
     tokenId: z.string().nullable().meta({ description: 'First 8 hex digits of the SHA-256 of the access token.' }),
-    reply: z.strictObject({ status: z.number().int(), headers: z.record(z.string(), z.string()), body: z.unknown() }),
+    reply: z.strictObject({
+      status: z.number().int().meta({ description: '0 when nothing was sent: a fault reset the connection.' }),
+      headers: z.record(z.string(), z.string()),
+      body: z.unknown(),
+    }),
     refusal: z.string().nullable(),
     findings: z.array(Finding),
-    fault: z.number().int().nullable(),
+    fault: z.number().int().nullable().meta({ description: 'Number of the entry of the fault that struck the call.' }),
     wallMs: z.number(),
   })
   .meta({ id: 'CallEntry' });
@@ -103,7 +107,14 @@ export const CustomerEntry = z
   .meta({ id: 'CustomerEntry' });
 
 export const FaultEntry = z
-  .strictObject({ ...base, kind: z.literal('fault'), faultId: z.string(), effect: z.string() })
+  .strictObject({
+    ...base,
+    kind: z.literal('fault'),
+    faultId: z.string(),
+    effect: z.string().meta({ description: 'The effect of the fault, with the status or the problem behind it.' }),
+    notificationId: z.string().optional().meta({ description: 'The notification that was struck.' }),
+    instanceId: z.string().optional().meta({ description: 'The order that was struck.' }),
+  })
   .meta({ id: 'FaultEntry' });
 
 export const GapEntry = z

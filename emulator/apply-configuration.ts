@@ -1,9 +1,12 @@
+import type { FaultPlan } from '../contracts/control/fault.ts';
+import { withFaults } from './domain/plan-fault.ts';
 import type { Portal, Topic } from './domain/state.ts';
 import { decideOn, PORTAL, topicRef, type World } from './world.ts';
 
 export interface Configuration {
   readonly portal: Portal;
   readonly topics: readonly Topic[];
+  readonly faults?: readonly FaultPlan[];
   /** Changes when the configuration does. */
   readonly configHash: string;
 }
@@ -14,7 +17,7 @@ export interface Configuration {
  */
 export async function applyConfiguration(
   world: World,
-  { portal, topics, configHash }: Configuration,
+  { portal, topics, faults = [], configHash }: Configuration,
   note: (text: string) => void,
 ): Promise<void> {
   const record = world.store.world();
@@ -24,8 +27,12 @@ export async function applyConfiguration(
   for (const { modelId } of orphans) {
     note(`model ${modelId} is no longer configured; it stays, since devices of it exist (reset to be rid of it)`);
   }
-  await decideOn(world, PORTAL, undefined, () => ({
-    next: { ...portal, models: [...portal.models, ...orphans], revocations: before?.revocations ?? {} },
+  await decideOn(world, PORTAL, undefined, (_, { now }) => ({
+    next: {
+      ...withFaults(portal, faults, now),
+      models: [...portal.models, ...orphans],
+      revocations: before?.revocations ?? {},
+    },
     events: [],
     result: undefined,
   }));

@@ -145,6 +145,19 @@ function* crossProblems(file: ConfigFile): Generator<ConfigProblem> {
     'serialNumber',
   );
   for (const at of file.devices?.keys() ?? []) yield* deviceProblems(file, portal, at);
+  yield* repeated(
+    file.faults?.map(({ faultId }, at) => faultId ?? `fault number ${at}, without a name`),
+    ['faults'],
+    'faultId',
+  );
+  for (const [at, { modelId, slotId }] of (file.faults ?? []).entries()) {
+    const path = ['faults', at];
+    const modelIds = portal.models.map((model) => model.modelId);
+    yield* unknown(modelId, modelIds, [...path, 'modelId'], 'no model is called');
+    const models = portal.models.filter((model) => modelId === undefined || model.modelId === modelId);
+    const slotIds = models.flatMap(({ slots }) => slots.map((slot) => slot.slotId));
+    yield* unknown(slotId, slotIds, [...path, 'slotId'], 'no slot is called');
+  }
 }
 
 function* deviceProblems(

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Duration } from '../contracts/control/duration.ts';
+import { FaultPlan } from '../contracts/control/fault.ts';
+import { FAULTS_MAX } from '../contracts/control/plan-fault.ts';
 import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber } from '../contracts/fields.ts';
 import { Marketplace, NotificationVersion, SlotName } from './domain/state.ts';
 import { StartOptions } from './options.ts';
@@ -185,6 +187,9 @@ export const ConfigFile = z
       .meta({ description: 'SNS topics; the first one gets what no other one is named for.' }),
     devices: z.array(ConfigDevice).optional().meta({
       description: 'Registered in a fresh world, at the start and after a reset; no subscriber is told of it.',
+    }),
+    faults: z.array(FaultPlan).max(FAULTS_MAX).optional().meta({
+      description: 'What goes wrong in a fresh world, at the start and after a reset; spans begin then.',
     }),
   })
   .meta({ id: 'DrsEmulatorConfig', title: 'drs-emulator configuration' });

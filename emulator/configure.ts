@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseDuration } from '../contracts/control/duration.ts';
+import type { FaultPlan } from '../contracts/control/fault.ts';
 import type { ConfigDevice, ConfigFile } from './config.ts';
 import { defaultSettings, seedPortal, seedTopic } from './domain/seed.ts';
 import type { Portal, Settings, Topic } from './domain/state.ts';
@@ -15,6 +16,8 @@ export interface Configured {
     readonly rawMessageDelivery: boolean;
   }[];
   readonly devices: readonly ConfigDevice[];
+  /** Planned when the world is made, since their spans begin then. */
+  readonly faults: readonly FaultPlan[];
   /** Changes when any of the above does. */
   readonly configHash: string;
 }
@@ -37,12 +40,15 @@ export function configure(file: ConfigFile): Configured {
         })),
       customers: file.customers ?? seedPortal.customers,
       revocations: {},
+      faults: [],
+      nextFault: 1,
     },
     topics: topics.map(({ arn, signatureVersion }) => ({ ...seedTopic, topicArn: arn, signatureVersion })),
     subscriptions: topics.flatMap(({ arn, subscriptions }) =>
       subscriptions.map((subscription) => ({ topicArn: arn, ...subscription })),
     ),
     devices: file.devices ?? [],
+    faults: file.faults ?? [],
   };
   return { ...configured, configHash: hex(JSON.stringify(configured)).slice(0, 16) };
 }

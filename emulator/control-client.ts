@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { Fault, FaultPlan } from '../contracts/control/fault.ts';
 import type { Instant } from '../contracts/fields.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import { send, textOf } from './control-request.ts';
@@ -55,6 +57,11 @@ export interface Control {
     options?: { rawMessageDelivery?: boolean; topicArn?: string },
   ): Promise<{ subscriptionArn: string; status: string }>;
   reset(): Promise<void>;
+  /** What is planned to go wrong, in the order it was planned. */
+  faults(): Promise<Fault[]>;
+  /** Plans that something goes wrong, such as `{ effect: 'status', status: 503, operations: ['replenish'], times: 2 }`. */
+  planFault(plan: z.input<typeof FaultPlan>): Promise<Fault>;
+  clearFault(faultId: string): Promise<void>;
   /** The whole timeline that is kept, oldest first. */
   timeline(filter?: TimelineFilter): Promise<TimelineEntry[]>;
 }
@@ -88,6 +95,11 @@ export function createControl(url: string, token: string | null): Control {
     subscribe: (endpoint, options = {}) => call('POST', 'subscriptions', { endpoint, ...options }),
     async reset() {
       await call('POST', 'reset');
+    },
+    faults: () => call<{ items: Fault[] }>('GET', 'faults?limit=1000').then(({ items }) => items),
+    planFault: (plan) => call('POST', 'faults', plan),
+    async clearFault(faultId) {
+      await call('DELETE', `faults/${encodeURIComponent(faultId)}`);
     },
     async timeline(filter = {}) {
       const entries: TimelineEntry[] = [];

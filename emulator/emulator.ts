@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import type { FaultPlan } from '../contracts/control/fault.ts';
 import type { Instant } from '../contracts/fields.ts';
+import type { TimelineEntry } from '../contracts/timeline.ts';
 import { applyConfiguration } from './apply-configuration.ts';
 import { createClock, toInstant, wallMs } from './clock.ts';
 import { createDispatcher } from './delivery/dispatcher.ts';
@@ -8,6 +10,7 @@ import { createSender, type Sender } from './delivery/send.ts';
 import { createSigningKeys, type SigningKeys } from './delivery/signing-key.ts';
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
+import { withFaults } from './domain/plan-fault.ts';
 import type { Portal, Topic } from './domain/state.ts';
 import { sharedApp } from './http/app.ts';
 import { pruneDevices } from './http/customer/prune-devices.ts';
@@ -29,6 +32,8 @@ export interface BuildOptions {
   readonly version: string;
   readonly portal: Portal;
   readonly topics: readonly Topic[];
+  /** What goes wrong in a fresh world. */
+  readonly faults?: readonly FaultPlan[];
   /** Changes when the configuration does, so that a kept world takes over a new configuration. */
   readonly configHash: string;
   readonly clock: { readonly mode: 'system' | 'manual'; readonly scale: number; readonly now: Instant | null };
@@ -56,6 +61,8 @@ export interface BuildOptions {
   readonly furnish?: (world: World) => Promise<void>;
   /** Work a crash may have left half done. */
   readonly repair?: (world: World) => Promise<void>;
+  /** Hears of every entry of the timeline as it is appended, from the first one on. */
+  readonly follow?: (entry: TimelineEntry) => void;
 }
 
 export interface Emulator {
@@ -80,10 +87,12 @@ function freshRecord(options: BuildOptions, epoch: number): WorldRecord {
 }
 
 function seededSnapshot(options: BuildOptions, epoch: number, topics: readonly Topic[]): Snapshot {
+  const world = freshRecord(options, epoch);
+  const portal = withFaults(options.portal, options.faults ?? [], world.clock.now);
   return {
-    world: freshRecord(options, epoch),
+    world,
     units: [
-      { ref: PORTAL, doc: options.portal, keys: keysOf('portal', options.portal) },
+      { ref: PORTAL, doc: portal, keys: keysOf('portal', portal) },
       ...topics.map((topic) => ({ ref: topicRef(topic.topicArn), doc: topic, keys: keysOf('topic', topic) })),
     ],
   };
@@ -141,6 +150,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     toInstant,
     ...(options.openTimeline?.(log.note) ?? {}),
   });
+  if (options.follow !== undefined) timeline.follow(options.follow);
   const signingKeys = options.signingKeys ?? createSigningKeys();
   const ids = remember(createIds);
   const tokens = remember(createTokens);

@@ -1,4 +1,7 @@
+import type { Fault, FaultPlan } from '../contracts/control/fault.ts';
 import type { Instant } from '../contracts/fields.ts';
+import type { JudgeOptions } from '../contracts/obligations/facts.ts';
+import type { Judgement } from '../contracts/obligations/judge-all.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import type { ConfigFile, ConfigInput } from './config.ts';
 import { type AdvanceReply, type Control, createControl } from './control-client.ts';
@@ -27,6 +30,8 @@ export interface RunningEmulator {
   readonly env: Readonly<Record<string, string>>;
   readonly clock: EmulatorClock;
   readonly control: Control;
+  /** What the judges say so far of the maker's obligations; null unless `judge` was given. */
+  readonly judgement: Judgement | null;
   /** Finishes replies in flight, flushes, and frees the port. */
   close(): Promise<void>;
 }
@@ -36,6 +41,8 @@ export interface EmulatorOptions extends Omit<StartOptions, 'config' | 'readyFil
   readonly config?: string | ConfigInput;
   /** Hears every line of the request log; nobody when absent. */
   readonly log?: (line: string) => void;
+  /** Judge the obligations of the maker as the timeline grows: `{}`, or whose time the device goes by and so on. */
+  readonly judge?: JudgeOptions;
 }
 
 /**
@@ -43,10 +50,15 @@ export interface EmulatorOptions extends Omit<StartOptions, 'config' | 'readyFil
  * ConfigError when something given is wrong, with StartError when the machine does not let it start.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { config: given, log, ...rest } = options;
+  const { config: given, log, judge, ...rest } = options;
   const config = await configOf(given);
   const settled = { port: config.port ?? 0, quiet: log === undefined, ...readOptions(rest) };
-  const { emulator, env, controlToken } = await start(settled, config, log ?? (() => {}));
+  const { emulator, env, controlToken, judgement } = await start(
+    settled,
+    config,
+    log ?? (() => {}),
+    judge === undefined ? {} : { judge },
+  );
   const control = createControl(emulator.url, controlToken);
   const { world } = emulator;
   const quiet = (wanted: { quietMs?: number } | undefined) => wanted?.quietMs ?? 0;
@@ -61,6 +73,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
       settle: () => world.engine.settle(),
     },
     control,
+    judgement,
     close: () => emulator.close(),
   };
 }
@@ -76,4 +89,14 @@ async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> 
 
 export { ControlError } from './control-client.ts';
 export { ConfigError, OptionsError, StartError } from './options.ts';
-export type { AdvanceReply, ConfigFile, ConfigInput, Control, TimelineEntry };
+export type {
+  AdvanceReply,
+  ConfigFile,
+  ConfigInput,
+  Control,
+  Fault,
+  FaultPlan,
+  Judgement,
+  JudgeOptions,
+  TimelineEntry,
+};

@@ -1,4 +1,6 @@
 import { readInstant } from '../contracts/control/instant-text.ts';
+import type { JudgeOptions } from '../contracts/obligations/facts.ts';
+import type { Judgement } from '../contracts/obligations/judge-all.ts';
 import type { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
 import { createSigningKeys } from './delivery/signing-key.ts';
@@ -19,6 +21,13 @@ export interface Started {
   readonly controlToken: string | null;
   /** Environment for programs that talk to the emulator. */
   readonly env: Readonly<Record<string, string>>;
+  /** What the judges say of the timeline, fed as it grows; null unless somebody asked for it. */
+  readonly judgement: Judgement | null;
+}
+
+export interface StartParts {
+  /** Judge the obligations of the maker from the first entry on; nobody judges when absent. */
+  readonly judge?: JudgeOptions;
 }
 
 /** How long `--notify` waits for its listener to come up. */
@@ -34,6 +43,7 @@ export async function start(
   given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
+  { judge }: StartParts = {},
 ): Promise<Started> {
   const options: ConfigFile = { ...config, ...given };
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
@@ -46,10 +56,13 @@ export async function start(
   const openTimeline = timelineOpener(data?.openTimeline, ownTimeline);
 
   try {
+    // Judges are loaded for those who ask: they cost the others neither time at the start nor work for each call.
+    const judgement = judge === undefined ? null : (await import('./judging.ts')).createJudging(judge);
     const emulator = await buildEmulator({
       version: VERSION,
       portal: configured.portal,
       topics: configured.topics,
+      faults: configured.faults,
       configHash: configured.configHash,
       clock: {
         mode: clock === 'manual' ? 'manual' : 'system',
@@ -71,8 +84,9 @@ export async function start(
       ...(openTimeline === undefined ? {} : { openTimeline }),
       furnish: (world) => furnish(world, configured, notify),
       repair: completeRevocations,
+      ...(judgement === null ? {} : { follow: judgement.step }),
     });
-    return { emulator, controlToken, env: environmentOf(emulator, controlToken) };
+    return { emulator, controlToken, env: environmentOf(emulator, controlToken), judgement };
   } catch (error) {
     await ownTimeline?.close();
     throw inWords(error, host, port);

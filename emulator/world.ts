@@ -2,6 +2,7 @@ import type { Instant } from '../contracts/fields.ts';
 import type { Clock } from './clock.ts';
 import type { SigningKeys } from './delivery/signing-key.ts';
 import type { DueEntry } from './domain/due.ts';
+import { withStruck } from './domain/faults.ts';
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent, Draw } from './domain/outcome.ts';
 import type { Portal, Subscription } from './domain/state.ts';
@@ -142,11 +143,27 @@ export function decideOn<K extends Kind, Result>(
     const keys = keysOf(ref.kind, next);
     const landing = store.commit(ref, current?.revision ?? 0, next, keys);
     if (landing === CONFLICT) continue;
+    // In the same turn, so that no other decision strikes what is used up.
+    const counted = events.some(isStrike) ? countStrikes(world, events) : undefined;
     return onLanding(landing, () => {
       if (keys.dueAt !== null) world.engine.look(ref);
-      return decided;
+      return onLanding(counted, () => decided);
     });
   }
+}
+
+const isStrike = ({ kind }: DomainEvent): boolean => kind === 'fault';
+
+/** Counts what a decision on another unit struck. A crash between both writes lets a fault strike once more. */
+function countStrikes(
+  world: Pick<World, 'store' | 'clock' | 'ids' | 'engine'>,
+  events: readonly DomainEvent[],
+): Landing<unknown> {
+  return decideOn(world, PORTAL, undefined, (portal) => {
+    const faults = withStruck(portal?.faults ?? [], events);
+    const next = portal === undefined || faults === portal.faults ? portal : { ...portal, faults: [...faults] };
+    return { next, events: [], result: undefined };
+  });
 }
 
 export const isConfirmed = (subscription: Subscription): boolean => subscription.status === 'confirmed';

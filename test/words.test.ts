@@ -13,14 +13,11 @@ import { register, startTestEmulator } from './support/emulator.ts';
 /** The pages for people say what is so. */
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  'docs/scenarios.md',
-  'docs/device-adapter.md',
-  ...decisions,
-];
+/** Generated ones are checked where they are made. */
+const guides = readdirSync('docs')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...guides, ...decisions];
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 const readme = textOf('README.md');
 
@@ -44,7 +41,7 @@ describe.each(pages)('%s', (page) => {
 
   it('names only files that are there', () => {
     const named = [
-      ...textOf(page).matchAll(/`((?:contracts|emulator|scenarios|cli|test|bench|docs|schemas)\/[\w./-]+)`/g),
+      ...textOf(page).matchAll(/`((?:contracts|emulator|scenarios|harness|cli|test|bench|docs|schemas)\/[\w./-]+)`/g),
     ];
     expect(named.map(([, path]) => path ?? '').filter((path) => !existsSync(path))).toEqual([]);
   });

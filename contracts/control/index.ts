@@ -1,14 +1,17 @@
 import { advanceClock } from './advance-clock.ts';
+import { clearFault } from './clear-fault.ts';
 import { expireTokens } from './expire-tokens.ts';
 import { grantConsent } from './grant-consent.ts';
 import { health } from './health.ts';
 import { listDevices } from './list-devices.ts';
 import { listDue } from './list-due.ts';
+import { listFaults } from './list-faults.ts';
 import { listFindings } from './list-findings.ts';
 import { listNotifications } from './list-notifications.ts';
 import { listOrders } from './list-orders.ts';
 import { listRequests } from './list-requests.ts';
 import { listSubscriptions } from './list-subscriptions.ts';
+import { planFault } from './plan-fault.ts';
 import { readClock } from './read-clock.ts';
 import { readDevice } from './read-device.ts';
 import { readOrder } from './read-order.ts';
@@ -51,4 +54,7 @@ export const controlEndpoints = {
   streamTimeline,
   listRequests,
   listFindings,
+  listFaults,
+  planFault,
+  clearFault,
 } as const;

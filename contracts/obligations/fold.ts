@@ -53,26 +53,45 @@ export interface Fold {
 /** Memories per device and judge: a maker may make up slots. */
 const MEMORIES_MAX = 64;
 
-const topicsOf = (entry: TimelineEntry, message: Message | undefined): string[] => {
-  switch (entry.kind) {
-    case 'call':
-      // What the harness or the customer does is none of the maker's doing.
-      if (entry.surface === 'control' || entry.surface === 'customer') return [];
-      return [`${isStruck(entry) ? 'struck' : 'call'}:${entry.operation ?? 'none'}`];
-    case 'state':
-      return [`state:${entry.subject}`];
-    case 'delivery':
-      return message === undefined ? ['delivery'] : ['delivery', `told:${message.type}`];
-    default:
-      return [];
+/** What a judge does about entries of one topic. */
+interface Interest {
+  readonly rule: Rule;
+  readonly handle: (memory: unknown, event: unknown, note: Note) => void;
+}
+
+/** Whose entry it is: worked out once for all judges, since a name that is made anew is looked up slowly. */
+interface Subject {
+  readonly device: string;
+  /** Key of the slot; undefined where a slot of a device is not named. */
+  readonly slot: string | undefined;
+}
+
+/**
+ * The judges of each topic, by its prefix and its name: names come with the entries, so that they are looked up and
+ * need not be put together.
+ */
+function interestsOf(rules: readonly Rule[]): (prefix: string, name: string) => readonly Interest[] {
+  const byPrefix = new Map<string, Map<string, Interest[]>>();
+  for (const rule of rules) {
+    for (const [topic, handle] of Object.entries(rule.on)) {
+      const [prefix = '', name = ''] = topic.split(':');
+      const byName = byPrefix.get(prefix) ?? new Map<string, Interest[]>();
+      byPrefix.set(
+        prefix,
+        byName.set(name, [...(byName.get(name) ?? []), { rule, handle: handle as Interest['handle'] }]),
+      );
+    }
   }
-};
+  return (prefix, name) => byPrefix.get(prefix)?.get(name) ?? NOBODY;
+}
+
+const NOBODY: readonly Interest[] = [];
+
+const subscriptionOf = (entry: TimelineEntry): string | undefined =>
+  entry.kind === 'delivery' ? entry.subscriptionArn : entry.kind === 'state' ? entry.id : undefined;
 
 export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): Fold {
-  const byTopic = new Map<string, Rule[]>();
-  for (const rule of rules) {
-    for (const topic of Object.keys(rule.on)) byTopic.set(topic, [...(byTopic.get(topic) ?? []), rule]);
-  }
+  const interested = interestsOf(rules);
 
   const memoryOf = (state: FoldState, { rule }: Rule): RuleMemory => state.rules[rule] as RuleMemory;
 
@@ -83,17 +102,6 @@ export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): 
     device: string,
     slotId?: string,
   ): Note => new Note(view, options, now, device, slotId, tallies);
-
-  /** Where a judge keeps what it remembers about the subject of an entry; undefined when that is none of its business. */
-  const placeOf = (rule: Rule, entry: TimelineEntry): { device: string; part: string } | undefined => {
-    if (rule.per === 'subscription') {
-      const arn = entry.kind === 'delivery' ? entry.subscriptionArn : entry.kind === 'state' ? entry.id : undefined;
-      return arn === undefined ? undefined : { device: EVERY, part: arn };
-    }
-    const device = nameOf(entry.device);
-    if (rule.per === 'device') return { device, part: '' };
-    return entry.device === null || entry.slotId === undefined ? undefined : { device, part: slotKey(entry.slotId) };
-  };
 
   const recall = ({ live }: RuleMemory, rule: Rule, device: string, part: string): unknown => {
     const known = live[device];
@@ -110,14 +118,58 @@ export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): 
     return fresh;
   };
 
-  const show = (state: FoldState, rule: Rule, topic: string, event: unknown, entry: TimelineEntry, now: Stamp) => {
-    const place = placeOf(rule, entry);
-    if (place === undefined) return;
-    const memory = memoryOf(state, rule);
-    const handler = (rule.on as Record<string, (memory: unknown, event: unknown, note: Note) => void>)[topic];
-    state.steps += 1;
-    const remembered = recall(memory, rule, place.device, place.part);
-    handler?.(remembered, event, noteFor(state, memory.tallies, now, place.device, entry.slotId));
+  const showTo = (
+    state: FoldState,
+    interests: readonly Interest[],
+    event: unknown,
+    entry: TimelineEntry,
+    now: Stamp,
+    { device, slot }: Subject,
+  ): void => {
+    for (const { rule, handle } of interests) {
+      // Where a judge keeps what it remembers about the subject; what is none of its business has no such place.
+      const part = rule.per === 'device' ? '' : rule.per === 'slot' ? slot : subscriptionOf(entry);
+      if (part === undefined) continue;
+      const owner = rule.per === 'subscription' ? EVERY : device;
+      const memory = memoryOf(state, rule);
+      state.steps += 1;
+      handle(recall(memory, rule, owner, part), event, noteFor(state, memory.tallies, now, owner, entry.slotId));
+    }
+  };
+
+  const show = (
+    state: FoldState,
+    entry: TimelineEntry,
+    message: Message | undefined,
+    now: Stamp,
+    subject: Subject,
+  ): void => {
+    switch (entry.kind) {
+      case 'call':
+        // What the harness or the customer does is none of the maker's doing.
+        if (entry.surface === 'control' || entry.surface === 'customer') return;
+        showTo(
+          state,
+          interested(isStruck(entry) ? 'struck' : 'call', entry.operation ?? 'none'),
+          entry,
+          entry,
+          now,
+          subject,
+        );
+        return;
+      case 'state':
+        showTo(state, interested('state', entry.subject), entry, entry, now, subject);
+        return;
+      case 'delivery': {
+        showTo(state, interested('delivery', ''), entry, entry, now, subject);
+        if (message === undefined) return;
+        const told: ToldEvent = { ...message, delivery: entry };
+        showTo(state, interested('told', message.type), told, entry, now, subject);
+        return;
+      }
+      default:
+        return;
+    }
   };
 
   /** Judges what is open about one device, or about all. */
@@ -180,10 +232,11 @@ export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): 
     const registration = entry.kind === 'state' && entry.subject === 'registration' ? entry : undefined;
     if (registration?.from === null) endRegistration(state, nameOf(entry.device), now, true);
     const message = entry.kind === 'delivery' ? arrived(view, entry) : undefined;
-    for (const topic of topicsOf(entry, message)) {
-      const event = topic.startsWith('told:') ? ({ ...message, delivery: entry } as ToldEvent) : entry;
-      for (const rule of byTopic.get(topic) ?? []) show(state, rule, topic, event, entry, now);
-    }
+    const subject: Subject = {
+      device: nameOf(entry.device),
+      slot: entry.device === null || entry.slotId === undefined ? undefined : slotKey(entry.slotId),
+    };
+    show(state, entry, message, now, subject);
     if (registration?.to === null) endRegistration(state, nameOf(entry.device), now, false);
     goOn(view, entry, now, message);
   };

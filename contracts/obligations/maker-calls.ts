@@ -39,11 +39,13 @@ export const lineOf = ({ method, path }: CallEntry): string => `${method} ${path
 /** Whether a call began only after a moment, so that its maker could have known. */
 export const beganAfter = (call: CallEntry, { wall }: Stamp): boolean => Date.parse(call.wall) - call.wallMs > wall;
 
+const SAME_CLOCK = amount(grace.sameClock);
+
 /** Whether a date of the client's can be compared with the world's clock at this call. */
 export function sharesClock(call: CallEntry, note: Note): boolean {
   if (note.clock !== 'real') return note.clock === 'shared';
-  const began = Date.parse(call.wall) - call.wallMs;
-  return Math.abs(Date.parse(call.at) - began) <= amount(grace.sameClock);
+  const began = note.now.wall - call.wallMs;
+  return Math.abs(note.now.at - began) <= SAME_CLOCK;
 }
 
 /** Parameters of an LwA request, from its query and a body in form or JSON. Secrets in them are shortened. */
@@ -84,3 +86,6 @@ export function scopeDataOf(call: CallEntry): ScopeData | undefined {
 }
 
 export const shown = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
+
+/** A text as it is, anything else as JSON: an object of the maker's may have a `toString` of its own. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : shown(value));

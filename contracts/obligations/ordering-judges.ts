@@ -2,7 +2,7 @@ import { parseReportDate } from '../drs/report-fields.ts';
 import type { CallEntry, StateEntry } from './entries.ts';
 import { amount, type Burst, bursts, grace, spanText } from './grace.ts';
 import { defineRule, type Note, type Rule, type ToldEvent, within } from './kit.ts';
-import { beganAfter, isObject, isServed, isUnderstood, lineOf, member, sharesClock } from './maker-calls.ts';
+import { beganAfter, isObject, isServed, isUnderstood, lineOf, member, sharesClock, textOf } from './maker-calls.ts';
 import { isFull } from './reports-judges.ts';
 import { EVERY, type Stamp, switchOf } from './view.ts';
 
@@ -11,7 +11,7 @@ import { EVERY, type Stamp, switchOf } from './view.ts';
 const detailOf = (call: CallEntry): unknown => (isServed(call) ? member(call.reply.body, 'detailCode') : undefined);
 const isInProgress = (call: CallEntry): boolean => detailOf(call) === 'ORDER_INPROGRESS';
 /** The call brought about an order. */
-const isOrder = (call: CallEntry): boolean => /_ORDER_PLACED$/.test(String(detailOf(call)));
+const isOrder = (call: CallEntry): boolean => /_ORDER_PLACED$/.test(textOf(detailOf(call)));
 
 interface Need {
   /** A report was there that could be compared with the clock. */
@@ -274,6 +274,8 @@ const growingPauses = ({ calls, ...burst }: Burst): string =>
 export const judgeTries = (tries: Tries, call: CallEntry, note: Note): void => {
   // Of several devices that nobody can tell apart, the tries of each are not known.
   if (note.deviceName === EVERY) return;
+  // What came late came all the same.
+  if (call.fault !== null && call.fault === note.view.delayed && call.reply.status < 500) return;
   const fast = tooFast(tries, note);
   if (fast === undefined) return;
   note.broken(growingPauses(fast.burst), `${fast.entries.length - 1} of ${lineOf(call)}`, ...fast.entries.slice(-10));

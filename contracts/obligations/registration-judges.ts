@@ -11,6 +11,7 @@ import {
   SERVICE_CALLS,
   scopeDataOf,
   shown,
+  textOf,
 } from './maker-calls.ts';
 import { judgeTries, type Tries } from './ordering-judges.ts';
 import type { Stamp } from './view.ts';
@@ -196,7 +197,7 @@ const serialPattern = scopeJudge(
     const patterns = note.options.serialPatterns ?? {};
     const pattern = typeof model === 'string' && Object.hasOwn(patterns, model) ? patterns[model] : undefined;
     if (pattern === undefined) return;
-    if (matches(pattern, String(serial))) note.kept();
+    if (matches(pattern, textOf(serial))) note.kept();
     else note.broken(`serial: ${pattern}`, `serial: ${shown(serial)}`);
   },
 );

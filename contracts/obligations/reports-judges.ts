@@ -2,7 +2,7 @@ import { parseReportDate, quantityOf } from '../drs/report-fields.ts';
 import type { CallEntry } from './entries.ts';
 import { amount, grace, spanText } from './grace.ts';
 import { defineRule, eachOf, type Note, onCalls, type Rule, type RuleDefinition } from './kit.ts';
-import { isKnown, isObject, isServed, isUnderstood, member, sharesClock, shown } from './maker-calls.ts';
+import { isKnown, isObject, isServed, isUnderstood, member, sharesClock, shown, textOf } from './maker-calls.ts';
 import { type Stamp, switchOf } from './view.ts';
 
 /** Judges of what has to be reported, and when. */
@@ -112,7 +112,7 @@ function reportOf(call: CallEntry, stamp: Stamp): Report | undefined {
   const original = amountOf(member(call.body, 'originalQuantityInUnit'));
   if (remaining === undefined || original === undefined) return undefined;
   const onHand = amountOf(member(call.body, 'totalQuantityOnHand')) ?? null;
-  return { stamp, remaining, original, onHand, lastUse: String(member(call.body, 'lastUseDate')) };
+  return { stamp, remaining, original, onHand, lastUse: textOf(member(call.body, 'lastUseDate')) };
 }
 
 /** A report that says the slot is full, which ends a ladder of cancellations. */
@@ -170,18 +170,22 @@ const allFields = eachOf(7, 'A SlotStatus report.', {
   },
 });
 
+const CLOCK_SKEW = amount(grace.clockSkew);
 const DATE_FIELDS = ['lastUseDate', 'mostRecentlyActiveDate'] as const;
 
 /** Dates that lie in the future of a clock that is shared; undefined when none could be compared. */
 function futureDates(call: CallEntry, note: Note): { field: string; seen: string }[] | undefined {
   if (!sharesClock(call, note)) return undefined;
-  const dates = DATE_FIELDS.flatMap((field) => {
+  const latest = note.now.at + CLOCK_SKEW;
+  let future: { field: string; seen: string }[] | undefined;
+  for (const field of DATE_FIELDS) {
     const seen = member(call.body, field);
     const ms = typeof seen === 'string' && EXACT_DATE.test(seen) ? parseReportDate(seen) : undefined;
-    return ms === undefined ? [] : [{ field, seen: String(seen), ms }];
-  });
-  if (dates.length === 0) return undefined;
-  return dates.filter(({ ms }) => ms > note.now.at + amount(grace.clockSkew));
+    if (ms === undefined) continue;
+    future ??= [];
+    if (ms > latest) future.push({ field, seen: textOf(seen) });
+  }
+  return future;
 }
 
 const plausible = eachOf(
@@ -266,9 +270,9 @@ const slotsMoveAlone = defineRule<Slots>({
       if (report === undefined || note.slotId === undefined) return;
       const before = remaining[note.slotId];
       remaining[note.slotId] = report.remaining;
-      const others = Object.entries(remaining).filter(([slotId]) => slotId !== note.slotId);
-      const moved = before !== undefined && before !== report.remaining;
-      if (moved && others.some(([, other]) => other !== report.remaining)) note.kept();
+      if (before === undefined || before === report.remaining) return;
+      // Its own is the same now.
+      if (Object.values(remaining).some((other) => other !== report.remaining)) note.kept();
     },
   },
 });

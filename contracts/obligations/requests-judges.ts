@@ -2,7 +2,7 @@ import { deregister } from '../drs/deregister.ts';
 import { subscriptionInfo } from '../drs/subscription-info.ts';
 import type { CallEntry } from './entries.ts';
 import { eachOf, type Note, onCalls, type Rule } from './kit.ts';
-import { isKnown, isUnderstood, SERVICE_CALLS } from './maker-calls.ts';
+import { isKnown, isUnderstood, member, SERVICE_CALLS, textOf } from './maker-calls.ts';
 
 /** Judges of how each call has to look. */
 
@@ -25,7 +25,7 @@ const versions = eachOf(
   onCalls(SERVICE_CALLS, (call: CallEntry, note: Note) => {
     if (!isKnown(call)) return;
     if (call.refusal !== 'invalidVersion') return note.kept();
-    const said = String((call.reply.body as { message?: unknown } | null)?.message);
+    const said = textOf(member(call.reply.body, 'message'));
     const [, header = 'x-amzn-type-version, x-amzn-accept-type', problem = said, supported = 'one of the endpoint'] =
       VERSION_MESSAGE.exec(said) ?? [];
     note.broken(`${header}: ${supported}`, `${header}: ${problem}`);

@@ -1,5 +1,6 @@
 import type { CallEntry, DeliveryEntry, NotificationEntry, StateEntry, TimelineEntry } from './entries.ts';
 import type { DeviceClock, DeviceClockFact, DeviceLivedFact, DeviceName, JudgeOptions } from './facts.ts';
+import { instantReader } from './read-instant.ts';
 
 /**
  * What a reader of the timeline knows at one moment: which devices are registered, what their slots do, what the
@@ -82,6 +83,8 @@ export interface View {
   steady: boolean;
   /** The last struck call of nobody knows which device. */
   struck: Stamp | null;
+  /** Number of the last entry of a fault that only held a reply back; 0 before the first. */
+  delayed: number;
   devices: Record<string, DeviceView>;
   messages: Record<string, Message>;
   /** How many they are. */
@@ -94,8 +97,16 @@ const MESSAGES_MAX = 1000;
 const SLOTS_MAX = 64;
 const SPANS_MAX = 16;
 
-export const nameOf = (device: DeviceName | null): string =>
-  device === null ? EVERY : `${device.modelId}/${device.serialNumber}`;
+/** The name that was made last: entries in a row are most often about one device, and a known text is looked up faster. */
+let named: { readonly modelId: string; readonly serialNumber: string; readonly name: string } | undefined;
+
+export function nameOf(device: DeviceName | null): string {
+  if (device === null) return EVERY;
+  const { modelId, serialNumber } = device;
+  if (named?.serialNumber !== serialNumber || named.modelId !== modelId)
+    named = { modelId, serialNumber, name: `${modelId}/${serialNumber}` };
+  return named.name;
+}
 
 /** Key of a slot: no id can then be that of something an object has by itself. */
 export const slotKey = (slotId: string): string => `:${slotId}`;
@@ -110,16 +121,16 @@ export const startView = ({ clock = 'real' }: JudgeOptions): View => ({
   target: 0,
   steady: true,
   struck: null,
+  delayed: 0,
   devices: {},
   messages: {},
   waiting: 0,
 });
 
-export const stampOf = (entry: TimelineEntry): Stamp => ({
-  seq: entry.seq,
-  at: Date.parse(entry.at),
-  wall: Date.parse(entry.wall),
-});
+const worldMs = instantReader();
+const realMs = instantReader();
+
+export const stampOf = ({ seq, at, wall }: TimelineEntry): Stamp => ({ seq, at: worldMs(at), wall: realMs(wall) });
 
 const clockOf = (view: View, device: string): ClockSince =>
   view.clocks[device] ?? view.clocks[EVERY] ?? { clock: 'foreign', since: 0 };
@@ -220,7 +231,7 @@ export function arrived(view: View, { outcome, notificationId }: DeliveryEntry):
 /** Goes on by one entry, after the judges have seen it. */
 export function goOn(view: View, entry: TimelineEntry, stamp: Stamp, message: Message | undefined): void {
   view.last = entry.seq;
-  view.now = { ...stamp, at: Math.max(stamp.at, view.now.at) };
+  view.now = { seq: stamp.seq, at: Math.max(stamp.at, view.now.at), wall: stamp.wall };
   switch (entry.kind) {
     case 'call':
       afterCall(view, entry, stamp);
@@ -233,6 +244,9 @@ export function goOn(view: View, entry: TimelineEntry, stamp: Stamp, message: Me
       break;
     case 'delivery':
       if (message?.slots !== undefined) afterTold(view, nameOf(entry.device), message, stamp);
+      break;
+    case 'fault':
+      if (entry.effect === 'delay') view.delayed = entry.seq;
       break;
     case 'clock':
       view.moved = entry.seq;

@@ -36,7 +36,8 @@ export interface DueDelivery {
 
 /**
  * Attempts waiting in an outbox. The first attempt of a message to a subscription waits until the first
- * attempt of the message before it has ended, so that DeviceRegistered goes out before SubscriptionChanged.
+ * attempt of the message before it has ended, so that DeviceRegistered goes out before SubscriptionChanged. What a
+ * fault struck has no turn.
  */
 export function dueDeliveries(outbox: readonly OutboxEntry[]): DueDelivery[] {
   const due: DueDelivery[] = [];
@@ -44,7 +45,7 @@ export function dueDeliveries(outbox: readonly OutboxEntry[]): DueDelivery[] {
   for (const entry of outbox) {
     for (const delivery of entry.deliveries) {
       if (delivery.state !== 'pending' || delivery.nextAttemptAt === null) continue;
-      if (delivery.attempts === 0) {
+      if (delivery.attempts === 0 && delivery.outOfTurn === undefined) {
         if (waiting.has(delivery.subscriptionArn)) continue;
         waiting.add(delivery.subscriptionArn);
       }

@@ -1,6 +1,8 @@
 import { type NotificationType, notifications, type PayloadInput } from '../../contracts/notifications/index.ts';
 import type { DeviceChange } from './device-change.ts';
+import { effectOf, strikeNotification } from './faults.ts';
 import { withoutMilliseconds } from './instants.ts';
+import { firstDelivery, nextHasCome } from './late-delivery.ts';
 import type { NotificationVersion, Order, OutboxEntry, Registration } from './state.ts';
 
 /** Notifications are outbox entries, committed with what caused them: one delivery per subscriber of the moment. */
@@ -33,6 +35,9 @@ function enqueue(
     device: { modelId: device.modelId, serialNumber: device.serialNumber },
     directedCustomerId: registration.directedCustomerId,
   });
+  const slotId = about?.slotId ?? null;
+  // A fault that reaches nobody has not struck.
+  const fault = change.subscribers.length === 0 ? undefined : strikeNotification(change, { type, slotId });
   const entry: OutboxEntry = {
     ordinal: device.nextOrdinal,
     notificationId,
@@ -42,21 +47,14 @@ function enqueue(
     messageId: ids.uuid('message'),
     at: now,
     instanceId: about?.instanceId ?? null,
-    slotId: about?.slotId ?? null,
+    slotId,
     payload,
-    deliveries: change.subscribers.map((subscriptionArn) => ({
-      subscriptionArn,
-      state: 'pending',
-      attempts: 0,
-      nextAttemptAt: now,
-      envelopeTimestamp: null,
-      lastStatus: null,
-    })),
+    deliveries: change.subscribers.map((subscriptionArn) => firstDelivery(subscriptionArn, now, fault)),
   };
   change.device = {
     ...device,
     nextOrdinal: device.nextOrdinal + 1,
-    outbox: prunedOutbox([...device.outbox, entry]),
+    outbox: prunedOutbox([...nextHasCome(device.outbox, now), entry]),
   };
   change.events.push({
     kind: 'notification',
@@ -67,6 +65,11 @@ function enqueue(
     payload,
     ...(about ?? {}),
   });
+  if (fault !== undefined) {
+    const { faultId } = fault;
+    const of = slotId === null ? {} : { slotId };
+    change.events.push({ kind: 'fault', faultId, effect: effectOf(fault), notificationId, ...of });
+  }
 }
 
 /** DeviceRegistered and DeviceDeregistered, to the customer's registration they are about. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../contracts/fields.ts';
 import { type DeviceChange, putOrder, setSlot, stateChanged } from './device-change.ts';
+import { effectOf, strikeOrder } from './faults.ts';
 import { earliest, plus } from './instants.ts';
 import { notifyOrder } from './notify.ts';
 import { endOfPacificDay } from './pacific.ts';
@@ -61,7 +62,9 @@ export function acceptOrder(change: DeviceChange, registration: Registration, sl
   const { now, ids } = change.draw;
   const { timers } = change.portal.settings;
   const product = slot.products.find((candidate) => candidate.asin === asin);
-  const problem = registration.slots[slot.slotId]?.nextProblem ?? null;
+  const planned = registration.slots[slot.slotId]?.nextProblem ?? null;
+  const fault = planned === null ? strikeOrder(change, slot.slotId) : undefined;
+  const problem = planned ?? fault?.problem ?? null;
   const order: Order = {
     instanceId: ids.eventInstanceId(),
     slotId: slot.slotId,
@@ -97,7 +100,12 @@ export function acceptOrder(change: DeviceChange, registration: Registration, sl
     rule: problem === null ? 'accepted' : 'T2',
     slotId: slot.slotId,
   });
-  if (problem !== null) setSlot(change, slot.slotId, { nextProblem: null });
+  if (planned !== null) setSlot(change, slot.slotId, { nextProblem: null });
+  if (fault !== undefined) {
+    const { faultId } = fault;
+    const { instanceId, slotId } = order;
+    change.events.push({ kind: 'fault', faultId, effect: effectOf(fault), instanceId, slotId });
+  }
   return order;
 }
 

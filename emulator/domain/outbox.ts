@@ -30,24 +30,26 @@ export interface Attempted {
   readonly nextAttemptAt: Instant | null;
 }
 
-function afterAttempt(delivery: Delivery, result: AttemptResult, envelopeTimestamp: string, now: Instant): Delivery {
-  const attempts = delivery.attempts + 1;
-  const outcome = outcomeOf(result, attempts);
+/** The delivery after one more attempt, and what that attempt came to. */
+function afterAttempt(
+  delivery: Delivery,
+  result: AttemptResult,
+  envelopeTimestamp: string,
+  now: Instant,
+): { after: Delivery; attempted: Attempted } {
+  const attempt = delivery.attempts + 1;
+  const outcome = outcomeOf(result, attempt);
+  const { copyAfterMs, ...rest } = delivery;
+  const copies = outcome === 'delivered' && copyAfterMs !== undefined;
+  const nextAttemptAt = copies ? plus(now, copyAfterMs) : outcome === 'retry' ? plus(now, RETRY_DELAY_MS) : null;
+  const shared = { nextAttemptAt, envelopeTimestamp, lastStatus: result.status };
   return {
-    ...delivery,
-    attempts,
-    state: outcome === 'retry' ? 'pending' : outcome,
-    nextAttemptAt: outcome === 'retry' ? plus(now, RETRY_DELAY_MS) : null,
-    envelopeTimestamp,
-    lastStatus: result.status,
+    after: copies
+      ? { ...rest, ...shared, attempts: 0, state: 'pending', outOfTurn: true }
+      : { ...delivery, ...shared, attempts: attempt, state: outcome === 'retry' ? 'pending' : outcome },
+    attempted: { outcome, attempt, nextAttemptAt },
   };
 }
-
-const attempted = (delivery: Delivery): Attempted => ({
-  outcome: delivery.state === 'pending' ? 'retry' : (delivery.state as AttemptOutcome),
-  attempt: delivery.attempts,
-  nextAttemptAt: delivery.nextAttemptAt,
-});
 
 export interface AttemptOn {
   readonly ordinal: number;
@@ -67,13 +69,13 @@ export function recordAttempt(
   const entry = device.outbox[at];
   const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === on.subscriptionArn);
   if (entry === undefined || delivery === undefined || delivery.state !== 'pending') return undefined;
-  const after: Delivery =
+  const { after, attempted } =
     result === 'subscription-gone'
-      ? { ...delivery, state: 'dropped', nextAttemptAt: null }
+      ? { after: { ...delivery, state: 'dropped' as const, nextAttemptAt: null }, attempted: null }
       : afterAttempt(delivery, result, on.envelopeTimestamp, on.now);
   const deliveries = entry.deliveries.map((candidate) => (candidate === delivery ? after : candidate));
   const outbox = prunedOutbox(device.outbox.with(at, { ...entry, deliveries }));
-  return { next: { ...device, outbox }, attempted: result === 'subscription-gone' ? null : attempted(after) };
+  return { next: { ...device, outbox }, attempted };
 }
 
 /** The topic with one attempt at a handshake message noted; an ended handshake is forgotten. */
@@ -84,11 +86,11 @@ export function recordHandshakeAttempt(
 ): { next: Topic; attempted: Attempted } | undefined {
   const handshake = topic.handshakes.find((candidate) => candidate.ordinal === on.ordinal);
   if (handshake === undefined) return undefined;
-  const delivery = afterAttempt(handshake.delivery, result, on.envelopeTimestamp, on.now);
+  const { after: delivery, attempted } = afterAttempt(handshake.delivery, result, on.envelopeTimestamp, on.now);
   const others = topic.handshakes.filter((candidate) => candidate !== handshake);
   const handshakes = delivery.state === 'pending' ? [...others, { ...handshake, delivery }] : others;
   return {
     next: { ...topic, handshakes: handshakes.toSorted((a, b) => a.ordinal - b.ordinal) },
-    attempted: attempted(delivery),
+    attempted,
   };
 }

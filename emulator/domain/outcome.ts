@@ -26,7 +26,7 @@ export interface Draw {
   readonly ids: Ids;
 }
 
-type OmitBase<E> = E extends { kind: 'state' | 'notification' | 'customer' }
+type OmitBase<E> = E extends { kind: 'state' | 'notification' | 'customer' | 'fault' }
   ? Omit<E, 'at' | 'cause' | 'device'>
   : never;
 

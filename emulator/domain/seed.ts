@@ -104,6 +104,8 @@ export const seedPortal: Portal = {
     },
   ],
   revocations: {},
+  faults: [],
+  nextFault: 1,
 };
 
 export const seedTopic: Topic = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PlannedFault } from '../../contracts/control/fault.ts';
 import {
   Arn,
   Asin,
@@ -115,6 +116,10 @@ export const Portal = z.strictObject({
    * check, so removing the app is one atomic write however many devices there are.
    */
   revocations: z.record(z.string(), z.record(z.string(), Instant)),
+  /** What is planned to go wrong, in the order it was planned; nearly always nothing. */
+  faults: z.array(PlannedFault).default([]),
+  /** Number of the next fault that is given no name. */
+  nextFault: z.number().int().positive().default(1),
 });
 export type Portal = z.infer<typeof Portal>;
 
@@ -129,6 +134,12 @@ export const Delivery = z.strictObject({
   /** `Timestamp` of the envelope, fixed at the first attempt, so that retries send the same bytes. */
   envelopeTimestamp: z.string().nullable(),
   lastStatus: z.number().int().nullable(),
+  /** A fault struck it: it waits for no message before it, and holds up none behind it. */
+  outOfTurn: z.literal(true).optional(),
+  /** A fault struck it: it goes out behind the next message of the device, or when its time has come. */
+  behindNext: z.literal(true).optional(),
+  /** A fault struck it: once it is delivered, the same bytes come again so many milliseconds later. */
+  copyAfterMs: Duration.optional(),
 });
 export type Delivery = z.infer<typeof Delivery>;
 

@@ -45,6 +45,8 @@ export interface Recorded {
   readonly tokenId?: string | undefined;
   readonly findings?: readonly Finding[] | undefined;
   readonly events?: readonly DomainEvent[] | undefined;
+  /** The planned fault that struck the call. */
+  readonly fault?: { readonly faultId: string; readonly effect: string };
 }
 
 /** What an endpoint may answer: its declared reply, or a refusal it declares. */

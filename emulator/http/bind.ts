@@ -3,12 +3,23 @@ import { bodyTolerances, commonTolerances } from '../../contracts/drs/common.ts'
 import type { EndpointDefinition, Path } from '../../contracts/endpoint.ts';
 import { type Noticed, noticed } from '../../contracts/finding.ts';
 import { stopwatch, toMs } from '../clock.ts';
+import { type Landing, onLanding } from '../landing.ts';
 import type { Answer, AnyAnswer, Recorded } from './answer.ts';
 import { serveDevice } from './bind-device.ts';
 import { serveWorld } from './bind-world.ts';
 import { guard } from './control/guard.ts';
 import type { ErrorBytes } from './error-response.ts';
 import { type PathParameters, pathParameters } from './path-parameters.ts';
+import {
+  bytesInstead,
+  canBeStruck,
+  isUnserved,
+  type Strike,
+  strike,
+  struckRecord,
+  struckReply,
+  writeStruck,
+} from './planned-fault.ts';
 import { isSilent, recordCall } from './record-call.ts';
 import { faultBytes, replyBytes } from './reply-bytes.ts';
 import type { Route } from './routes.ts';
@@ -17,8 +28,8 @@ import { startStream } from './stream.ts';
 import { replyOf, writeReply } from './write.ts';
 
 /**
- * The one journey of a request, from top to bottom: read, guard, authenticate, check against the contract,
- * decide and commit, check the reply, record, answer, wake the engine. Every endpoint takes it.
+ * The one journey of a request, from top to bottom: read, guard, planned fault, authenticate, check against the
+ * contract, decide and commit, check the reply, record, answer, wake the engine. Every endpoint takes it.
  */
 
 export type Env = { Bindings: Edge };
@@ -26,6 +37,7 @@ export type Env = { Bindings: Edge };
 export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, route: Route<E>) {
   const parametersOf = pathParameters(endpoint, path);
   const bytesOf = replyBytes(endpoint);
+  const isStrikable = canBeStruck(endpoint);
 
   const serve = (edge: Edge, params: PathParameters): Answer<E> | Promise<Answer<E>> => {
     const { raw, world } = edge;
@@ -45,25 +57,30 @@ export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, rout
     const elapsed = stopwatch();
     const at = world.clock.now();
 
-    const finish = (answer: AnyAnswer, bytes: ErrorBytes): void => {
+    let struck: Strike | undefined;
+
+    const finish = (given: AnyAnswer, bytes: ErrorBytes): void => {
       const reply = replyOf(bytes, requestId, toMs(at), outgoing.shouldKeepAlive);
+      const answer = struck === undefined ? given : { ...given, record: struckRecord(struck, given.record ?? NOTHING) };
       recordCall(world, {
         surface: endpoint.surface,
         operation: endpoint.name,
         at,
         raw,
         rawHeaders: incoming.rawHeaders,
-        reply,
+        reply: struck === undefined ? reply : struckReply(struck, reply),
         refusal: answer.kind === 'refusal' ? answer.name : null,
         wallMs: elapsed(),
         record: answer.record ?? NOTHING,
       });
-      writeReply(outgoing, reply);
+      if (struck === undefined) writeReply(outgoing, reply);
+      else writeStruck(outgoing, reply, struck);
       if (!isSilent(endpoint.surface, raw.method)) log.request(raw, bytes.status, answer, elapsed);
       world.engine.wake();
     };
     const fail = (error: unknown): void => {
       log.fault(endpoint.name, error);
+      struck = undefined;
       finish(SILENCE, faultBytes(endpoint));
     };
     const reply = (answer: AnyAnswer): void => {
@@ -78,15 +95,21 @@ export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, rout
         fail(error);
         return;
       }
-      finish(answer, bytes);
+      const instead = struck && bytesInstead(struck, endpoint, requestId);
+      if (instead === undefined) finish(answer, bytes);
+      else finish({ ...SILENCE, ...(answer.record === undefined ? {} : { record: answer.record }) }, instead);
     };
 
-    let answer: Answer<E> | Promise<Answer<E>>;
+    let answer: Landing<AnyAnswer>;
     try {
-      answer = serve(
-        edge,
-        parametersOf(raw.path, () => context.req.param() as Record<string, string>),
-      );
+      const params = parametersOf(raw.path, () => context.req.param() as Record<string, string>);
+      answer =
+        isStrikable && world.portal().faults.length > 0
+          ? onLanding(strike(world, endpoint, raw, params.raw), (hit) => {
+              struck = hit;
+              return hit !== undefined && isUnserved(hit) ? SILENCE : serve(edge, params);
+            })
+          : serve(edge, params);
     } catch (error) {
       return fail(error);
     }
@@ -95,7 +118,7 @@ export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, rout
 }
 
 const NOTHING: Recorded = {};
-/** What stands in for an answer until there is one. */
+/** What stands in for an answer where there is none. */
 const SILENCE: AnyAnswer = { kind: 'text', status: 500, contentType: '', text: '' };
 
 const NO_SLIPS: readonly Noticed[] = [];

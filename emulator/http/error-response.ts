@@ -1,5 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import { ERROR_TYPE_SUFFIX } from '../../contracts/drs/common.ts';
-import type { Refusal, Surface } from '../../contracts/endpoint.ts';
+import type { EndpointDefinition, Refusal, Surface } from '../../contracts/endpoint.ts';
 import type { RefusalParams } from '../domain/outcome.ts';
 import { errorPage } from './pages/error.ts';
 
@@ -81,4 +82,41 @@ export function surfaceError(
   if (surface === 'control' || surface === 'customer')
     return json(status, { error: { code, message, ...extra } }, headers);
   return json(status, { message }, headers);
+}
+
+/** Names of errors by status, as AWS services have them; DRS itself documents 500 alone. */
+const DRS_ERRORS: Readonly<Record<number, string>> = {
+  400: 'InvalidInputException',
+  404: 'ResourceNotFoundException',
+  429: 'ThrottlingException',
+  503: 'ServiceUnavailableException',
+};
+
+/** What a planned fault answers, in the error form of the endpoint; the message names the fault, for whoever looks for a reason. */
+export function plannedError(
+  { surface, refusals }: EndpointDefinition,
+  status: number,
+  faultId: string,
+  requestId: string,
+): ErrorBytes {
+  const message = `${STATUS_CODES[status] ?? status}: the planned fault ${faultId} struck this call`;
+  const isOurs = status >= 500;
+  const form = Object.values(refusals)[0]?.form ?? 'drs';
+  const codes: Readonly<Record<Refusal['form'], string>> = {
+    drs: DRS_ERRORS[status] ?? (isOurs ? 'InternalServiceException' : 'InvalidInputException'),
+    lwa: isOurs ? 'ServerError' : 'invalid_request',
+    sns: status === 429 ? 'Throttling' : isOurs ? 'InternalFailure' : 'InvalidParameter',
+    page: '',
+    control: '',
+  };
+  const shared = { form: surface === 'drs' ? ('drs' as const) : form, message, when: '' };
+  // The status is whatever was planned, and none that a contract declares.
+  const refusal = {
+    ...shared,
+    code: codes[shared.form],
+    evidence: 'inferred',
+    source: 'DESIGN',
+    status: status as 500,
+  };
+  return refusalBytes(refusal as Refusal, {}, requestId);
 }

@@ -23,11 +23,13 @@ export const silentLog: RequestLog = { request() {}, fault() {}, note() {} };
 /** Everything that is told about a request beyond its status, in a few words. */
 function remarks(answer: AnyAnswer | undefined): string {
   if (answer === undefined) return '';
+  const fault = answer.record?.fault;
+  const struck = fault === undefined ? '' : ` (fault ${fault.faultId}: ${fault.effect})`;
   const refusal = answer.kind === 'refusal' ? ` ${answer.name}` : '';
   const findings = answer.record?.findings ?? [];
   const noted =
     findings.length === 0 ? '' : ` (findings: ${findings.map(({ rule, field }) => `${rule} ${field}`).join('; ')})`;
-  return refusal + noted;
+  return refusal + struck + noted;
 }
 
 export const createLog = (write: (line: string) => void, quiet: boolean): RequestLog => ({

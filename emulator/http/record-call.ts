@@ -46,12 +46,21 @@ export function recordCall(world: World, served: Served): void {
   if (isSilent(surface, raw.method)) return;
   const { device, findings } = record;
   const body = cut(raw.text);
+  const fault = record.fault === undefined ? '' : recordFault(world, at, record);
   const noted = findings === undefined || findings.length === 0 ? '' : JSON.stringify(findings);
   // In the order in which `unpack` takes it apart.
-  const packed = `${at}${PART}${device?.modelId ?? ''}${PART}${device?.serialNumber ?? ''}${PART}${record.slotId ?? ''}${PART}${surface ?? ''}${PART}${served.operation ?? ''}${PART}${raw.method}${PART}${cutTarget(raw.target)}${PART}${served.rawHeaders.join('\n')}${PART}${record.tokenId ?? ''}${PART}${served.refusal ?? ''}${PART}${noted}${PART}${Math.round(served.wallMs * 1000)}${PART}${reply.status}${PART}${reply.keepAlive ? 'true' : ''}${PART}${reply.contentType}${PART}${reply.length}${PART}${reply.requestId}${PART}${reply.headers.length === 0 ? '' : reply.headers.join('\n')}${PART}${body.length}${END}${body}${cut(reply.text)}`;
+  const packed = `${at}${PART}${device?.modelId ?? ''}${PART}${device?.serialNumber ?? ''}${PART}${record.slotId ?? ''}${PART}${surface ?? ''}${PART}${served.operation ?? ''}${PART}${raw.method}${PART}${cutTarget(raw.target)}${PART}${served.rawHeaders.join('\n')}${PART}${record.tokenId ?? ''}${PART}${served.refusal ?? ''}${PART}${fault}${PART}${noted}${PART}${Math.round(served.wallMs * 1000)}${PART}${reply.status}${PART}${reply.keepAlive ? 'true' : ''}${PART}${reply.contentType}${PART}${reply.length}${PART}${reply.requestId}${PART}${reply.headers.length === 0 ? '' : reply.headers.join('\n')}${PART}${body.length}${END}${body}${cut(reply.text)}`;
   const seq = world.timeline.defer('call', packed, unpack);
   if (record.events !== undefined && record.events.length > 0)
     appendEvents(world, record.events, { at, cause: seq, device: device ?? null });
+}
+
+/** The fault that struck a call comes before it, so that the call can name it. */
+function recordFault({ timeline }: World, at: string, { device, slotId, fault }: Recorded): number | '' {
+  if (fault === undefined) return '';
+  const named = device === undefined ? null : { modelId: device.modelId, serialNumber: device.serialNumber };
+  const of = slotId === undefined ? {} : { slotId };
+  return timeline.append({ kind: 'fault', at, cause: null, device: named, ...of, ...fault }).seq;
 }
 
 const orNull = (part: string): string | null => (part === '' ? null : part);
@@ -72,6 +81,7 @@ function unpack(packed: string): NewEntry {
     rawHeaders = '',
     tokenId = '',
     refusal = '',
+    fault = '',
     findings = '',
     wallMicros = '',
     status = '',
@@ -109,12 +119,13 @@ function unpack(packed: string): NewEntry {
     tokenId: orNull(tokenId),
     reply: {
       status: reply.status,
-      headers: headersOf(replyHeaders(reply), false),
+      // Of a connection that was reset nothing was sent.
+      headers: reply.status === 0 ? {} : headersOf(replyHeaders(reply), false),
       body: bodyOf(reply.text, reply.contentType),
     },
     refusal: orNull(refusal),
     findings: findings === '' ? [] : (JSON.parse(findings) as Finding[]).map(redactFinding),
-    fault: null,
+    fault: fault === '' ? null : Number(fault),
     wallMs: Number(wallMicros) / 1000,
   };
 }

@@ -13,6 +13,8 @@ const MARGIN = '    ';
 export interface FailureOptions extends LineOptions {
   /** Address of the running emulator it was played against. */
   readonly target?: string | undefined;
+  /** Command that plays it once more, where that is not `run`. */
+  readonly again?: string | undefined;
 }
 
 export function failureText(outcome: Outcome, options: FailureOptions = {}): string {
@@ -41,7 +43,7 @@ export function failureText(outcome: Outcome, options: FailureOptions = {}): str
     );
     if (recent !== '') lines.push(`  ${paint('What happened last:', 'grey')}`, ...indented(recent), '');
   }
-  lines.push(`  ${paint('Play it again:', 'grey')} ${repeatCommand(outcome, options.target)}`);
+  lines.push(`  ${paint('Play it again:', 'grey')} ${options.again ?? repeatCommand(outcome, options.target)}`);
   return `${lines.join('\n')}\n`;
 }
 

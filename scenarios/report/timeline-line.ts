@@ -107,8 +107,8 @@ function callLine(entry: Of<'call'>): Line {
     lane: callerOf(entry),
     arrow: '→',
     what: `${method} ${pathText(path)}`,
-    result: `${reply.status}${detail === '' ? '' : ` ${detail}`}`,
-    tone: reply.status < 400 ? 'good' : 'bad',
+    result: reply.status === 0 ? 'connection reset' : `${reply.status}${detail === '' ? '' : ` ${detail}`}`,
+    tone: reply.status > 0 && reply.status < 400 ? 'good' : 'bad',
     asides: callAsides(entry),
     findings: findings.map(({ rule, field, expected, seen }) =>
       oneLine(`finding ${rule}: ${field} was ${seen}, expected ${expected}`),

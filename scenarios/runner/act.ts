@@ -22,6 +22,7 @@ export async function act(
 ): Promise<string | undefined> {
   const { timeline, world, adapter } = playing;
   const from = momentOf(playing);
+  const { lost } = playing.log;
   let device: string | undefined;
   switch (verb) {
     case 'device':
@@ -48,19 +49,19 @@ export async function act(
       timeline.mark(adapter === null ? await world.settle() : await settleWith(playing, adapter));
       return undefined;
   }
-  await settle(playing, from);
+  await settle(playing, from, playing.log.lost > lost);
   return device;
 }
 
 /** Waits until all that a step caused is done. Nothing is to be waited for behind calls that cause nothing. */
-async function settle(playing: Playing, from: Moment): Promise<void> {
+async function settle(playing: Playing, from: Moment, hasLost: boolean): Promise<void> {
   const { target, timeline, world, adapter } = playing;
   if (adapter !== null) {
     timeline.mark(await world.settle());
     return adapter.follow();
   }
   const made = exchangesOf(playing, { from, to: momentOf(playing) });
-  if (!target.isOwn || !made.every(isHarmless)) {
+  if (!target.isOwn || hasLost || !made.every(isHarmless)) {
     timeline.mark(await world.settle());
     return;
   }

@@ -17,6 +17,8 @@ export interface LoggedExchange extends Checked {
 
 export interface ExchangeLog {
   readonly all: readonly LoggedExchange[];
+  /** How many calls had no whole reply: what they have done nobody knows. */
+  readonly lost: number;
   /** A transport whose exchanges are logged under a name. */
   transportOf(caller: Caller): Transport;
   /** A call that went another way. */
@@ -27,12 +29,19 @@ export interface ExchangeLog {
 /** All of them share their connections, which are not for nothing. */
 export function createExchangeLog(connect?: () => Duplex): ExchangeLog {
   const all: LoggedExchange[] = [];
+  let lost = 0;
   const transport = createTransport(connect === undefined ? {} : { connect });
   return {
     all,
+    get lost() {
+      return lost;
+    },
     transportOf: (by) => ({
       async send(request) {
-        const reply = await transport.send(request);
+        const reply = await transport.send(request).catch((error: unknown) => {
+          lost += 1;
+          throw error;
+        });
         const requestId = reply.headers['x-amzn-requestid'] ?? null;
         all.push({ by, request, reply, requestId, ...checkExchange(request, reply) });
         return reply;

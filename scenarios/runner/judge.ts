@@ -27,7 +27,7 @@ const CALLS: ReadonlySet<string> = new Set<DeviceVerb>([
 
 /**
  * What the device or the customer was refused fails the scenario, unless one of the `expect` right behind it looks at
- * the reply. The last call of the step decides: a client that was told no and found another way was not refused. A
+ * the reply, or at the fault that struck. The last call of the step decides: a client that was told no and found another way was not refused. A
  * call that was asked for and not made, since the client knows better, is as good as refused; there an `expect` that
  * it was never made is enough. A device that lives by itself is refused now and then, and copes. `call:` is not
  * judged here: what comes back is for `expect` alone.
@@ -43,7 +43,7 @@ export function judgeRefusal(
   if (step.verb === 'device' && verbs.includes('live')) return;
   const last = lastCallOf(playing, { ...span, step });
   const looks = behind(next);
-  if (looks.some(({ reply }) => reply !== undefined)) return;
+  if (looks.some((look) => look.reply !== undefined || expectsStrike(look))) return;
   if (last !== undefined && last.reply.status >= 400) {
     const { status, body, text } = last.reply;
     throw new StepFailure(`${title} was refused: ${status} ${sentenceOf(body) ?? show(text)}`);
@@ -63,8 +63,12 @@ function sentenceOf(body: unknown): string | undefined {
 interface Looking {
   readonly of?: string;
   readonly reply?: { readonly status?: unknown };
+  readonly faults?: readonly { readonly count?: unknown }[];
   readonly never?: { readonly call?: unknown };
 }
+
+/** To expect that nothing struck excuses nothing. */
+const expectsStrike = ({ faults = [] }: Looking): boolean => faults.some(({ count }) => count !== 0);
 
 /** Every `expect` right behind a step, as it was written. */
 function behind(next: readonly LoadedStep[]): readonly Looking[] {
@@ -93,6 +97,8 @@ export function judgeContracts(
 }
 
 function isExpectedFault({ reply }: LoggedExchange, next: readonly LoadedStep[], scope: Scope): boolean {
+  // What a struck reply looks like is for the fault to say.
+  if (behind(next).some(expectsStrike)) return true;
   if (reply.status < 500) return false;
   return behind(next).some(
     ({ reply: expected }) =>

@@ -1,4 +1,5 @@
 import { act } from './act.ts';
+import { catchUp, expectBeside } from './beside.ts';
 import { capture } from './capture.ts';
 import { StepError } from './failures.ts';
 import { judgeContracts, judgeRefusal } from './judge.ts';
@@ -36,6 +37,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
 
   /** Resolves to the record of what was done; an `expect` does nothing, and captures from the step it looks at. */
   const playStep = async (playing: Playing, scene: Scene, step: LoadedStep, next: readonly LoadedStep[]) => {
+    if (playing.beside !== undefined) await catchUp(playing);
     const from = momentOf(playing);
     const scope = scopeOf(playing, scene);
     const value = stepValue(step, scope);
@@ -48,7 +50,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
     let record: StepRecord;
     let source: StepRecord;
     if (step.verb === 'expect') {
-      source = await playExpect(playing, scene, value as ExpectStep);
+      source = await expectBeside(playing, scene, (patient) => playExpect(playing, patient, value as ExpectStep));
       record = recorded();
     } else {
       record = recorded(

@@ -1,5 +1,6 @@
 import { type Adapters, AdapterUnreachable, UnknownVerb } from './adapter/link.ts';
 import { unplayableByAdapter } from './adapter/unplayable.ts';
+import type { Beside } from './beside.ts';
 import { problemOf, StepError, StepFailure } from './failures.ts';
 import { type Place, problemText, type Variant } from './loaded.ts';
 import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
@@ -34,6 +35,8 @@ export interface PlayOptions {
   readonly adapters?: Adapters | undefined;
   /** Waits in real time, for `realWait`. */
   readonly realWait?: ((ms: number) => Promise<void>) | undefined;
+  /** A program of somebody else has the voice of the device; only the service's side is played. */
+  readonly beside?: Beside | undefined;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -63,6 +66,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
       patience: createPatience(options.patienceMs ?? (adapters && patienceWith(adapters))),
       adapters,
       realWait: options.realWait ?? sleep,
+      beside: options.beside,
     });
     const { playing, register } = stage;
     const playSteps = createPlaySteps({

@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../../contracts/timeline.ts';
 import type { AdapterSession } from './adapter/session.ts';
+import type { Beside } from './beside.ts';
 import type { ReadMessage } from './check/notification-check.ts';
 import type { Maker } from './device/maker.ts';
 import type { Devices } from './devices.ts';
@@ -28,6 +29,8 @@ export interface Playing {
   readonly patience: Patience;
   /** Real milliseconds of waiting, for `realWait`. */
   readonly realWait: (ms: number) => Promise<void>;
+  /** Set where a program of somebody else has the voice of the device. */
+  readonly beside?: Beside | undefined;
 }
 
 /** A point in what has happened. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration } from '../../contracts/control/duration.ts';
+import { FaultPlan } from '../../contracts/control/fault.ts';
 import { InstantText } from '../../contracts/control/instant-text.ts';
 import { TRIGGERS } from '../../contracts/customer/trigger.ts';
 import { Asin } from '../../contracts/fields.ts';
@@ -59,6 +60,16 @@ export type Requirement = (typeof REQUIREMENTS)[number];
 
 const PROBLEMS = ['address', 'payment', 'stock'] as const;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
+
+/** The keys of a planned fault, as the control interface takes them. */
+const planOf = (of: Reading): Record<string, z.ZodType> =>
+  Object.fromEntries(
+    Object.entries(FaultPlan.shape).map(([name, schema]) => {
+      const inner = schema.unwrap() as z.ZodType;
+      const description = schema.meta()?.description ?? inner.meta()?.description ?? '';
+      return [name, of(inner).optional().meta({ description })];
+    }),
+  );
 
 function stepSchemas(of: Reading) {
   // Whatever its names stand for, it is a text.
@@ -307,7 +318,21 @@ function stepSchemas(of: Reading) {
       }),
       { how: 'exactly-one', keys: ['type', 'notificationId'] },
     ).meta({ description: 'SNS sends a notification once more, as at-least-once delivery allows.' }),
+    fault: withKeyRule(z.strictObject(planOf(of)), { how: 'exactly-one', keys: ['effect', 'preset'] }).meta({
+      description:
+        'Something is to go wrong from now on: calls, orders or notifications; those of the device that `device:` names, or of all.',
+    }),
+    clearFault: text.meta({ description: 'The fault of this name strikes no more.' }),
   };
+
+  const expectedFault = z.strictObject({
+    faultId: text.optional().meta({ description: 'Name of the fault; any when absent.' }),
+    effect: text.optional().meta({
+      description: 'Its effect as the timeline has it, such as `status 503`, `reset`, `notification-lost`.',
+    }),
+    slotId: text.optional().meta({ description: 'Slot it struck; any when absent.' }),
+    count: count.optional().meta({ description: 'How often it struck; at least once when absent.' }),
+  });
 
   const expectedNotification = z.strictObject({
     type: text.meta({ description: '`notificationType`.' }),
@@ -387,6 +412,11 @@ function stepSchemas(of: Reading) {
     )
     .meta({ description: 'Findings of the calls of the step; with `exactly`, those and no others.' });
 
+  const faults = z.array(expectedFault).meta({
+    description:
+      'Faults that struck during the step, in any order; with `exactly`, those and no others. Where a strike is expected, so is what it does to the replies of the step.',
+  });
+
   const never = withKeyRule(
     z.strictObject({
       call: watched.call.optional(),
@@ -407,13 +437,14 @@ function stepSchemas(of: Reading) {
       notification: notification.optional(),
       state: state.optional(),
       findings: findings.optional(),
+      faults: faults.optional(),
       never: never.optional(),
       exactly: z
         .boolean()
         .optional()
         .meta({ description: 'What is said is all there may be: no other keys, items, notifications or findings.' }),
     }),
-    { how: 'at-least-one', keys: ['reply', 'notification', 'state', 'findings', 'never'] },
+    { how: 'at-least-one', keys: ['reply', 'notification', 'state', 'findings', 'faults', 'never'] },
   ).meta({ description: 'What must have come of a step. It only looks; it changes nothing.' });
 
   return { device, service, call, expectation, duration, instant };

@@ -59,12 +59,14 @@ interface DeviceName {
 
 const nameOf = ({ modelId, serialNumber }: DeviceName): string => `${modelId}/${serialNumber}`;
 
-/** Takes back what a scenario brought: its subscription and its devices. The clock stays where it is. */
+/** Takes back what a scenario brought: its faults, its subscription and its devices. The clock stays where it is. */
 export async function leaveTarget(
   target: Target,
   subscriptionArns: readonly string[],
   devices: readonly NamedDevice[],
+  faults: readonly string[],
 ): Promise<void> {
+  for (const faultId of faults) await target.control('DELETE', `faults/${encodeURIComponent(faultId)}`);
   for (const { modelId, serialNumber } of devices)
     await target.control('POST', `devices/${modelId}/${serialNumber}/deregister`, {});
   for (const arn of subscriptionArns) await target.control('DELETE', `subscriptions/${encodeURIComponent(arn)}`);

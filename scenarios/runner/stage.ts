@@ -1,10 +1,11 @@
 import { AdapterFailure, type Adapters } from './adapter/link.ts';
 import { type AdapterSession, createAdapterSession } from './adapter/session.ts';
+import { adopting, type Beside, sentMessages } from './beside.ts';
 import { type Arrived, type ReadMessage, readMessage } from './check/notification-check.ts';
 import type { ReceivedMessage } from './device/inbox.ts';
 import { createMaker, type Maker } from './device/maker.ts';
 import { createDevices } from './devices.ts';
-import { createExchangeLog } from './exchange-log.ts';
+import { createExchangeLog, type ExchangeLog } from './exchange-log.ts';
 import { AuthorMistake, StepFailure } from './failures.ts';
 import { judgeContracts } from './judge.ts';
 import type { Patience } from './patience.ts';
@@ -32,16 +33,20 @@ export interface StageOptions {
   readonly realWait: (ms: number) => Promise<void>;
   /** A maker's own device, in the place of the reference device. */
   readonly adapters: Adapters | undefined;
+  readonly beside: Beside | undefined;
 }
 
 export async function setStage(target: Target, wanted: WantedWorld, options: StageOptions): Promise<Stage> {
   const { isOwn, url, clientId, clientSecret, topicArn } = target;
+  const { beside } = options;
+  // Whoever has the device has its listener too; another one would answer in his place.
+  const listener = beside === undefined ? wanted.listener : null;
   if (!isOwn) await checkClock(target);
   const startSeq = isOwn ? 0 : await lastSeqOf(target);
   const runId = isOwn ? null : `${options.runId ?? startSeq}/${options.title}`;
 
   const log = createExchangeLog(target.connect);
-  const world = createWorldLink(target, log);
+  const world = createWorldLink(target, log, beside?.pause);
   const environment = {
     drsUrl: url,
     tokenUrl: `${url}/auth/o2/token`,
@@ -62,15 +67,18 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
   const close = async (): Promise<void> => {
     await playing?.adapter?.stop().catch(() => {});
     const arns = [subscriptionArn, makersArn].filter((arn) => arn !== null);
-    if (!isOwn) await leaveTarget(target, arns, devices.all).catch(() => {});
+    if (!isOwn) await leaveTarget(target, arns, devices.all, plannedFaults(log)).catch(() => {});
     log.close();
     await Promise.all([maker.close(), link?.close()]);
   };
   try {
     const timeline = createTimelineReader(world.look, startSeq);
-    if (wanted.listener !== null) subscriptionArn = await subscribe(world, maker, wanted.listener);
+    if (listener !== null) subscriptionArn = await subscribe(world, maker, listener);
     timeline.mark(await world.settle());
-    const received = reader(maker, wanted.listener?.rawMessageDelivery ?? false);
+    const received =
+      beside === undefined
+        ? reader(maker, wanted.listener?.rawMessageDelivery ?? false)
+        : () => sentMessages(timeline.entries);
     const isForeign = isOwn ? () => false : await foreignDevices(target);
     const adapter =
       link === undefined
@@ -110,10 +118,14 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
       warnings: [],
       patience: options.patience,
       realWait: options.realWait,
+      beside,
     };
     const { configuration } = wanted;
     const open = adapter === null ? maker.open : adapter.open;
-    const register = createRegister({ world, devices, open, environment, configuration });
+    const register =
+      beside === undefined
+        ? createRegister({ world, devices, open, environment, configuration })
+        : adopting(beside, { world, devices, maker });
     const stage = playing;
     const check = (): void => {
       judgeContracts(stage, { from: BEGINNING, to: momentOf(stage) });
@@ -125,6 +137,12 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     throw error;
   }
 }
+
+/** Names of the faults that were planned on the way; those that were cleared since are not there any more. */
+const plannedFaults = ({ all }: ExchangeLog): string[] =>
+  all.flatMap(({ operation, reply }) =>
+    operation === 'planFault' && reply.status === 201 ? [(reply.body as { readonly faultId: string }).faultId] : [],
+  );
 
 /** The real handshake: the topic posts a confirmation, and the listener visits what is in it. */
 async function subscribe(

@@ -10,6 +10,8 @@ export interface WorldLink {
   act(method: string, path: string, body?: unknown): Promise<HttpReply>;
   /** The player looks at something. */
   look(path: string): Promise<HttpReply>;
+  /** Reads the clock, which somebody else may have moved. */
+  sync(): Promise<void>;
   /** Waits until all that is under way is done; ends a step. Returns the id of the call. */
   settle(): Promise<string | null>;
   /** Moves the clock. */
@@ -18,7 +20,12 @@ export interface WorldLink {
 
 export type AdvanceTo = { readonly by: string } | { readonly to: string } | { readonly toNextDue: true };
 
-export function createWorldLink({ url, controlToken }: Target, log: ExchangeLog): WorldLink {
+/** `whenBusy`: waits a little while somebody else moves the clock; without it nobody else is expected to. */
+export function createWorldLink(
+  { url, controlToken }: Target,
+  log: ExchangeLog,
+  whenBusy?: () => Promise<void>,
+): WorldLink {
   let instant = '';
   const call = (transport: Transport, method: string, path: string, body?: unknown): Promise<HttpReply> =>
     transport.send({
@@ -33,7 +40,12 @@ export function createWorldLink({ url, controlToken }: Target, log: ExchangeLog)
     });
   const player = log.transportOf('player');
   const advance = async (transport: Transport, to: AdvanceTo): Promise<HttpReply> => {
-    const reply = await call(transport, 'POST', 'clock/advance', to);
+    let reply = await call(transport, 'POST', 'clock/advance', to);
+    // In growing steps: whoever moves the clock may wait for quiet, which each try of ours disturbs.
+    for (let pauses = 1; reply.status === 409 && whenBusy !== undefined; pauses *= 2) {
+      for (let pause = 0; pause < pauses; pause += 1) await whenBusy();
+      reply = await call(transport, 'POST', 'clock/advance', to);
+    }
     if (reply.status === 200) instant = (reply.body as { now: string }).now;
     return reply;
   };
@@ -43,6 +55,10 @@ export function createWorldLink({ url, controlToken }: Target, log: ExchangeLog)
     },
     act: (method, path, body) => call(log.transportOf('step'), method, path, body),
     look: (path) => call(player, 'GET', path),
+    async sync() {
+      const { status, body } = await call(player, 'GET', 'clock');
+      if (status === 200) instant = (body as { now: string }).now;
+    },
     async settle() {
       const reply = await advance(player, { by: 'PT0S' });
       if (reply.status !== 200) throw new TargetError(`${url} does not settle: ${reply.status} ${reply.text}`);

@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../emulator/version.ts';
 import { type } from './fake-terminal.ts';
 
-const VERBS = ['start', 'run', 'advance', 'state', 'trigger', 'tail', 'openapi'];
+const VERBS = [
+  'start',
+  'run',
+  'exec',
+  'certify',
+  'listener',
+  'verify',
+  'advance',
+  'state',
+  'trigger',
+  'tail',
+  'openapi',
+];
 
 describe('the command line', () => {
   it('lists its verbs, and is wrongly used without one', async () => {

@@ -13,6 +13,7 @@ import { problemText } from '../../scenarios/runner/loaded.ts';
 import type { Outcome } from '../../scenarios/runner/outcome.ts';
 import { playAll } from '../../scenarios/runner/play-all.ts';
 import { variantsOf } from '../../scenarios/runner/variants.ts';
+import { brokenIn, DELIBERATE, judgedOutcome, nameOf, unordered } from './deliberate-breaches.ts';
 
 /** The scenarios that come with the program: each is well written, says where its rule comes from, and passes. */
 
@@ -34,6 +35,7 @@ const TAGS = new Set([
   'calendar',
   'wire',
   'control',
+  'fault',
   'long',
 ]);
 /** What no story tells, and why. */
@@ -121,4 +123,42 @@ describe('played shuffled, a few at a time, each in a world of its own', () => {
     // An exception that is none any more has to go.
     expect(Object.keys(NOT_TOLD).filter((name) => !untold.includes(name))).toEqual([]);
   });
+
+  it('break no obligation, but where a story does wrong on purpose to show what comes of it', () => {
+    const found: Record<string, Set<string>> = {};
+    for (const outcome of outcomes.values()) {
+      for (const { rule } of brokenIn(judgedOutcome(outcome, 'real'))) {
+        found[nameOf(outcome)] ??= new Set();
+        found[nameOf(outcome)]?.add(String(rule));
+      }
+    }
+    const listed = Object.entries(DELIBERATE).map(([file, rules]) => [file, Object.keys(rules)]);
+    const numbers = (rules: Iterable<string>) => [...rules].sort((a, b) => Number(a) - Number(b));
+    expect(Object.fromEntries(Object.entries(found).map(([file, rules]) => [file, numbers(rules)]))).toEqual(
+      Object.fromEntries(listed),
+    );
+  });
+
+  it('break one only by calls that the story orders, never by what the device does by itself', () => {
+    const own = [...outcomes.values()].flatMap((outcome) =>
+      brokenIn(judgedOutcome(outcome, 'real')).flatMap(({ rule, evidence }) =>
+        unordered(outcome, rule, evidence).map((what) => `${nameOf(outcome)}: ${what}`),
+      ),
+    );
+    expect(own).toEqual([]);
+  });
+
+  it.each(['coffee-machine-lives-three-months', 'printer-lives-a-month', 'lives-through-order-resolution'])(
+    'keep what is owed day by day where the device lives: %s',
+    (name) => {
+      const outcome = [...outcomes.values()].find((one) => nameOf(one) === `lifecycle/${name}.yaml`);
+      if (outcome === undefined) throw new Error('it was not played');
+      const judged = judgedOutcome(outcome, 'shared');
+      expect(brokenIn(judged)).toEqual([]);
+      const kept = judged
+        .filter(({ verdict }) => verdict.outcome === 'kept')
+        .map(({ obligation }) => obligation.number);
+      expect(kept).toEqual(expect.arrayContaining([1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 22, 29]));
+    },
+  );
 });

@@ -20,8 +20,16 @@ const ROOMS: Readonly<Record<string, { readonly may: Places; readonly butNot?: P
   'emulator/http/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/delivery/'] },
   'scenarios/': { may: ['contracts/', 'scenarios/'] },
   'harness/': { may: ['contracts/', 'scenarios/runner/', 'harness/'] },
-  // What it tells of a judgement is made of data alone.
-  'harness/report/': { may: ['contracts/', 'harness/report/'] },
+  // What it tells of a judgement is made of data alone; how texts look is the same as in the reports of scenarios.
+  'harness/report/': {
+    may: [
+      'contracts/',
+      'harness/report/',
+      'scenarios/report/markup.ts',
+      'scenarios/report/style.ts',
+      'scenarios/report/timeline-line.ts',
+    ],
+  },
   'cli/': { may: ['contracts/', 'emulator/', 'scenarios/', 'harness/', 'cli/'] },
   'bench/': { may: ['contracts/', 'emulator/', 'scenarios/', 'harness/', 'cli/', 'bench/'] },
 };

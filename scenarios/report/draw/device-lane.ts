@@ -12,7 +12,8 @@ const RAIL = 29;
 type Mark = 'report' | 'order' | 'waits' | 'token' | 'read' | 'other' | 'refused';
 
 export function markOf({ operation, reply }: Call): Mark {
-  if (reply.status >= 400) return 'refused';
+  // 0: a fault reset the connection, and nothing was said.
+  if (reply.status === 0 || reply.status >= 400) return 'refused';
   switch (operation) {
     case 'slotStatus':
     case 'deviceStatus':

@@ -53,6 +53,15 @@ service: { trigger: { event: item-shipped } }
 service: { trigger: { event: item-shipped, slotId: beans } }
 service: { redeliver: { type: OrderPlacedNotification } }
 service: { redeliver: { notificationId: '\${notificationId}' } }
+service: { fault: { effect: status, status: 503, operations: [replenish], times: 2 } }
+service: { fault: { preset: token-service-down, for: PT2H } }
+service: { fault: { effect: status, body: { message: slow down }, headers: { Retry-After: '60' }, takesEffect: true } }
+service: { fault: { faultId: slow, effect: delay, delayMs: 200, surface: drs } }
+service: { fault: { effect: truncate, keepBytes: 10, probability: 0.2 } }
+service: { fault: { effect: reset, from: 2031-03-05T10:00:00Z, until: 2031-03-05T12:00:00Z }, device: kitchen }
+service: { fault: { effect: order-problem, problem: payment, modelId: acme-coffee, serialNumber: SN-0001, slotId: beans } }
+service: { fault: { preset: notifications-delayed, lateBy: PT6H, notifications: [OrderPlacedNotification] } }
+service: { clearFault: slow }
 device: { use: beans }
 device: { use: { slotId: beans, amount: 2 } }
 device: { report: beans }
@@ -111,6 +120,8 @@ expect: { state: { clock: '\${start + PT24H}' } }
 expect: { findings: [{ rule: date-form }] }
 expect: { findings: [{ rule: date-form, field: lastUseDate, expected: { $any: true }, seen: { $any: true } }] }
 expect: { findings: [], exactly: true }
+expect: { faults: [{ effect: status 503, count: 2 }] }
+expect: { faults: [{ faultId: slow, effect: delay, slotId: beans }] }
 expect: { of: order, notification: { type: OrderPlacedNotification } }
 expect: { never: { notification: { type: OrderPlacedNotification } } }
 expect: { never: { notification: { type: OrderPlacedNotification }, within: PT24H } }

@@ -7,8 +7,8 @@ import { asMapping, type Mapping } from './texts.ts';
 
 /** They bring a device, and so need none. */
 const BRINGING = ['register', 'consent'] as const;
-/** What a customer, SNS or the listener can do when there is no device. */
-const FREE_SERVICE: readonly string[] = [...BRINGING, 'revoke', 'redeliver'];
+/** What a customer, SNS, the listener or chance can do when there is no device. */
+const FREE_SERVICE: readonly string[] = [...BRINGING, 'revoke', 'redeliver', 'fault', 'clearFault'];
 const FREE_DEVICE: readonly string[] = ['listen'];
 /** Moves of an order, which may be named by itself. */
 const OF_ORDERS: readonly string[] = ['ship', 'deliver', 'cancel', 'resolve'];

@@ -2,6 +2,7 @@ import { AuthorMistake, StepFailure } from '../failures.ts';
 import type { Difference } from '../outcome.ts';
 import type { Playing, Scene, StepRecord } from '../playing.ts';
 import type { ExpectStep } from '../scenario.ts';
+import { observeFaults } from './observe-faults.ts';
 import { observeFindings } from './observe-findings.ts';
 import { observeNever } from './observe-never.ts';
 import { observeNotifications } from './observe-notification.ts';
@@ -12,7 +13,7 @@ import { observeState } from './observe-state.ts';
 export async function playExpect(playing: Playing, scene: Scene, step: ExpectStep): Promise<StepRecord> {
   const observed = observedStep(scene, step.of);
   const exactly = step.exactly ?? false;
-  const { reply, notification, state, findings, never } = step;
+  const { reply, notification, state, findings, faults, never } = step;
   const parts: Part[] = [];
   const part = (name: string, isMany: boolean, differences: readonly Difference[]) => {
     if (differences.length > 0) parts.push({ name, isMany, differences });
@@ -22,6 +23,7 @@ export async function playExpect(playing: Playing, scene: Scene, step: ExpectSte
     part('notifications', true, observeNotifications(playing, observed, notification, exactly));
   if (state !== undefined) part('state', false, await observeState(playing, observed, state, exactly));
   if (findings !== undefined) part('findings', true, await observeFindings(playing, observed, findings, exactly));
+  if (faults !== undefined) part('faults', true, await observeFaults(playing, observed, faults, exactly));
   const happened = never === undefined ? [] : await observeNever(playing, observed, never);
   if (parts.length === 0 && happened.length === 0) return observed;
   const sentences = [

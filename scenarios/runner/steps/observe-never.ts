@@ -1,6 +1,6 @@
 import { parseDuration } from '../../../contracts/control/duration.ts';
 import type { TimelineEntry } from '../../../contracts/timeline.ts';
-import type { ReadMessage } from '../check/notification-check.ts';
+import { sentMessage } from '../beside.ts';
 import { StepFailure } from '../failures.ts';
 import { match } from '../match/match.ts';
 import type { Difference } from '../outcome.ts';
@@ -52,7 +52,7 @@ function isMeant({ call, notification, finding, state }: Never, entry: TimelineE
       return call !== undefined && fits(call, { ...entry, status: entry.reply.status });
     }
     case 'notification':
-      return notification !== undefined && compareOne(notification, asMessage(entry), '').length === 0;
+      return notification !== undefined && compareOne(notification, sentMessage(entry), '').length === 0;
     case 'state':
       return state !== undefined && fits(state, entry);
     default:
@@ -65,16 +65,6 @@ const fits = (pattern: object, seen: object): boolean => match(defined(pattern),
 /** Members that were left out say nothing. */
 const defined = (pattern: object): object =>
   Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));
-
-/** A notification on the timeline, as if it had been received; its envelope is not known there. */
-const asMessage = (entry: Extract<TimelineEntry, { kind: 'notification' }>): ReadMessage => ({
-  type: entry.notificationType,
-  version: entry.version,
-  payload: entry.payload,
-  envelope: null,
-  isHandshake: false,
-  violations: [],
-});
 
 function wordsOf(entry: TimelineEntry): string {
   const when = `at ${entry.at} (entry ${entry.seq})`;

@@ -20,6 +20,16 @@ export async function playService(
     await world.act('POST', revokePath(step.revoke.directedCustomerId, step.revoke.clientId));
     return devices.find(step.device)?.name;
   }
+  if (verb === 'fault') {
+    const concerned = step.device === undefined ? undefined : devices.get(step.device);
+    const { modelId, serialNumber } = concerned ?? {};
+    await world.act('POST', 'faults', { ...(concerned && { modelId, serialNumber }), ...step.fault });
+    return concerned?.name;
+  }
+  if (verb === 'clearFault') {
+    await world.act('DELETE', `faults/${encodeURIComponent(step.clearFault ?? '')}`);
+    return undefined;
+  }
   const device = devices.get(step.device);
   const path = `devices/${device.modelId}/${device.serialNumber}`;
   const slotPath = async (slotId: string | undefined): Promise<string> =>

@@ -321,6 +321,12 @@ describe('rule 48: the pattern of serials', () => {
     });
   });
 
+  it('is broken by a serial that is no text, whatever it is', () => {
+    const told = history();
+    authorize(told, { ...UNIT, serial: { toString: 1 } });
+    expect(told.verdict(48, { serialPatterns })).toMatchObject({ evidence: [{ seen: 'serial: {"toString":1}' }] });
+  });
+
   it('is not exercised without a pattern for the model', () => {
     const told = history();
     authorize(told, { device_model: 'toString', serial: '1' });

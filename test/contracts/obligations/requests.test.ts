@@ -36,7 +36,7 @@ describe('rule 1: both version headers', () => {
     told.call('replenish', { refusal: 'invalidVersion', slotId: 'beans' });
     Object.assign((told.entries.at(-1) as { reply: object }).reply, { body: null });
     expect(told.verdict(1)).toMatchObject({
-      evidence: [{ seen: 'x-amzn-type-version, x-amzn-accept-type: undefined' }],
+      evidence: [{ seen: 'x-amzn-type-version, x-amzn-accept-type: none' }],
     });
   });
 

@@ -48,6 +48,20 @@ describe('a scenario on a running emulator', () => {
     expect(await emulator.control.call<Listed>('GET', 'subscriptions')).toMatchObject({ items: [] });
   });
 
+  it('takes back the faults it planned, and no others', async () => {
+    const emulator = await running();
+    await emulator.control.planFault({ faultId: 'theirs', effect: 'reset', operations: ['profile'] });
+    const outcome = await playedOn(
+      emulator,
+      `  - service: { register: }
+  - service: { fault: { effect: status, operations: [deviceStatus] }, device: device }
+  - device: { deviceStatus: }
+  - expect: { faults: [{ effect: status 500 }] }\n`,
+    );
+    expect(why(outcome)).toBe('passed');
+    expect(await emulator.control.faults()).toMatchObject([{ faultId: 'theirs' }]);
+  });
+
   it('does not take for its own what happens to others', async () => {
     const emulator = await running();
     await emulator.control.registerDevice({ modelId: 'acme-coffee', serialNumber: 'SN-0001' });

@@ -16,7 +16,7 @@ const FILES = [
   'calendar/end-of-the-day-in-seattle',
   'lifecycle/coffee-machine-lives-three-months',
   'lifecycle/lives-through-order-resolution',
-  'lifecycle/printer-lives-three-months',
+  'lifecycle/printer-lives-a-month',
   'lifecycle/standard-order',
   'lifecycle/supplies-bought-elsewhere',
   'lifecycle/test-order',

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { JudgeOptions } from '../../../../contracts/obligations/facts.ts';
 import type { ConfigInput } from '../../../../emulator/index.ts';
 import { type RunningEmulator, startEmulator } from '../../../../emulator/index.ts';
 import type { DeviceEnvironment } from '../../../../scenarios/runner/device/driver.ts';
@@ -67,6 +68,11 @@ export interface WorldOptions {
   readonly maker?: Partial<MakerOptions>;
   /** Address to subscribe instead of the maker's listener; null for none. */
   readonly subscribe?: ((listenerUrl: string) => Promise<string>) | null;
+  /** Instant at which the world begins; T0 when absent. */
+  readonly start?: string;
+  /** Clock of the emulator; one that stands when absent. */
+  readonly clock?: string;
+  readonly judge?: JudgeOptions;
 }
 
 export async function startWorld({
@@ -74,8 +80,12 @@ export async function startWorld({
   transport: wrap = (one) => one,
   maker: given = {},
   subscribe,
+  start = T0,
+  clock = 'manual',
+  judge,
 }: WorldOptions = {}): Promise<World> {
-  const emulator = await startEmulator({ clock: 'manual', now: T0, seed: 1, config });
+  const judging = judge === undefined ? {} : { judge };
+  const emulator = await startEmulator({ clock, now: start, seed: 1, config, ...judging });
   const environment: DeviceEnvironment = {
     drsUrl: emulator.url,
     tokenUrl: `${emulator.url}/auth/o2/token`,

@@ -228,7 +228,10 @@ describe('a wrong value is told with what was expected and seen', () => {
       '- call: { path: /, json: {}, text: x }',
       '4:30: steps[1].call.text: json and text cannot stand together; choose one of them',
     ],
-    ['- expect: {}', '4:11: steps[1].expect: expected at least one of reply, notification, state, findings, never'],
+    [
+      '- expect: {}',
+      '4:11: steps[1].expect: expected at least one of reply, notification, state, findings, faults, never',
+    ],
     [
       '- { id: 1st, advance: PT1H }',
       '4:9: steps[1].id: expected a name of letters, digits, "-" and "_" that begins with a letter, seen "1st"',

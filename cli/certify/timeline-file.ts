@@ -1,0 +1,176 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TimelineEntry } from '../../contracts/timeline.ts';
+import type { Collector } from '../../harness/report/collect.ts';
+import { readToldEntry, type ToldEntry } from '../../harness/report/told-entry.ts';
+import { EXIT, Failure } from '../exit.ts';
+
+/**
+ * A timeline file, one entry a line, read in pieces and never kept: of each entry only its number and its place in
+ * the file are remembered, so that those which a proof refers to can be read once more.
+ */
+
+/** Where bytes come from: a file, or standard input. */
+export interface Bytes {
+  readonly name: string;
+  /** Fills the buffer from `at` with what is at a place of the whole, and returns how much that was. */
+  read(buffer: Buffer, at: number, length: number, position: number): number;
+  close(): void;
+}
+
+export interface FileRead {
+  readonly entries: number;
+  /** What people should know: lines that were passed over. */
+  readonly notes: readonly string[];
+  readonly damaged: number;
+}
+
+/** A file; of the folder of `--data`, its timeline. */
+export function openBytes(path: string): Bytes {
+  try {
+    return bytesOf(path, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') {
+      const inside = join(path, 'timeline.ndjson');
+      try {
+        return bytesOf(inside, inside);
+      } catch {
+        throw new Failure(EXIT.usage, `${path}: a folder without a timeline.ndjson; expected a timeline file`);
+      }
+    }
+    const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${code ?? String(error)}`;
+    throw new Failure(EXIT.usage, `${path}: ${why}; expected a timeline file`);
+  }
+}
+
+function bytesOf(path: string, name: string): Bytes {
+  const descriptor = openSync(path, 'r');
+  if (fstatSync(descriptor).isDirectory()) {
+    closeSync(descriptor);
+    throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+  }
+  return {
+    name,
+    read: (buffer, at, length, position) => readSync(descriptor, buffer, at, length, position),
+    close: () => closeSync(descriptor),
+  };
+}
+
+export function bytesOfText(name: string, text: string): Bytes {
+  const whole = Buffer.from(text);
+  return {
+    name,
+    read: (buffer, at, length, position) => whole.copy(buffer, at, position, position + length),
+    close() {},
+  };
+}
+
+const PIECE = 1 << 20;
+const NEWLINE = 10;
+
+/** Every line, with its place and number; the buffer grows to the longest line. */
+function* linesOf(bytes: Bytes): Generator<{ text: string; position: number; size: number; isTorn: boolean }> {
+  let buffer = Buffer.allocUnsafe(PIECE);
+  let held = 0;
+  let position = 0;
+  for (;;) {
+    if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    const read = bytes.read(buffer, held, buffer.length - held, position + held);
+    held += read;
+    let start = 0;
+    for (let end = buffer.indexOf(NEWLINE); end !== -1 && end < held; end = buffer.indexOf(NEWLINE, start)) {
+      yield { text: buffer.toString('utf8', start, end), position: position + start, size: end - start, isTorn: false };
+      start = end + 1;
+    }
+    buffer.copy(buffer, 0, start, held);
+    position += start;
+    held -= start;
+    if (read > 0) continue;
+    if (held > 0) yield { text: buffer.toString('utf8', 0, held), position, size: held, isTorn: true };
+    return;
+  }
+}
+
+/** Feeds all of it; entries of different scenarios become records of their own. */
+export function collectFile(bytes: Bytes, collector: Collector): FileRead {
+  const notes: string[] = [];
+  const before = collector.entries;
+  let places: Places | undefined;
+  let name: ToldEntry | undefined;
+  let line = 0;
+  let damaged = 0;
+
+  const endRecord = (): void => {
+    const wanted = collector.end();
+    if (places !== undefined) collector.show(readAgain(bytes, places, wanted));
+  };
+
+  try {
+    for (const { text, position, size, isTorn } of linesOf(bytes)) {
+      line += 1;
+      if (text.trim() === '') continue;
+      const read = readToldEntry(text);
+      if (!read.ok) {
+        // A kill leaves half a line at the end; the emulator drops it too.
+        if (isTorn && places !== undefined) notes.push(`${bytes.name}: its last line is torn, and was passed over`);
+        else if (places === undefined) throw new Failure(EXIT.usage, `${bytes.name}:${line}: ${read.problem}`);
+        else notes.push(`${bytes.name}:${line}: passed over: ${read.problem}`);
+        damaged += 1;
+        continue;
+      }
+      const { told } = read;
+      if (places === undefined || isAnother(told, name, places)) {
+        endRecord();
+        places = { seqs: [], positions: [], sizes: [] };
+        name = told;
+        const { scenario, file } = told;
+        collector.begin({ title: scenario, file: file ?? bytes.name, isWhole: scenario === null });
+      }
+      places.seqs.push(told.entry.seq);
+      places.positions.push(position);
+      places.sizes.push(size);
+      collector.step(told.entry);
+    }
+    endRecord();
+  } finally {
+    bytes.close();
+  }
+  return { entries: collector.entries - before, notes: shortened(notes), damaged };
+}
+
+/** Where each entry of a record stands. */
+interface Places {
+  readonly seqs: number[];
+  readonly positions: number[];
+  readonly sizes: number[];
+}
+
+/** Another scenario, or a world that begins once more. */
+function isAnother({ scenario, file, entry }: ToldEntry, before: ToldEntry | undefined, { seqs }: Places): boolean {
+  if (scenario !== before?.scenario || file !== before.file) return true;
+  return entry.seq === 1 && entry.kind === 'world' && (seqs.at(-1) ?? 0) >= 1;
+}
+
+function* readAgain(
+  bytes: Bytes,
+  { seqs, positions, sizes }: Places,
+  wanted: readonly number[],
+): Generator<TimelineEntry> {
+  for (const seq of wanted) {
+    const at = seqs.indexOf(seq);
+    if (at === -1) continue;
+    const size = sizes[at] as number;
+    const buffer = Buffer.allocUnsafe(size);
+    bytes.read(buffer, 0, size, positions[at] as number);
+    const read = readToldEntry(buffer.toString('utf8'));
+    if (read.ok) yield read.told.entry;
+  }
+}
+
+const NOTES_MAX = 10;
+
+const shortened = (notes: readonly string[]): string[] =>
+  notes.length <= NOTES_MAX
+    ? [...notes]
+    : [...notes.slice(0, NOTES_MAX), `and ${notes.length - NOTES_MAX} more lines that were passed over`];

@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { open } from '../fake-terminal.ts';
+
+/** `exec` within the test's own process: what it decides. Streams and signals are those of the program: exec-program.test.ts. */
+
+interface Ended {
+  readonly code: number;
+  readonly err: string;
+}
+
+/** The exit code with which the verb ends the process, or that it hands back. */
+async function exec(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const session = open(['exec', ...args], { env: { PATH: process.env.PATH ?? '', ...env } });
+  const { code, err, out } = await session.ended;
+  expect(out).toBe('');
+  return { code: session.exits[0] ?? code, err };
+}
+
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'drs-exec-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+const sh = (script: string) => ['--', 'sh', '-c', script];
+/** A call without the headers that rule 1 asks for. */
+const SLIP =
+  'curl -s -o /dev/null -X POST -H "Authorization: Bearer $DRS_ACCESS_TOKEN" $DRS_BASE_URL/replenish/$DRS_SLOT_IDS';
+
+describe('exec', () => {
+  it.each([
+    [['--', 'true'], 0],
+    [sh('exit 3'), 3],
+    [sh('kill -TERM $$'), 143],
+    [['--', 'no-such-program'], 127],
+    [['--', '/etc/passwd'], 126],
+    [['--', '/etc/passwd/no'], 126],
+    [['--timeout', 'PT0.1S', '--', 'sleep', '60'], 124],
+    [sh(SLIP), 1],
+    [['--fail-on', 'never', ...sh(SLIP)], 0],
+    [sh(`${SLIP}; exit 9`), 9],
+    [['--scenario', '/no/such.yaml', '--', 'true'], 2],
+    [['--device', 'seed', '--config', '/no/such.yaml', '--', 'true'], 2],
+  ])('ends %j with %i', async (args, code) => {
+    expect(await exec(args)).toMatchObject({ code });
+  });
+
+  it('counts the outcomes, and shows what is broken with its first evidence', async () => {
+    const { err } = await exec(sh(`${SLIP}; ${SLIP}`));
+    expect(err).toMatch(
+      /^48 obligations: 1 broken, \d+ not exercised, 2 not observable, 7 manual\n\nbroken \(2 times\): rule 1 \(must\): .*\n {2}timeline entry \d+ · acme-coffee\/SN-0001 · slot beans\n {2}expected {2}x-amzn-type-version: .*\n {2}seen {6}x-amzn-type-version: missing\n$/,
+    );
+  });
+
+  it('takes its options from the environment too, and names where a wrong one comes from', async () => {
+    expect((await exec(sh(SLIP), { DRS_EMULATOR_FAIL_ON: 'never' })).code).toBe(0);
+    expect((await exec(['--fail-on', 'must', ...sh(SLIP)], { DRS_EMULATOR_FAIL_ON: 'never' })).code).toBe(1);
+    expect(await exec(['--', 'true'], { DRS_EMULATOR_PRODUCTION: 'maybe' })).toEqual({
+      code: 2,
+      err: 'drs-emulator: DRS_EMULATOR_PRODUCTION: expected true or false, seen "maybe"\n',
+    });
+  });
+
+  it('writes a report, and says when it cannot without hiding how the command ended', async () => {
+    const dir = folder();
+    const file = join(dir, 'deep/report.json');
+    await exec(['--report', file, ...sh(SLIP)]);
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    expect(report).toMatchObject({ version: 1, passed: false, source: { kind: 'exec' } });
+    expect(report.rules.find(({ outcome }: { outcome: string }) => outcome === 'broken').proofs).not.toEqual([]);
+    expect(report.timeline.entries.at(-1).entry).toMatchObject({ kind: 'call', operation: 'replenish' });
+    const full = join(dir, 'full.json');
+    mkdirSync(full);
+    const nowhere = await exec(['--report', full, '--', 'true']);
+    expect(nowhere.code).toBe(3);
+    expect(nowhere.err).toContain(`--report: ${full} cannot be written: EISDIR\n`);
+    expect((await exec(['--report', full, ...sh('exit 4')])).code).toBe(4);
+    expect((await exec(['--report', 'report.txt', '--', 'true'])).code).toBe(2);
+  });
+
+  it('fails only what got worse than a baseline, and what no list expects', async () => {
+    const dir = folder();
+    const file = join(dir, 'report.json');
+    expect((await exec(['--report', file, ...sh(SLIP)])).code).toBe(1);
+    expect((await exec(['--baseline', file, ...sh(SLIP)])).code).toBe(0);
+    expect((await exec(['--baseline', join(dir, 'none.json'), ...sh(SLIP)])).code).toBe(2);
+    const broken = JSON.parse(readFileSync(file, 'utf8')).rules.filter(
+      ({ outcome }: { outcome: string }) => outcome === 'broken',
+    );
+    const list = join(dir, 'expected.yaml');
+    writeFileSync(
+      list,
+      broken
+        .map(({ number }: { number: number }) => `- { rule: ${number}, reason: known, until: 2999-01-01 }\n`)
+        .join(''),
+    );
+    expect((await exec(['--expect', list, ...sh(SLIP)])).code).toBe(0);
+  });
+
+  it('has no device where the maker has no model, unless it was asked for', async () => {
+    const file = join(folder(), 'drs.yaml');
+    const id = (digit: number) => `amzn1.application-oa2-client.${'0'.repeat(31)}${digit}`;
+    const profile = (digit: number) => `{clientId: ${id(digit)}, clientSecret: secret-${digit}}`;
+    const model = `{modelId: m, clientId: ${id(8)}, slots: [{slotId: s, products: [{asin: B000000001}]}]}`;
+    writeFileSync(file, `version: 1\nsecurityProfiles: [${profile(7)}, ${profile(8)}]\nmodels: [${model}]\n`);
+    const config = ['--config', file];
+    expect((await exec([...config, ...sh('test -z "$DRS_SERIAL"')])).code).toBe(0);
+    const asked = await exec([...config, '--device', 'seed', '--', 'true']);
+    expect(asked.code).toBe(2);
+    expect(asked.err).toContain('--device seed: no model belongs to amzn1.application-oa2-client.');
+  });
+
+  it('plays the service side of a scenario beside the command', async () => {
+    const file = join(folder(), 'story.yaml');
+    writeFileSync(
+      file,
+      'name: the customer switches off\nsteps:\n- service: { register: }\n- service: { unsubscribe: beans }\n- expect: { notification: { type: SubscriptionChangedNotification, count: 2 } }\n',
+    );
+    const seen =
+      'until curl -s $DRS_EMULATOR_URL/_emulator/devices/$DRS_MODEL_ID/$DRS_SERIAL | grep -q \'"subscribed":false\'; do sleep 0.02; done';
+    expect(await exec(['--scenario', file, ...sh(seen)])).toMatchObject({ code: 1 });
+    writeFileSync(
+      file,
+      'name: the customer switches off\nsteps:\n- service: { register: }\n- service: { unsubscribe: beans }\n- expect: { notification: { type: SubscriptionChangedNotification, count: 1 } }\n',
+    );
+    expect(await exec(['--scenario', file, ...sh(seen)])).toMatchObject({ code: 0 });
+  });
+});
