@@ -68,6 +68,7 @@ function causedStep(
   return step(`${notificationType} was caused, ${form}${configured}, for topic ${topicArn}.`, {
     at,
     seq,
+    rule: version === null ? null : '30',
     source: 'NOTIF',
   });
 }

@@ -130,10 +130,9 @@ function modelSteps({ model }: SlotAsked, { includeNonLive }: Registration): Ste
 }
 
 function slotStep({ entries, slotId, model }: SlotAsked, { asin, subscribed }: Slot): Step {
-  const entry = lastState(
-    entries.filter(({ slotId: of }) => of === slotId),
-    { subject: 'slot', id: slotId },
-  );
+  // What will be wrong with its next order is no choice of the customer.
+  const choices = entries.filter((entry) => entry.kind !== 'state' || entry.rule !== 'next-order');
+  const entry = lastState(choices, { subject: 'slot', id: slotId });
   const product = model.slots
     .find((slot) => slot.slotId === slotId)
     ?.products.find((candidate) => candidate.asin === asin);

@@ -245,8 +245,9 @@ function dead(asked: TokenAsked, seen: Extract<Seen, { kind: 'genuine' }>, unit:
   const former = device.former.findLast(({ grantId }) => grantId === claims.grantId);
   if (current !== null && current.grantId === claims.grantId && isRevoked(portal, current)) {
     const { directedCustomerId, clientId } = current;
-    const at = portal.revocations[directedCustomerId]?.[clientId] ?? null;
-    const seq = lastState(entries, { subject: 'revocation', id: `${directedCustomerId}/${clientId}` })?.seq ?? null;
+    const removed = lastState(entries, { subject: 'revocation', id: `${directedCustomerId}/${clientId}` });
+    const at = removed?.at ?? portal.revocations[directedCustomerId]?.[clientId] ?? null;
+    const seq = removed?.seq ?? null;
     return {
       code: 'app-removed',
       answer: `This token of ${unit} died when the customer removed the maker's app.`,
