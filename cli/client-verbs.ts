@@ -46,6 +46,18 @@ export function addClientVerbs(program: Command, terminal: Terminal): void {
     .option('--json', 'one JSON object a line')
     .action(async (flags) => (await import('./tail.ts')).runTail(flags, terminal));
 
+  connecting(program.command('explain'))
+    .description('why something did or did not happen: an order, a notification, a token')
+    .option(
+      '--device <M/S>',
+      'why was no order placed for this device, or what became of the last one; as MODEL/SERIAL',
+    )
+    .option('--slot <ID>', 'slot of the device; its first one when absent')
+    .option('--notification <ID>', 'why did this notification not arrive, or when did it')
+    .option('--token <T>', 'why is this token refused, or until when is it good; - for standard input')
+    .option('--json', 'print the reply as JSON')
+    .action(async (flags) => (await import('./explain.ts')).runExplain(flags, terminal));
+
   program
     .command('openapi')
     .description('print the OpenAPI 3.1 document')

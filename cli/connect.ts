@@ -88,6 +88,8 @@ function refusal(url: string, { status, body }: ControlError): Failure {
     );
   }
   const code = status === 409 ? EXIT.failed : status >= 500 ? EXIT.fault : EXIT.usage;
-  const hint = status === 401 ? '; give it with --control-token' : '';
+  const { nearest } = (body as { error: { nearest?: string } }).error;
+  const hint =
+    status === 401 ? '; give it with --control-token' : nearest === undefined ? '' : `; did you mean ${nearest}?`;
   return new Failure(code, `${url} answered ${status}: ${message}${hint}`);
 }

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import type { Explanation } from '../contracts/control/explain.ts';
 import type { Fault, FaultPlan } from '../contracts/control/fault.ts';
 import type { Instant } from '../contracts/fields.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import { send, textOf } from './control-request.ts';
+import { redactText } from './http/redact.ts';
 
 /** A typed client of the control interface. */
 
@@ -62,9 +64,16 @@ export interface Control {
   /** Plans that something goes wrong, such as `{ effect: 'status', status: 503, operations: ['replenish'], times: 2 }`. */
   planFault(plan: z.input<typeof FaultPlan>): Promise<Fault>;
   clearFault(faultId: string): Promise<void>;
+  /** Why something did or did not happen: one question, such as `{ device: 'acme-coffee/SN-0001', slot: 'beans' }`. */
+  explain(question: Question): Promise<Explanation>;
   /** The whole timeline that is kept, oldest first. */
   timeline(filter?: TimelineFilter): Promise<TimelineEntry[]>;
 }
+
+/** Why was no order placed, why did a notification not arrive, why is a token refused: one of them. */
+export type Question =
+  /** `MODEL/SERIAL`; the first slot when none is named. */
+  { readonly device: string; readonly slot?: string } | { readonly notification: string } | { readonly token: string };
 
 export interface TimelineFilter {
   readonly after?: number;
@@ -85,7 +94,8 @@ export function createControl(url: string, token: string | null): Control {
     throw new ControlError(
       status,
       answer ?? text,
-      `${method} ${path}: ${status} ${messageIn(answer) ?? text.slice(0, 200)}`,
+      // A question may have a token in it.
+      `${method} ${redactText(path)}: ${status} ${messageIn(answer) ?? text.slice(0, 200)}`,
     );
   };
   return {
@@ -101,6 +111,7 @@ export function createControl(url: string, token: string | null): Control {
     async clearFault(faultId) {
       await call('DELETE', `faults/${encodeURIComponent(faultId)}`);
     },
+    explain: (question) => call('GET', `explain?${questionQuery(question)}`),
     async timeline(filter = {}) {
       const entries: TimelineEntry[] = [];
       for await (const entry of pagesOf(call, filter)) entries.push(entry);
@@ -108,6 +119,11 @@ export function createControl(url: string, token: string | null): Control {
     },
   };
 }
+
+export const questionQuery = (question: Question): string =>
+  new URLSearchParams(
+    Object.entries(question).filter((named): named is [string, string] => named[1] !== undefined),
+  ).toString();
 
 /** The entries that are kept, page by page. */
 export async function* pagesOf(

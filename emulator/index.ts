@@ -1,10 +1,11 @@
+import type { Explanation } from '../contracts/control/explain.ts';
 import type { Fault, FaultPlan } from '../contracts/control/fault.ts';
 import type { Instant } from '../contracts/fields.ts';
 import type { JudgeOptions } from '../contracts/obligations/facts.ts';
 import type { Judgement } from '../contracts/obligations/judge-all.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import type { ConfigFile, ConfigInput } from './config.ts';
-import { type AdvanceReply, type Control, createControl } from './control-client.ts';
+import { type AdvanceReply, type Control, createControl, type Question } from './control-client.ts';
 import { OptionsError, readOptions, type StartOptions } from './options.ts';
 import { start } from './start.ts';
 
@@ -94,9 +95,11 @@ export type {
   ConfigFile,
   ConfigInput,
   Control,
+  Explanation,
   Fault,
   FaultPlan,
   Judgement,
   JudgeOptions,
+  Question,
   TimelineEntry,
 };

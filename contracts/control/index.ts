@@ -1,6 +1,7 @@
 import { advanceClock } from './advance-clock.ts';
 import { clearFault } from './clear-fault.ts';
 import { expireTokens } from './expire-tokens.ts';
+import { explain } from './explain.ts';
 import { grantConsent } from './grant-consent.ts';
 import { health } from './health.ts';
 import { listDevices } from './list-devices.ts';
@@ -57,4 +58,5 @@ export const controlEndpoints = {
   listFaults,
   planFault,
   clearFault,
+  explain,
 } as const;

@@ -41,6 +41,30 @@ const chance = (probability: number | undefined, ids: Ids, name: string): boolea
   probability === undefined ||
   Number.parseInt(ids.hex(`fault ${name}`, DRAW_DIGITS), 16) / 16 ** DRAW_DIGITS < probability;
 
+/** Whether a fault on calls is about this one. */
+const isAbout = (fault: PlannedFault, request: FaultyRequest): boolean =>
+  isRequestEffect(fault.effect) &&
+  concerns(fault, request) &&
+  (fault.surface === undefined || fault.surface === request.surface) &&
+  (fault.operations?.some((operation) => operation === request.operation) ?? true);
+
+/** Faults that are open for such a call now, chance aside; for explanations. */
+export const openForCall = (
+  faults: readonly PlannedFault[],
+  request: FaultyRequest,
+  now: Instant,
+): readonly PlannedFault[] => faults.filter((fault) => phaseOf(fault, now) === 'open' && isAbout(fault, request));
+
+/** Faults that are open for an order of a slot now, chance aside; for explanations. */
+export const openForOrder = (
+  faults: readonly PlannedFault[],
+  about: Required<Pick<About, 'device' | 'slotId'>>,
+  now: Instant,
+): readonly PlannedFault[] =>
+  faults.filter(
+    (fault) => fault.effect === 'order-problem' && phaseOf(fault, now) === 'open' && concerns(fault, about),
+  );
+
 /** What came of asking the faults about a call. */
 export interface Asked {
   /** The faults with what was counted; the same list when nothing was. */
@@ -52,9 +76,7 @@ export interface Asked {
 export function strikeRequest(faults: readonly PlannedFault[], request: FaultyRequest, { now, ids }: Draw): Asked {
   let counted = faults;
   for (const [at, fault] of faults.entries()) {
-    if (!isRequestEffect(fault.effect) || phaseOf(fault, now) !== 'open' || !concerns(fault, request)) continue;
-    if (fault.surface !== undefined && fault.surface !== request.surface) continue;
-    if (fault.operations?.some((operation) => operation === request.operation) === false) continue;
+    if (phaseOf(fault, now) !== 'open' || !isAbout(fault, request)) continue;
     const hits = chance(fault.probability, ids, `${fault.faultId} ${fault.matched}`);
     const next = { ...fault, matched: fault.matched + 1, struck: fault.struck + (hits ? 1 : 0) };
     counted = counted.with(at, next);

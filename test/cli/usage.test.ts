@@ -13,6 +13,7 @@ const VERBS = [
   'state',
   'trigger',
   'tail',
+  'explain',
   'openapi',
 ];
 
@@ -90,6 +91,11 @@ describe('the command line', () => {
     [['tail', '--after', 'x'], '--after: expected the number of an entry, seen "x"'],
     [['tail', '--device', 'a'], '--device: expected MODEL/SERIAL, seen "a"'],
     [['trigger', 'deregistered', '--device', 'a/b/c'], '--device: expected MODEL/SERIAL, seen "a/b/c"'],
+    [['explain'], 'expected exactly one of --device M/S (with --slot ID), --notification ID, --token T'],
+    [['explain', '--device', 'a/b', '--token', 't'], /^expected exactly one of --device M\/S/],
+    [['explain', '--device', 'a'], '--device: expected MODEL/SERIAL, seen "a"'],
+    [['explain', '--token', 't', '--slot', 's'], '--slot: expected the device it belongs to, with --device M/S'],
+    [['explain', '--token', '-'], '--token: expected a value, seen nothing'],
     [['state', '--put', '/no/such/file'], '--put: /no/such/file cannot be read: ENOENT'],
   ])('refuses a wrong value before it asks anybody: %j', async (args, said) => {
     const { code, err } = await type(args, { env: { DRS_EMULATOR_URL: 'http://127.0.0.1:1' } });

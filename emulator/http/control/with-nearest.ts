@@ -6,12 +6,12 @@ import { onLanding } from '../../landing.ts';
 import { deviceRef, type World } from '../../world.ts';
 import type { Answer, Handler } from '../answer.ts';
 
-/** Who names a device, a slot or an order that is not there is told the one that comes nearest. */
+/** Who names a device, a slot, an order or a notification that is not there is told the one that comes nearest. */
 
 /** How many devices are looked through; more would make a mistake cost more than an answer. */
 const DEVICES_MAX = 1000;
 
-type Named = Readonly<Partial<Record<'modelId' | 'serialNumber' | 'slotId' | 'instanceId', string>>>;
+type Named = Readonly<Partial<Record<'modelId' | 'serialNumber' | 'slotId' | 'instanceId' | 'notificationId', string>>>;
 
 export const withNearest =
   (handler: Handler<EndpointDefinition>): Handler<EndpointDefinition> =>
@@ -22,11 +22,20 @@ export const withNearest =
       return nearest === undefined ? answer : { ...answer, extra: { ...answer.extra, nearest } };
     });
 
-function nearestTo(world: World, { modelId, serialNumber, slotId, instanceId }: Named): string | undefined {
+/** The name that comes nearest to one that is not there. */
+export function nearestTo(
+  world: World,
+  { modelId, serialNumber, slotId, instanceId, notificationId }: Named,
+): string | undefined {
   if (instanceId !== undefined)
     return nearestName(
       instanceId,
       known(world, ({ orders }) => orders.map((order) => order.instanceId)),
+    );
+  if (notificationId !== undefined)
+    return nearestName(
+      notificationId,
+      known(world, ({ outbox }) => outbox.map((entry) => entry.notificationId)),
     );
   if (modelId === undefined || serialNumber === undefined) return undefined;
   if (world.store.read(deviceRef(modelId, serialNumber)) === undefined) {
