@@ -22,17 +22,20 @@ await world.settle();
 const { DRS_MODEL_ID: modelId, DRS_SERIAL: serialNumber, DRS_REFRESH_TOKEN: refreshToken } = process.env;
 const coffee = maker.open({ modelId, serialNumber, refreshToken });
 const SLOT = 'beans';
+const DAILY_USE = 2;
+coffee.slot(SLOT, world.now).perDay = DAILY_USE;
 
-// A month of coffee: it reports, orders by itself, and the order arrives.
+// Days of coffee: it reports, orders by itself, and the order arrives.
 await world.live(maker, HOUR);
 const first = await world.untilOrdered(maker, coffee, SLOT);
 // The customer is impatient and presses the button: an order is out, and no second one is placed.
 await coffee.press(SLOT, world.now);
-await world.useDaily(maker, coffee, SLOT, 12);
+await world.useDaily(maker, coffee, SLOT, 8, DAILY_USE);
 
 // Tokens die before their time.
+await coffee.use(SLOT, 1, world.now);
 await world.expireTokens(coffee);
-await world.useDaily(maker, coffee, SLOT, 1);
+await coffee.use(SLOT, 1, world.now);
 
 // The customer cancels an order: five days later there is another. He cancels that too: nothing, until the slot is full.
 const second = await world.untilOrdered(maker, coffee, SLOT);
@@ -47,13 +50,13 @@ await world.live(maker, DAY);
 // He switches reordering off, uses up what he has, and switches it on again.
 await world.switch(coffee, SLOT, false);
 await world.settle();
-await world.useDaily(maker, coffee, SLOT, 16);
+await world.useDaily(maker, coffee, SLOT, 2, 4);
 await coffee.press(SLOT, world.now);
 await world.switch(coffee, SLOT, true);
 // The service is in trouble just when the order is due.
 await world.fault({ effect: 'status', status: 503, operations: ['replenish'], times: 5 });
 await world.live(maker, 3 * HOUR);
-await world.useDaily(maker, coffee, SLOT, 14);
+await world.useDaily(maker, coffee, SLOT, 8, DAILY_USE);
 
 // The next order has a problem with its payment, which nobody mends: silence for three days, and a cancellation.
 await world.nextOrder(coffee, SLOT, 'payment');

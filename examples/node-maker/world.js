@@ -102,7 +102,7 @@ export class World {
   }
 
   /** Days on each of which something is taken from a slot. */
-  async useDaily(maker, device, slotId, days, amount = 1) {
+  async useDaily(maker, device, slotId, days, amount) {
     for (let day = 0; day < days; day += 1) {
       await this.live(maker, 8 * HOUR);
       await device.use(slotId, amount, this.now);
@@ -111,12 +111,12 @@ export class World {
   }
 
   /** Days of use until the device has ordered by itself, and the order is placed. */
-  async untilOrdered(maker, device, slotId) {
+  async untilOrdered(maker, device, slotId, amount = 2) {
     const before = (await this.order(device, slotId))?.instanceId;
     for (let day = 0; day < 60; day += 1) {
       const order = await this.order(device, slotId);
       if (order !== undefined && order.instanceId !== before) return order;
-      await this.useDaily(maker, device, slotId, 1);
+      await this.useDaily(maker, device, slotId, 1, amount);
     }
     return undefined;
   }
