@@ -40,6 +40,9 @@ export default defineConfig({
   input: {
     'drs-emulator': 'cli/bin.ts',
     index: 'emulator/index.ts',
+    vitest: 'testing/vitest.ts',
+    jest: 'testing/jest.ts',
+    'node-test': 'testing/node-test.ts',
     demo: 'cli/demo.ts',
     'play-thread': 'cli/run/play-thread.ts',
     'write-generated': 'cli/write-generated.ts',

@@ -8,7 +8,14 @@ export default defineConfig({
     hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
-      include: ['contracts/**/*.ts', 'emulator/**/*.ts', 'scenarios/**/*.ts', 'harness/**/*.ts', 'cli/**/*.ts'],
+      include: [
+        'contracts/**/*.ts',
+        'emulator/**/*.ts',
+        'scenarios/**/*.ts',
+        'harness/**/*.ts',
+        'testing/**/*.ts',
+        'cli/**/*.ts',
+      ],
       exclude: ['cli/bin.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: {

@@ -5,6 +5,7 @@ import type { ConfigFile } from '../emulator/config.ts';
 import type { StartOptions } from '../emulator/options.ts';
 import type { Started } from '../emulator/start.ts';
 import type { Report } from '../harness/report/report.ts';
+import { serialPatterns } from './certify/options.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from './exec/command.ts';
 import { environmentFor } from './exec/environment.ts';
 import { type ExecOptions, givenExecOptions } from './exec/options.ts';
@@ -35,7 +36,11 @@ export async function runExec(
   // Those keys of the file say how `start` serves; here the world is in memory, and its port is any free one.
   const { data: _, notify: __, ...world } = config;
   const started = await startOrFail(servingOptions(options, config), world, (line) => faults.push(line), {
-    judge: { clock: options.deviceClock ?? 'real', production: options.production ?? false },
+    judge: {
+      clock: options.deviceClock ?? 'real',
+      production: options.production ?? false,
+      serialPatterns: serialPatterns(options),
+    },
   });
   let exitCode: number;
   try {

@@ -33,6 +33,8 @@ export interface RunningEmulator {
   readonly control: Control;
   /** What the judges say so far of the maker's obligations; null unless `judge` was given. */
   readonly judgement: Judgement | null;
+  /** The timeline that is kept, oldest first, as it stands: `control.timeline()` asks the same over HTTP. */
+  entries(): readonly TimelineEntry[];
   /** Finishes replies in flight, flushes, and frees the port. */
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     },
     control,
     judgement,
+    entries: () => world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items,
     close: () => emulator.close(),
   };
 }

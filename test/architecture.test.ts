@@ -18,7 +18,7 @@ import {
 } from './support/house.ts';
 import { parseSource, readSources } from './support/source-file.ts';
 
-const project = readSources('contracts', 'emulator', 'scenarios', 'harness', 'cli', 'bench');
+const project = readSources('contracts', 'emulator', 'scenarios', 'harness', 'testing', 'cli', 'bench');
 const contracts = Object.values(endpoints as Readonly<Record<string, EndpointDefinition>>);
 const names = Object.keys(endpoints).sort();
 
@@ -52,6 +52,7 @@ describe('data moves one way', () => {
     ['scenarios at the emulator', 'scenarios/runner/play.ts', "import '../../emulator/index.ts';"],
     ['the harness at the emulator', 'harness/verify/verify.ts', "import '../../emulator/index.ts';"],
     ['a report at what plays', 'harness/report/report.ts', "import '../../scenarios/runner/play.ts';"],
+    ['the test library at the command line', 'testing/hooks.ts', "import { EXIT } from '../cli/exit.ts';"],
     ['a file in no room', 'tools/make.ts', ''],
   ])('and is caught when it does not: %s', (_, path, text) => {
     expect(broken(dataMovesOneWay, path, text)).toEqual([expect.stringContaining(path)]);
@@ -77,6 +78,7 @@ describe('packages stay in their rooms', () => {
     ['the disk at the edge', 'emulator/http/app.ts', "import { readFileSync } from 'node:fs';"],
     ['the network in the store', 'emulator/store/memory.ts', "import { connect } from 'node:net';"],
     ['a package nobody agreed to', 'emulator/http/app.ts', "import express from 'express';"],
+    ['a test runner in the test library', 'testing/matchers.ts', "import type { Test } from 'vitest';"],
     ['a package behind require', 'cli/start.ts', "const chalk = require('chalk');"],
     ['a name made at run time', 'emulator/start.ts', 'const load = (name: string) => import(name);'],
   ])('and are caught elsewhere: %s', (_, path, text) => {

@@ -32,24 +32,56 @@ await emulator.control.timeline({ kind: 'cal' });
 await emulator.close();
 `;
 
-it('compile in a strict project that knows nothing but zod', async () => {
+/** One who tests with Vitest and node:test. */
+const TESTER = `
+import { expect, test as base } from 'vitest';
+import { emulatorFixture, matchers } from 'drs-emulator/vitest';
+import { assertKept, emulatorFor, type TestContext } from 'drs-emulator/node-test';
+expect.extend(matchers);
+const test = base.extend({ emulator: emulatorFixture({ clock: 'manual', failOn: 'must' }) });
+test('keeps', ({ emulator }) => {
+  const url: string = emulator.url;
+  expect(emulator, url).toHaveKept(12, { device: 'acme-coffee/SN-1' });
+  expect(emulator).not.toHaveBroken(4);
+  expect(emulator).toHaveBrokenNothing({ level: 'should' });
+  // @ts-expect-error no such level
+  expect(emulator).toHaveBrokenNothing({ level: 'shold' });
+  // @ts-expect-error a rule is a number
+  expect(emulator).toHaveKept('12');
+});
+export const ofNode = async (t: TestContext) => assertKept(await emulatorFor(t, { clock: 'manual' }), 12);
+// @ts-expect-error no such option
+emulatorFixture({ clok: 'manual' });
+`;
+
+/** A project that has the package installed. */
+async function project(consumer: string, skipLibCheck: boolean, packages: readonly string[]): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'drs-types-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const shipped = join(dir, 'node_modules/drs-emulator');
   mkdirSync(shipped, { recursive: true });
   expect(await run(['-p', join(ROOT, 'tsconfig.types.json'), '--outDir', join(shipped, 'dist/types')], ROOT)).toBe('');
   writeFileSync(join(shipped, 'package.json'), readFileSync(join(ROOT, 'package.json')));
-  symlinkSync(join(ROOT, 'node_modules/zod'), join(dir, 'node_modules/zod'));
+  for (const name of packages) symlinkSync(join(ROOT, 'node_modules', name), join(dir, 'node_modules', name));
   const compilerOptions = {
     strict: true,
     module: 'nodenext',
     target: 'es2022',
-    skipLibCheck: false,
+    skipLibCheck,
     noEmit: true,
     types: [],
   };
   writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
   writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
-  writeFileSync(join(dir, 'consumer.ts'), CONSUMER);
-  expect(await run(['-p', '.'], dir)).toBe('');
+  writeFileSync(join(dir, 'consumer.ts'), consumer);
+  return run(['-p', '.'], dir);
+}
+
+it('compile in a strict project that knows nothing but zod', async () => {
+  expect(await project(CONSUMER, false, ['zod'])).toBe('');
+});
+
+it('give Vitest its matchers and fixtures', async () => {
+  // Vitest's own types need those of Node, which a project of this kind has.
+  expect(await project(TESTER, true, ['zod', 'vitest'])).toBe('');
 });

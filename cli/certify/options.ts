@@ -27,6 +27,14 @@ const isPattern = (text: string): boolean => {
   }
 };
 
+export const serialPattern = () =>
+  z
+    .array(
+      z.string().refine(isPattern, 'expected MODEL=PATTERN with a regular expression, such as acme-coffee=AC-\\d{6}'),
+    )
+    .optional()
+    .meta({ description: 'What the serial numbers of a model look like: rule 48 is judged. Can be repeated.' });
+
 export const CertifyOptions = z.strictObject({
   target: z
     .string()
@@ -50,12 +58,7 @@ export const CertifyOptions = z.strictObject({
     default: 'real',
   }),
   production: aSwitch().optional().meta({ description: 'What registers is a released product: rule 33 is judged.' }),
-  serialPattern: z
-    .array(
-      z.string().refine(isPattern, 'expected MODEL=PATTERN with a regular expression, such as acme-coffee=AC-\\d{6}'),
-    )
-    .optional()
-    .meta({ description: 'What the serial numbers of a model look like: rule 48 is judged. Can be repeated.' }),
+  serialPattern: serialPattern(),
   failOn: z.enum(FAIL_ON, 'expected must, should or never').optional().meta({
     description: 'Which broken rules fail the check: must, should (all that are broken), or never.',
     default: 'must',
@@ -135,9 +138,11 @@ export function givenCertifyOptions(
 }
 
 /** The patterns by model. */
-export const serialPatterns = ({ serialPattern = [] }: CertifyOptions): Record<string, string> =>
+export const serialPatterns = ({
+  serialPattern: texts = [],
+}: Pick<CertifyOptions, 'serialPattern'>): Record<string, string> =>
   Object.fromEntries(
-    serialPattern.map((text) => {
+    texts.map((text) => {
       const [, model = '', pattern = ''] = SERIAL_PATTERN.exec(text) ?? [];
       return [model, pattern];
     }),

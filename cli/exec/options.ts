@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../contracts/control/duration.ts';
 import { environmentName, flagName, type OptionForm, StartOptions } from '../../emulator/options.ts';
-import { reportFile } from '../certify/options.ts';
+import { reportFile, serialPattern } from '../certify/options.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf } from '../given-options.ts';
 
@@ -39,6 +39,7 @@ export const ExecOptions = z.strictObject({
   production: aSwitch()
     .optional()
     .meta({ description: 'What registers is a released product: nothing that is only for tests is right.' }),
+  serialPattern: serialPattern(),
   failOn: z.enum(['must', 'should', 'never'], FAIL_ON).optional().meta({
     description: 'Which broken rules make a CMD that ended well end with 1: `must`, also `should`, or `never` any.',
     default: 'must',
@@ -78,6 +79,7 @@ export const PLACEHOLDERS: Readonly<Partial<Record<ExecOption, string>>> = {
   seed: '<N>',
   consent: '<HOW>',
   deviceClock: '<WHOSE>',
+  serialPattern: '<MODEL=PATTERN>',
   failOn: '<LEVEL>',
   timeout: '<DURATION>',
   report: '<FILE>',
@@ -103,7 +105,8 @@ export function givenExecOptions(
       given[name] = typeof flag === 'string' ? meaningOf(flag, formOf(name)) : flag;
       origin[name] = flagName(name);
     } else if (text !== undefined && text !== '') {
-      given[name] = meaningOf(text, formOf(name));
+      // A pattern may have commas in it, so that there is one of them.
+      given[name] = name === 'serialPattern' ? [text] : meaningOf(text, formOf(name));
       origin[name] = environmentName(name);
     }
   }

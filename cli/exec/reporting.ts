@@ -4,6 +4,7 @@ import { VERSION } from '../../emulator/version.ts';
 import { createCollector } from '../../harness/report/collect.ts';
 import type { Report } from '../../harness/report/report.ts';
 import { demandsOf } from '../certify/demands.ts';
+import { serialPatterns } from '../certify/options.ts';
 import { newestFor, writeReports } from '../certify/write-reports.ts';
 import { Failure } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,6 +24,7 @@ export function createReporting(options: ExecOptions): Reporting {
       const collector = createCollector({
         clock: options.deviceClock ?? 'real',
         production: options.production ?? false,
+        serialPatterns: serialPatterns(options),
         newest: newestFor(options),
       });
       const { items } = emulator.world.timeline.query({ limit: Number.POSITIVE_INFINITY });

@@ -17,7 +17,8 @@ export function addExecVerb(program: Command, terminal: Terminal): void {
     const help = `${description}${standard === undefined ? '' : ` (default: ${String(standard)})`} [env: ${environmentName(name)}]`;
     const placeholder = PLACEHOLDERS[name];
     const option = new Option(`${flagName(name)}${placeholder === undefined ? '' : ` ${placeholder}`}`, help);
-    if (name === 'report') option.argParser((file: string, before: string[] | undefined) => [...(before ?? []), file]);
+    if (name === 'report' || name === 'serialPattern')
+      option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
     command.addOption(option);
   }
   command.action(async (words: string[], flags: Record<string, unknown>) => {

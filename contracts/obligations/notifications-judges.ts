@@ -74,6 +74,18 @@ interface Handshake {
 
 const CONFIRM = amount(grace.confirm);
 
+/** A handshake that came to nothing so far, or in the end. */
+function judgeUnconfirmed({ pending, asked, declined }: Handshake, note: Note): void {
+  if (pending === null) return;
+  const expected = `a confirmation within ${spanText(CONFIRM)}`;
+  const waited = asked === null ? 0 : note.now.wall - asked.wall;
+  if (asked !== null && waited > CONFIRM) {
+    note.broken(expected, `none for ${spanText(waited)}`, pending.seq, asked.seq);
+  } else if (asked === null && declined !== null) {
+    note.broken(expected, `${declined.status} to the message that asks for it`, pending.seq, declined.seq);
+  }
+}
+
 const handshakeIsConfirmed = defineRule<Handshake>({
   rule: 22,
   exercise: 'A subscription, and its confirmation by the listener.',
@@ -82,6 +94,8 @@ const handshakeIsConfirmed = defineRule<Handshake>({
   on: {
     'state:subscription': (handshake, { to }, note) => {
       if (to === 'confirmed' && handshake.pending !== null) note.kept();
+      // Its time ran out, or somebody took it back: what was missed until then stays missed. Asked again is a new chance.
+      else if (to !== 'pending') judgeUnconfirmed(handshake, note);
       handshake.pending = to === 'pending' ? note.now : null;
       handshake.asked = null;
       handshake.declined = null;
@@ -92,16 +106,7 @@ const handshakeIsConfirmed = defineRule<Handshake>({
       else if (outcome !== 'retry' && status !== null) handshake.declined = { seq: note.now.seq, status };
     },
   },
-  atEnd: ({ pending, asked, declined }, note) => {
-    if (pending === null) return;
-    const expected = `a confirmation within ${spanText(CONFIRM)}`;
-    const waited = asked === null ? 0 : note.now.wall - asked.wall;
-    if (asked !== null && waited > CONFIRM) {
-      note.broken(expected, `none for ${spanText(waited)}`, pending.seq, asked.seq);
-    } else if (asked === null && declined !== null) {
-      note.broken(expected, `${declined.status} to the message that asks for it`, pending.seq, declined.seq);
-    }
-  },
+  atEnd: judgeUnconfirmed,
 });
 
 const ANSWER = amount(grace.answer);

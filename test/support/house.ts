@@ -30,6 +30,9 @@ const ROOMS: Readonly<Record<string, { readonly may: Places; readonly butNot?: P
       'scenarios/report/timeline-line.ts',
     ],
   },
+  'testing/': {
+    may: ['contracts/', 'emulator/', 'testing/', 'harness/report/', 'scenarios/report/timeline-line.ts'],
+  },
   'cli/': { may: ['contracts/', 'emulator/', 'scenarios/', 'harness/', 'cli/'] },
   'bench/': { may: ['contracts/', 'emulator/', 'scenarios/', 'harness/', 'cli/', 'bench/'] },
 };
@@ -70,6 +73,8 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   '@peculiar/x509': ['emulator/delivery/certificate.ts'],
   commander: ['cli/'],
   rolldown: ['bench/'],
+  // Its types alone, which are gone after compilation.
+  vitest: ['testing/vitest.ts'],
   'node:fs': DISK,
   'node:fs/promises': DISK,
   'node:path': DISK,
@@ -84,6 +89,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:os': OUTSIDE,
   'node:worker_threads': ['cli/'],
   'node:stream': OUTSIDE,
+  'node:assert': ['testing/'],
 };
 
 /** Rooms without effects, and all that they may import beside the project's own files. */

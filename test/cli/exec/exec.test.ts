@@ -64,6 +64,19 @@ describe('exec', () => {
     });
   });
 
+  it('is told what serial numbers of a model look like', async () => {
+    const signUp =
+      'curl -s -o /dev/null -G $LWA_AUTHORIZE_URL --data-urlencode client_id=$DRS_CLIENT_ID --data-urlencode scope=dash:replenish --data-urlencode response_type=code --data-urlencode redirect_uri=http://localhost:3000/callback --data-urlencode \'scope_data={"dash:replenish":{"device_model":"acme-coffee","serial":"AC-1"}}\'';
+    const wrong = await exec(['--serial-pattern', 'acme-coffee=AC-[0-9]{2,6}', '--fail-on', 'should', ...sh(signUp)]);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('broken: rule 48 (should)') });
+    const env = { DRS_EMULATOR_SERIAL_PATTERN: 'acme-coffee=AC-[0-9]{1,6}' };
+    expect((await exec(['--fail-on', 'should', ...sh(signUp)], env)).code).toBe(0);
+    expect(await exec(['--serial-pattern', 'AC-1', '--', 'true'])).toEqual({
+      code: 2,
+      err: expect.stringContaining('--serial-pattern: expected MODEL=PATTERN with a regular expression'),
+    });
+  });
+
   it('writes a report, and says when it cannot without hiding how the command ended', async () => {
     const dir = folder();
     const file = join(dir, 'deep/report.json');

@@ -204,6 +204,20 @@ describe('rule 22: the handshake is confirmed', () => {
     expect(asked('retry', 503).broken()).toEqual([]);
   });
 
+  it('stays broken when the handshake that was declined runs out, and not when it is asked for again', () => {
+    const over = asked('permanent', 405);
+    over.state('subscription', 'pending', null, 'expired', { id: SUBSCRIPTION, device: null });
+    expect(over.verdict(22)).toMatchObject({
+      breaches: 1,
+      evidence: [{ seen: '405 to the message that asks for it' }],
+    });
+
+    const again = asked('permanent', 405);
+    again.state('subscription', 'pending', 'pending', 'asked again', { id: SUBSCRIPTION, device: null });
+    again.deliver(null, { type: 'SubscriptionConfirmation' });
+    expect(confirmed(again).verdict(22)).toEqual(kept(1));
+  });
+
   it('is not exercised by a subscription that is removed, or messages of another kind', () => {
     const told = asked();
     told.deliver('amzn1.dash.notification.v1.7');

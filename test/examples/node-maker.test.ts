@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { obligations } from '../../contracts/obligations/index.ts';
+import { bundleProgram, endAll, type Program } from '../cli/program.ts';
+import { ARGS, DEFECTS, live, MAKER, proofsOf } from './maker.ts';
+
+/** The maker's cloud of examples/node-maker, and some of its defects; the others: node-maker.slow.test.ts. */
+
+let program: Program;
+
+beforeAll(async () => {
+  program = await bundleProgram();
+});
+
+afterAll(async () => {
+  await endAll();
+  program.remove();
+});
+
+const AUTOMATIC = obligations.filter(({ check }) => check === 'automatic').map(({ number }) => number);
+/** Judged when a scenario plays the other side, as the lifecycle does. */
+const PLAYED = [5, 15, 16, 19, 20, 21, 31, 40, 42, 46];
+
+describe('the maker’s cloud', () => {
+  it('keeps every automatic rule, and all that its lifecycle exercises', async () => {
+    const lived = await live(program, ['lifecycle.js'], ARGS);
+    expect(lived.rules('broken'), proofsOf(lived)).toEqual([]);
+    expect(lived).toMatchObject({ code: 0, stdout: 'lived\n' });
+    expect(lived.rules('kept')).toEqual([...AUTOMATIC, ...PLAYED].sort((a, b) => a - b));
+  });
+
+  it.each(['no-accept-header', 'ignores-the-end', 'orders-for-a-slot-that-is-off'])(
+    'breaks what it should, and nothing else, when it is told to: %s',
+    async (name) => {
+      const lived = await live(program, ['lifecycle.js'], ARGS, { DEFECT: name });
+      expect(lived.rules('broken'), proofsOf(lived)).toEqual(DEFECTS[name]?.rules);
+    },
+  );
+
+  it('knows no other defect', async () => {
+    const lived = await live(program, ['lifecycle.js'], ARGS, { DEFECT: 'sleeps' });
+    expect(lived.code).toBe(1);
+    expect(lived.stderr).toContain('DEFECT=sleeps: expected one of no-accept-header, ');
+  });
+});
+
+describe('the table of its README', () => {
+  const readme = readFileSync(join(MAKER, 'README.md'), 'utf8');
+  const rows = [...readme.matchAll(/^\| `([a-z-]+)` \| (.+) \| (.*) \|$/gm)].map(([, name, text, rules]) => [
+    name,
+    text,
+    rules,
+  ]);
+
+  it('has a line for every defect, with the rules that it breaks', () => {
+    expect(rows).toEqual(
+      Object.entries(DEFECTS).map(([name, { text, rules }]) => [
+        name,
+        text,
+        rules.length === 0 ? 'none on the record' : rules.join(', '),
+      ]),
+    );
+  });
+});
