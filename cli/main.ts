@@ -21,6 +21,7 @@ const VERBS: Readonly<Record<string, () => Promise<AddVerb>>> = {
   state: clientVerbs,
   trigger: clientVerbs,
   tail: clientVerbs,
+  explain: clientVerbs,
   openapi: clientVerbs,
 };
 
