@@ -87,20 +87,22 @@ const COMMON = [
 type Act = (life: Watched) => void;
 const slot = fc.constantFrom(...SLOTS);
 
+const registering: fc.Arbitrary<Act> = fc
+  .record({
+    customer: fc.constantFrom('amzn1.account.AONE', 'amzn1.account.ATWO'),
+    test: fc.boolean(),
+    subscribed: fc.boolean(),
+  })
+  .map(
+    (given): Act =>
+      (life) => {
+        life.registers(given);
+        life.tokens.push(life.claims(), life.claims('refresh'));
+      },
+  );
+
 const act: fc.Arbitrary<Act> = fc.oneof(
-  fc
-    .record({
-      customer: fc.constantFrom('amzn1.account.AONE', 'amzn1.account.ATWO'),
-      test: fc.boolean(),
-      subscribed: fc.boolean(),
-    })
-    .map(
-      (given): Act =>
-        (life) => {
-          life.registers(given);
-          life.tokens.push(life.claims(), life.claims('refresh'));
-        },
-    ),
+  registering,
   slot.map(
     (slotId): Act =>
       (life) =>
@@ -197,9 +199,10 @@ describe('in any life of a device', () => {
   it('explanations never fail, and agree with what Replenish, the token check and the outbox say', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(fc.array(act, { minLength: 1, maxLength: 30 }), (acts) => {
+      fc.property(registering, fc.array(act, { maxLength: 30 }), (first, acts) => {
         const life = new Watched('acme-printer');
-        for (const one of acts) {
+        life.check();
+        for (const one of [first, ...acts]) {
           one(life);
           life.check();
         }
@@ -208,6 +211,6 @@ describe('in any life of a device', () => {
       { numRuns: 300 },
     );
     // Enough lives were lived for each common answer to come up.
-    expect([...seen]).toEqual(expect.arrayContaining(COMMON));
+    expect(COMMON.filter((code) => !seen.has(code))).toEqual([]);
   });
 });
