@@ -47,8 +47,6 @@ function given(flag: string, value: string): string {
 
 const COLUMNS_DEFAULT = 100;
 const COLUMNS_MIN = 60;
-/** `2031-03-04 10:00:00.000` and two blanks. */
-const TIME_COLUMNS = 25;
 
 /** An explanation as people read it. */
 export function explanationText(
@@ -58,15 +56,14 @@ export function explanationText(
   const paint = painter(colour);
   const width = Math.max(COLUMNS_MIN, columns);
   const number = String(steps.length).length + 3;
+  const times = Math.max(...steps.map(({ at }) => (at === null ? 0 : timeText(at).length + 2)), 0);
   const lines = wrap(oneLine(answer), width).map((line) => paint(line, 'bold'));
   if (steps.length > 0) lines.push('', `Why, as of ${timeText(now)}:`);
   for (const [index, { at, seq, rule, text, source }] of steps.entries()) {
-    const [first = '', ...rest] = wrap(oneLine(text), width - number - TIME_COLUMNS);
-    const time = pad(at === null ? '' : timeText(at), TIME_COLUMNS);
-    lines.push(
-      `${pad(`${' '.repeat(number - 3 - String(index + 1).length + 1)}${index + 1}.`, number)}${paint(time, 'dim')}${first}`,
-    );
-    const indent = ' '.repeat(number + TIME_COLUMNS);
+    const [first = '', ...rest] = wrap(oneLine(text), width - number - times);
+    const time = pad(at === null ? '' : timeText(at), times);
+    lines.push(`${`${index + 1}.`.padStart(number - 1)} ${paint(time, 'dim')}${first}`);
+    const indent = ' '.repeat(number + times);
     for (const line of rest) lines.push(indent + line);
     const shown = [seq === null ? '' : `entry ${seq}`, rule === null ? '' : `rule ${rule}`, source?.title ?? ''];
     lines.push(indent + paint(oneLine(shown.filter((part) => part !== '').join(' · ')), 'dim'));

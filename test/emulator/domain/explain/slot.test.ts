@@ -163,6 +163,8 @@ describe('why no order was placed: nothing stands in the way', () => {
       { refusal: 'slotNotFound', path: '/replenish/been', slotId: 'been' },
       'no such slot',
     ],
+    ['(invalidInput)', { refusal: 'invalidInput' }, 'cannot be understood'],
+    ['so nothing was ordered', { refusal: null, status: 500 }, 'was answered 500'],
     ['because the slot was off then', { refusal: 'slotUnsubscribed' }, 'switched automatic reordering off'],
   ])('the last call was refused %s (%j)', (how, given, why) => {
     const life = new Life()
@@ -187,6 +189,16 @@ describe('why no order was placed: nothing stands in the way', () => {
     } as never);
     expect(life.explainSlot('color').code).toBe('never-asked');
     expect(life.explainSlot('black').code).toBe('call-refused');
+  });
+
+  it('a path that cannot be decoded is none of them, and a reset without a word is told', () => {
+    const life = new Life().registers().refused({ path: '/replenish/%zz', slotId: undefined } as never);
+    expect(life.explainSlot().code).toBe('never-asked');
+    const seq = life.append({ kind: 'fault', faultId: 'cut', effect: 'reset' } as never);
+    life.calls({ status: 0, fault: seq });
+    expect(texts(life).join()).toContain('answered nothing: the connection was reset');
+    life.calls({ status: 503, fault: 9999 });
+    expect(texts(life).join()).toContain('was struck by a fault');
   });
 
   it('a refused call is forgotten once an order came to its end', () => {
