@@ -11,7 +11,8 @@ import { Tokens } from './tokens.js';
 
 /**
  * What integrations get wrong, one slip each, for the tests of the harness: the good code above knows nothing of them.
- * `rules`: the obligations that break, and no others.
+ * `rules`: the obligations that break, and no others. `checks`: those of `drs-emulator listener` that fail, where no record
+ * shows the slip.
  */
 export const DEFECTS = {
   'no-accept-header': {
@@ -278,10 +279,11 @@ export const DEFECTS = {
       };
     },
   },
-  // What a listener does with forged messages no record shows: `drs-emulator listener` finds these.
+  // What a listener does with forged messages and copies no record shows: `drs-emulator listener` finds these.
   'skips-signatures': {
     text: 'No signature is verified: whoever knows the address is believed.',
     rules: [],
+    checks: ['C-05', 'C-08', 'C-09'],
     apply: () => {
       Verifier.prototype.check = async () => 'genuine';
     },
@@ -289,6 +291,7 @@ export const DEFECTS = {
   'trusts-any-certificate': {
     text: 'A certificate is taken from wherever the message says.',
     rules: [],
+    checks: ['C-06'],
     apply: () => {
       Verifier.prototype.isCertificate = () => true;
     },
@@ -296,6 +299,7 @@ export const DEFECTS = {
   'works-twice': {
     text: 'A message that comes twice takes effect twice.',
     rules: [],
+    checks: ['C-12', 'C-13'],
     apply: () => {
       const { receive } = Listener.prototype;
       Listener.prototype.receive = function (text) {

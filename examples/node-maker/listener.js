@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { parse, send } from './http.js';
 import { readMessage, Verifier } from './sns.js';
 
-const LARGEST = 256 * 1024;
+/** A message of SNS has 256 KiB at most; its text as JSON can be six times as long. */
+const LARGEST = 2 * 1024 * 1024;
 
 /**
  * Where SNS posts to. A status is the whole answer: 200, we have it; 403, do not send that again; 503, send it again
@@ -30,16 +31,21 @@ export class Listener {
   }
 
   async serve(request, response) {
-    if (request.method !== 'POST') return response.writeHead(405).end();
+    const status = await this.answer(request).catch(() => 500);
+    // Nobody hears it when the message broke off; it will come again.
+    if (!response.destroyed) response.writeHead(status).end();
+  }
+
+  async answer(request) {
+    if (request.method !== 'POST') return 405;
     const chunks = [];
     let size = 0;
     for await (const chunk of request) {
       size += chunk.length;
-      if (size > LARGEST) return response.writeHead(413).end();
+      if (size > LARGEST) return 413;
       chunks.push(chunk);
     }
-    const status = await this.receive(Buffer.concat(chunks).toString()).catch(() => 500);
-    response.writeHead(status).end();
+    return this.receive(Buffer.concat(chunks).toString());
   }
 
   async receive(text) {

@@ -15,6 +15,9 @@ const COVERED = {
 /** Older messages may be replays. SNS gives up long before. */
 const OLDEST = 60 * 60_000;
 
+/** One certificate and nothing else: what has one somewhere in it is none. */
+const CERTIFICATE = /^\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/;
+
 /** What was posted, read from the body alone: the headers are not signed. Null when it is no message of SNS. */
 export function readMessage(text) {
   const message = parse(text);
@@ -74,6 +77,7 @@ export class Verifier {
     if (this.#keys.has(url)) return this.#keys.get(url);
     const reply = await send(url);
     if (reply?.status !== 200) return reply === null || reply.status >= 500 ? 'later' : 'forged';
+    if (!CERTIFICATE.test(reply.text)) return 'forged';
     try {
       const key = new X509Certificate(reply.text).publicKey;
       if (key.asymmetricKeyType !== 'rsa') return 'forged';

@@ -15,6 +15,8 @@ export interface Defect {
   readonly rules: readonly number[];
   /** It takes real time to show. */
   readonly slow?: boolean;
+  /** Checks of `listener` that it fails, where no record shows it. */
+  readonly checks?: readonly string[];
 }
 
 const { DEFECTS } = (await import(pathToFileURL(join(MAKER, 'defects.js')).href)) as {
@@ -22,6 +24,36 @@ const { DEFECTS } = (await import(pathToFileURL(join(MAKER, 'defects.js')).href)
 };
 
 export { DEFECTS };
+
+export interface History {
+  readonly name: string;
+  readonly now?: string;
+  readonly clock?: string;
+}
+
+const { HISTORIES } = (await import(pathToFileURL(join(MAKER, 'histories.js')).href)) as {
+  /** `lived`: the cloud is woken whenever it wants to be. `moved`: it learns of a move afterwards, or never. */
+  HISTORIES: { readonly lived: readonly History[]; readonly moved: readonly History[] };
+};
+
+export { HISTORIES };
+
+/** One that goes by real time finds a world that begins there, unless its clock was moved before. */
+export const liveThrough = (
+  program: Program,
+  { name, now = '2031-03-04T10:00:00Z', clock = 'manual' }: History,
+  deviceClock: 'shared' | 'real',
+  time: 'world' | 'own',
+  seed: number,
+): Promise<Lived> =>
+  live(
+    program,
+    ['history.js', name, time],
+    [
+      ...['--clock', clock, '--device-clock', deviceClock, '--seed', String(seed)],
+      ...(time === 'own' ? [] : ['--now', now]),
+    ],
+  );
 
 export const ARGS = [
   ...['--clock', 'manual', '--device-clock', 'shared', '--consent', 'auto', '--production'],
