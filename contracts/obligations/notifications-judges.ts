@@ -1,6 +1,6 @@
 import type { CallEntry, DeliveryEntry } from './entries.ts';
 import { amount, grace, spanText } from './grace.ts';
-import { defineRule, eachOf, type Note, onCalls, type Rule } from './kit.ts';
+import { defineRule, type Note, onCalls, type Rule } from './kit.ts';
 import { beganAfter, isServed, isUnderstood, lineOf, SERVICE_CALLS } from './maker-calls.ts';
 import { type Stamp, slotView } from './view.ts';
 
@@ -64,12 +64,34 @@ const switchIsFollowed = defineRule<null>({
   },
 });
 
+/** When the first attempt of a message ended, by message. */
+type Tries = Record<string, Stamp>;
+const TRIES_MAX = 64;
+
+/**
+ * What came of the tries of a message. Given up on counts only where the pauses between them were lived through by both
+ * clocks: a clock that jumps or races leaves a listener in trouble no time to recover.
+ */
+function wereLivedThrough(tries: Tries, { messageId, outcome }: DeliveryEntry, note: Note): boolean {
+  const first = tries[messageId] ?? note.now;
+  if (outcome === 'retry') {
+    tries[messageId] = first;
+    const [oldest = '', ...rest] = Object.keys(tries);
+    if (rest.length >= TRIES_MAX) delete tries[oldest];
+    return true;
+  }
+  delete tries[messageId];
+  // Half of it: the attempts themselves may take time by one of the clocks alone.
+  return outcome !== 'exhausted' || note.lived(first) >= (note.now.at - first.at) / 2;
+}
+
 interface Handshake {
   pending: Stamp | null;
   /** When the listener took the message that asks for the confirmation. */
   asked: Stamp | null;
   /** What the listener answered instead of taking it. */
   declined: { readonly seq: number; readonly status: number } | null;
+  tries: Tries;
 }
 
 const CONFIRM = amount(grace.confirm);
@@ -90,7 +112,7 @@ const handshakeIsConfirmed = defineRule<Handshake>({
   rule: 22,
   exercise: 'A subscription, and its confirmation by the listener.',
   per: 'subscription',
-  begin: () => ({ pending: null, asked: null, declined: null }),
+  begin: () => ({ pending: null, asked: null, declined: null, tries: {} }),
   on: {
     'state:subscription': (handshake, { to }, note) => {
       if (to === 'confirmed' && handshake.pending !== null) note.kept();
@@ -100,10 +122,13 @@ const handshakeIsConfirmed = defineRule<Handshake>({
       handshake.asked = null;
       handshake.declined = null;
     },
-    delivery: (handshake, { type, outcome, status }, note) => {
+    delivery: (handshake, entry, note) => {
+      const { type, outcome, status } = entry;
       if (type !== 'SubscriptionConfirmation' || handshake.pending === null) return;
+      const livedThrough = wereLivedThrough(handshake.tries, entry, note);
       if (outcome === 'delivered') handshake.asked ??= note.now;
-      else if (outcome !== 'retry' && status !== null) handshake.declined = { seq: note.now.seq, status };
+      else if (outcome !== 'retry' && status !== null && livedThrough)
+        handshake.declined = { seq: note.now.seq, status };
     },
   },
   atEnd: judgeUnconfirmed,
@@ -113,15 +138,26 @@ const ANSWER = amount(grace.answer);
 /** How an attempt ends that nobody answered in time; any other end without a status met no listener at all. */
 const TIMED_OUT = /^no complete answer within/;
 
-const answersAreQuick = eachOf(29, 'A message that is delivered to a listener.', {
-  delivery: ({ outcome, status, error = '', wallMs }: DeliveryEntry, note: Note) => {
-    const expected = `a 2xx status within ${spanText(ANSWER)}`;
-    if (outcome === 'delivered') note.kept();
-    else if (TIMED_OUT.test(error)) note.broken(expected, `${error} (${spanText(wallMs)})`);
-    // 5xx and 429 ask for another try, as a listener in trouble should; what is given up on is lost.
-    else if (status !== null && outcome !== 'retry') {
-      note.broken(expected, outcome === 'permanent' ? `${status}, which is not tried again` : `${status} to every try`);
-    }
+const answersAreQuick = defineRule<Tries>({
+  rule: 29,
+  exercise: 'A message that is delivered to a listener.',
+  per: 'device',
+  begin: () => ({}),
+  on: {
+    delivery: (tries, entry, note) => {
+      const { outcome, status, error = '', wallMs } = entry;
+      const expected = `a 2xx status within ${spanText(ANSWER)}`;
+      const livedThrough = wereLivedThrough(tries, entry, note);
+      if (outcome === 'delivered') note.kept();
+      else if (TIMED_OUT.test(error)) note.broken(expected, `${error} (${spanText(wallMs)})`);
+      // 5xx and 429 ask for another try, as a listener in trouble should; what is given up on is lost.
+      else if (status !== null && outcome !== 'retry' && livedThrough) {
+        note.broken(
+          expected,
+          outcome === 'permanent' ? `${status}, which is not tried again` : `${status} to every try`,
+        );
+      }
+    },
   },
 });
 

@@ -10,14 +10,21 @@ const busy = { kind: 'refusal' as const, name: 'clockBusy' as const };
 /** What is wrong with an instant as the clock's next; undefined when nothing is. */
 export function targetProblem(world: World, ms: number): string | undefined {
   if (ms < world.clock.nowMs()) return `the clock stands at ${world.clock.now()} and does not go back`;
-  if (ms > toMs(LATEST_NOW)) return `expected an instant up to ${LATEST_NOW}`;
-  return undefined;
+  return tooFar(ms);
+}
+
+const tooFar = (ms: number): string | undefined =>
+  ms > toMs(LATEST_NOW) ? `expected an instant up to ${LATEST_NOW}` : undefined;
+
+/** A span leads forward from wherever the clock is when it is looked at: one that runs has gone on by then. */
+function problemOf(world: World, target: AdvanceTarget): string | undefined {
+  if ('byMs' in target) return tooFar(world.clock.nowMs() + target.byMs);
+  return 'toMs' in target ? targetProblem(world, target.toMs) : undefined;
 }
 
 /** Moves the clock, or says why not; `field` is what named the target. */
 export async function moveClock(world: World, field: string, target: AdvanceTarget, quietMs?: number) {
-  const ms = 'byMs' in target ? world.clock.nowMs() + target.byMs : 'toMs' in target ? target.toMs : undefined;
-  const problem = ms === undefined ? undefined : targetProblem(world, ms);
+  const problem = problemOf(world, target);
   if (problem !== undefined) return invalid(field, problem);
   try {
     const advanced: Advanced = await world.engine.advance(target, quietMs);

@@ -257,6 +257,24 @@ describe('rule 29: quick answers', () => {
     });
   });
 
+  it('does not count what was given up on while the clock jumped', () => {
+    const gaveUp = (between: (told: History) => void) => {
+      const told = history();
+      const message = told.notify('OrderPlacedNotification', { slotId: 'beans' });
+      for (let tries = 0; tries < 3; tries += 1) {
+        told.deliver(message, { outcome: 'retry', status: 503 });
+        between(told);
+      }
+      told.deliver(message, { outcome: 'exhausted', status: 503 });
+      return told.verdict(29);
+    };
+    expect(gaveUp((told) => told.move(20 * S))).toMatchObject({ outcome: 'not exercised' });
+    expect(gaveUp((told) => told.pass(20 * S))).toMatchObject({
+      breaches: 1,
+      evidence: [{ seen: '503 to every try' }],
+    });
+  });
+
   it('is not exercised where nobody listens', () => {
     const told = history();
     told.deliver(told.notify('DeviceRegisteredNotification'), {
