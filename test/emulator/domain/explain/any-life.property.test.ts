@@ -213,19 +213,19 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 describe('in any life of a device', () => {
   it('explanations never fail, and agree with what Replenish, the token check and the outbox say', () => {
     const seen = new Set<string>();
-    fc.assert(
-      fc.property(registering, fc.array(act, { maxLength: 30 }), (first, acts) => {
-        const life = new Watched('acme-printer');
+    const agreeing = fc.property(registering, fc.array(act, { maxLength: 30 }), (first, acts) => {
+      const life = new Watched('acme-printer');
+      life.check();
+      for (const one of [first, ...acts]) {
+        one(life);
         life.check();
-        for (const one of [first, ...acts]) {
-          one(life);
-          life.check();
-        }
-        life.checkForgetful();
-        for (const code of life.seen) seen.add(code);
-      }),
-      { numRuns: 200 },
-    );
+      }
+      life.checkForgetful();
+      for (const code of life.seen) seen.add(code);
+    });
+    fc.assert(agreeing, { numRuns: 100 });
+    // Always the same lives, since it is counted below which answers came up.
+    fc.assert(agreeing, { numRuns: 200, seed: 20_310_304 });
     // Enough lives were lived for each common answer to come up.
     expect(COMMON.filter((code) => !seen.has(code))).toEqual([]);
   });
