@@ -4,6 +4,7 @@ import { createJudgement, type Judgement } from '../../contracts/obligations/jud
 import { type Breach, EVIDENCE_MAX, joinVerdicts, type Verdict } from '../../contracts/obligations/verdict.ts';
 import { sources } from '../../contracts/sources.ts';
 import type { TimelineEntry } from '../../contracts/timeline.ts';
+import { countFaults, type FaultCount } from './fault-coverage.ts';
 import {
   LABEL,
   OUTCOMES,
@@ -42,6 +43,7 @@ export interface About {
   readonly emulator: string;
   readonly source: Report['source'];
   readonly damaged?: number;
+  /** In the place of those that were counted in the records. */
   readonly faults?: readonly StruckFault[] | undefined;
   readonly demands: Omit<Demands, 'now'>;
 }
@@ -80,6 +82,7 @@ export function createCollector(options: CollectOptions = {}): Collector {
   const shown = new Map<string, ShownEntry>();
   /** The newest entries, in a circle. */
   const ring: ShownEntry[] = [];
+  const faults = countFaults();
   let total = 0;
   let hasMet = device === undefined;
   let open: Open | undefined;
@@ -104,6 +107,7 @@ export function createCollector(options: CollectOptions = {}): Collector {
       }
     }
     judgement.step(entry);
+    faults.step(entry);
     if (open !== undefined) open.last = entry.seq;
     record.entries += 1;
     record.from ??= entry.at;
@@ -167,6 +171,7 @@ export function createCollector(options: CollectOptions = {}): Collector {
       const counts = Object.fromEntries(
         OUTCOMES.map((outcome) => [outcome, ranked.rules.filter((rule) => rule.outcome === outcome).length]),
       ) as Record<(typeof OUTCOMES)[number], number>;
+      const struck = [...(about.faults ?? struckIn(faults))];
       const failing = ranked.rules.filter(({ standing }) => standing === 'fails').length;
       return {
         version: REPORT_VERSION,
@@ -187,7 +192,7 @@ export function createCollector(options: CollectOptions = {}): Collector {
         rules: ranked.rules,
         expectations: ranked.expectations,
         baseline: ranked.baseline,
-        ...(about.faults === undefined ? {} : { faults: [...about.faults] }),
+        ...(struck.length === 0 ? {} : { faults: struck }),
         records,
         timeline: { leftOut: total - entries.length, entries },
       };
@@ -195,6 +200,13 @@ export function createCollector(options: CollectOptions = {}): Collector {
   };
   return self;
 }
+
+const struckIn = (faults: FaultCount): StruckFault[] =>
+  faults
+    .coverage()
+    .rows.flatMap(({ subject, counts }) =>
+      Object.entries(counts).map(([effect, struck]) => ({ operation: subject, effect, struck })),
+    );
 
 const gapBefore = ({ seq, at, wall }: TimelineEntry) =>
   ({ seq: seq - 1, kind: 'gap', at, wall, cause: null, device: null }) as const;

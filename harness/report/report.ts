@@ -120,7 +120,9 @@ export type Comparison = z.infer<typeof Comparison>;
 
 export const StruckFault = z
   .strictObject({
-    operation: z.string().meta({ description: 'The call that was struck.' }),
+    operation: z
+      .string()
+      .meta({ description: 'What was struck: the name of an endpoint, the type of a notification, or `order`.' }),
     effect: z.string().meta({ description: 'What the fault did to it.' }),
     struck: count().meta({ description: 'How often.' }),
   })

@@ -1,8 +1,17 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { TimelineEntry } from '../../../contracts/timeline.ts';
 import { startEmulator } from '../../../emulator/index.ts';
+import { createCollector } from '../../../harness/report/collect.ts';
 import { countFaults, faultCoverage } from '../../../harness/report/fault-coverage.ts';
 import { callHeaders } from '../../support/emulator.ts';
 import { startListener } from '../../support/listener.ts';
+
+const ABOUT = {
+  title: 'Obligations',
+  generatedAt: '2031-04-01T12:00:00.000Z',
+  emulator: '0.1.0',
+  source: { kind: 'timeline' as const, names: ['timeline.ndjson'] },
+};
 
 /** A record as an emulator writes it: every kind of fault, and calls that were spared. */
 async function record() {
@@ -50,6 +59,23 @@ describe('the coverage by faults', () => {
       total: 6,
       spared: ['subscriptionInfo', 'snsQuery'],
     });
+  });
+
+  it('stands in a report of the record, and in none of a record without faults', async () => {
+    const entries = await record();
+    const reportOn = (some: readonly TimelineEntry[]) => {
+      const collector = createCollector();
+      for (const entry of some) collector.step(entry);
+      return collector.report({ ...ABOUT, demands: { failOn: 'must' } });
+    };
+    expect(reportOn(entries).faults).toEqual([
+      { operation: 'replenish', effect: 'status 503', struck: 2 },
+      { operation: 'replenish', effect: 'reset', struck: 1 },
+      { operation: 'deviceStatus', effect: 'reset', struck: 1 },
+      { operation: 'order', effect: 'order-problem stock', struck: 1 },
+      { operation: 'OrderCancelledNotification', effect: 'notification-lost', struck: 1 },
+    ]);
+    expect(reportOn(entries.filter(({ kind }) => kind === 'clock'))).not.toHaveProperty('faults');
   });
 
   it('is empty where nothing was struck', () => {
