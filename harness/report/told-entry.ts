@@ -96,8 +96,9 @@ const KINDS = new Map<string, (entry: Members) => boolean>([
   ],
   [
     'delivery',
-    ({ notificationId, type, subscriptionArn, attempt, outcome, status, error, wallMs }) =>
+    ({ notificationId, messageId, type, subscriptionArn, attempt, outcome, status, error, wallMs }) =>
       isTextOrNull(notificationId) &&
+      isText(messageId) &&
       isText(type) &&
       isText(subscriptionArn) &&
       isCount(attempt) &&
@@ -112,7 +113,13 @@ const KINDS = new Map<string, (entry: Members) => boolean>([
       isInstant(from) && isInstant(to) && (mode === 'system' || mode === 'manual') && isCount(scale),
   ],
   ['customer', ({ actor, action }) => isText(actor) && isText(action)],
-  ['fault', ({ effect }) => isText(effect)],
+  [
+    'fault',
+    ({ effect, notificationId, instanceId }) =>
+      isText(effect) &&
+      (notificationId === undefined || isText(notificationId)) &&
+      (instanceId === undefined || isText(instanceId)),
+  ],
   ['gap', ({ dropped }) => isCount(dropped)],
   ['world', ({ event }) => event === 'started' || event === 'reset' || event === 'restored'],
 ]);
