@@ -13,7 +13,6 @@ import { createReferenceAdapter, type ReferenceAdapter, serveAdapter } from './r
 /** Shipped scenarios with the reference device behind an adapter, over both transports: they pass, and no rule is broken. */
 
 const FILES = [
-  'calendar/end-of-the-day-in-seattle',
   'lifecycle/coffee-machine-lives-three-months',
   'lifecycle/lives-through-order-resolution',
   'lifecycle/printer-lives-a-month',
