@@ -141,7 +141,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a problem stays for the order after the next',
     file: `${DOMAIN}/order.ts`,
-    find: 'if (problem !== null) setSlot(change, slot.slotId, { nextProblem: null });',
+    find: 'if (planned !== null) setSlot(change, slot.slotId, { nextProblem: null });',
     put: '',
     caughtBy: 'orders/resolution-expires.yaml',
   },
