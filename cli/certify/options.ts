@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { deviceQuery } from '../../contracts/control/lists.ts';
-import { environmentName, flagName } from '../../emulator/options.ts';
 import { FAIL_ON } from '../../harness/report/report.ts';
 import { EXIT, Failure } from '../exit.ts';
-import { meaningOf } from '../given-options.ts';
+import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `certify`: flag, environment variable and help come from here. */
 
@@ -106,18 +105,7 @@ export function givenCertifyOptions(
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
 ): CertifyOptions {
-  const given: Record<string, unknown> = {};
-  const origin: Record<string, string> = {};
-  for (const name of CERTIFY_OPTIONS) {
-    const text = env[environmentName(name)];
-    if (flags[name] !== undefined) {
-      given[name] = flags[name];
-      origin[name] = flagName(name);
-    } else if (text !== undefined && text !== '') {
-      given[name] = meaning(name, text);
-      origin[name] = environmentName(name);
-    }
-  }
+  const { given, origin } = typedOptions(CERTIFY_OPTIONS, flags, env, meaning);
   const parsed = CertifyOptions.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

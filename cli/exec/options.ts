@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { parseDuration } from '../../contracts/control/duration.ts';
-import { environmentName, flagName, type OptionForm, StartOptions } from '../../emulator/options.ts';
+import { type OptionForm, StartOptions } from '../../emulator/options.ts';
 import { reportFile, serialPattern } from '../certify/options.ts';
 import { EXIT, Failure } from '../exit.ts';
-import { meaningOf } from '../given-options.ts';
+import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `exec`: flag, environment variable and help come from here. Those of `start` mean the same here. */
 
@@ -96,20 +96,10 @@ export function givenExecOptions(
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
 ): ExecOptions {
-  const given: Record<string, unknown> = {};
-  const origin: Record<string, string> = {};
-  for (const name of EXEC_OPTIONS) {
-    const flag = flags[name];
-    const text = env[environmentName(name)];
-    if (flag !== undefined) {
-      given[name] = typeof flag === 'string' ? meaningOf(flag, formOf(name)) : flag;
-      origin[name] = flagName(name);
-    } else if (text !== undefined && text !== '') {
-      // A pattern may have commas in it, so that there is one of them.
-      given[name] = name === 'serialPattern' ? [text] : meaningOf(text, formOf(name));
-      origin[name] = environmentName(name);
-    }
-  }
+  const meaning = (name: ExecOption, text: string): unknown =>
+    // A pattern may have commas in it, so that there is one of them.
+    name === 'serialPattern' ? [text] : meaningOf(text, formOf(name));
+  const { given, origin } = typedOptions(EXEC_OPTIONS, flags, env, meaning);
   const parsed = ExecOptions.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

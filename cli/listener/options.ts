@@ -5,7 +5,7 @@ import { SEED_CLIENT_ID, SEED_CUSTOMER_ID, SEED_TOPIC_ARN } from '../../emulator
 import { checkAddress } from '../../emulator/domain/sns/endpoint-address.ts';
 import { environmentName, flagName, type OptionForm } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
-import { meaningOf } from '../given-options.ts';
+import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `listener`: flag, environment variable and help come from here. */
 
@@ -107,16 +107,9 @@ export function givenListenerOptions(
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
 ): ListenerOptions {
-  const given: Record<string, unknown> = {};
-  const origin: Record<string, string> = {};
-  for (const name of LISTENER_OPTIONS) {
-    const flag = flags[name];
-    const text = hasEnvironment(name) ? env[environmentName(name)] : undefined;
-    const said = flag ?? (text === '' ? undefined : text);
-    if (said === undefined) continue;
-    given[name] = typeof said === 'string' ? meaningOf(said, formOf(name)) : said;
-    origin[name] = flag === undefined ? environmentName(name) : flagName(name);
-  }
+  const variableOf = (name: ListenerOption) => (hasEnvironment(name) ? environmentName(name) : undefined);
+  const meaning = (name: ListenerOption, text: string): unknown => meaningOf(text, formOf(name));
+  const { given, origin } = typedOptions(LISTENER_OPTIONS, flags, env, meaning, variableOf);
   const parsed = ListenerOptions.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

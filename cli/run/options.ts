@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { environmentName, flagName } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
-import { meaningOf } from '../given-options.ts';
+import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `run`: flag, environment variable and help come from here. */
 
@@ -137,19 +137,8 @@ export function givenRunOptions(
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
 ): RunOptions {
-  const given: Record<string, unknown> = {};
-  const origin: Record<string, string> = {};
-  for (const name of RUN_OPTIONS) {
-    const flag = flags[name];
-    const text = hasEnvironment(name) ? env[environmentName(name)] : undefined;
-    if (flag !== undefined) {
-      given[name] = typeof flag === 'string' ? meaning(name, flag) : flag;
-      origin[name] = flagName(name);
-    } else if (text !== undefined && text !== '') {
-      given[name] = meaning(name, text);
-      origin[name] = environmentName(name);
-    }
-  }
+  const variableOf = (name: RunOption) => (hasEnvironment(name) ? environmentName(name) : undefined);
+  const { given, origin } = typedOptions(RUN_OPTIONS, flags, env, meaning, variableOf);
   const parsed = RunOptions.safeParse(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
