@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flagName } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
+import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `verify`. */
 
@@ -63,26 +64,33 @@ export const PLACEHOLDERS: Readonly<Partial<Record<keyof VerifyOptions, string>>
 
 export const VERIFY_OPTIONS = Object.keys(VerifyOptions.shape) as (keyof VerifyOptions)[];
 
-/** Environment that holds what should not stand in a list of processes. */
-const FROM_ENVIRONMENT: Readonly<Partial<Record<keyof VerifyOptions, string>>> = {
+/** What `exec` hands over, and what should not stand in a list of processes. */
+const HANDED_OVER: Readonly<Partial<Record<keyof VerifyOptions, string>>> = {
   clientId: 'DRS_CLIENT_ID',
   clientSecret: 'DRS_CLIENT_SECRET',
   refreshToken: 'DRS_REFRESH_TOKEN',
 };
 
+const SWITCHES: ReadonlySet<string> = new Set(['destructive', 'json']);
+const SECRETS: ReadonlySet<string> = new Set(['clientSecret', 'refreshToken', 'controlToken']);
+
+/** The options as they were typed: flags beat the environment. */
 export function givenVerifyOptions(
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
 ): VerifyOptions {
-  const fromEnvironment = Object.fromEntries(
-    Object.entries(FROM_ENVIRONMENT).flatMap(([name, variable]) =>
-      env[variable] === undefined || env[variable] === '' ? [] : [[name, env[variable]]],
-    ),
-  );
-  // A refresh token goes with the device of the environment, never with another that was named.
-  const usable = flags.refreshToken === undefined && flags.clientId === undefined ? fromEnvironment : {};
-  const parsed = VerifyOptions.safeParse({ ...usable, ...flags });
+  const meaning = (name: string, text: string): unknown => meaningOf(text, SWITCHES.has(name) ? 'switch' : 'text');
+  const { given, origin } = typedOptions(VERIFY_OPTIONS, flags, env, meaning);
+  // What `exec` hands over goes together: a refresh token of the environment is never used with a client that was named.
+  const isOwn = given.refreshToken !== undefined || given.clientId !== undefined;
+  for (const [name, variable] of Object.entries(isOwn ? {} : HANDED_OVER)) {
+    if (given[name] !== undefined || env[variable] === undefined || env[variable] === '') continue;
+    given[name] = env[variable];
+  }
+  const parsed = VerifyOptions.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Failure(EXIT.usage, `${flagName(String(issue?.path[0] ?? 'target'))}: ${issue?.message}`);
+  const name = String(issue?.path[0]);
+  const seen = SECRETS.has(name) || given[name] === undefined ? '' : `, seen ${JSON.stringify(given[name])}`;
+  throw new Failure(EXIT.usage, `${origin[name] ?? flagName(name)}: ${issue?.message}${seen}`);
 }

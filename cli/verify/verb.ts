@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { flagName } from '../../emulator/options.ts';
+import { environmentName, flagName } from '../../emulator/options.ts';
 import type { Terminal } from '../terminal.ts';
 import { PLACEHOLDERS, VERIFY_OPTIONS, VerifyOptions } from './options.ts';
 
@@ -12,8 +12,10 @@ export function addVerifyVerb(program: Command, terminal: Terminal): void {
   for (const name of VERIFY_OPTIONS) {
     const { description = '' } = VerifyOptions.shape[name].meta() ?? {};
     const placeholder = PLACEHOLDERS[name];
-    const option = new Option(`${flagName(name)}${placeholder === undefined ? '' : ` <${placeholder}>`}`, description);
-    if (name === 'target') option.makeOptionMandatory();
+    const option = new Option(
+      `${flagName(name)}${placeholder === undefined ? '' : ` <${placeholder}>`}`,
+      `${description} [env: ${environmentName(name)}]`,
+    );
     command.addOption(option);
   }
   command.action(async (flags: Record<string, unknown>) => (await import('../verify.ts')).runVerify(flags, terminal));

@@ -349,7 +349,7 @@ describe('verify on a server without a control interface', () => {
 
 describe('verify with what cannot be', () => {
   it.each([
-    ['no target', [], "required option '--target <URL>'"],
+    ['no target', [], '--target: expected an address'],
     ['a target with a path', ['--target', 'http://127.0.0.1:1/drs'], '--target: expected an address without a path'],
     ['a target where nobody is', ['--target', 'http://127.0.0.1:1'], 'nobody answers at http://127.0.0.1:1'],
     [
@@ -361,6 +361,14 @@ describe('verify with what cannot be', () => {
     const { code, err } = await typed(['verify', ...args]);
     expect(code).toBe(2);
     expect(err).toContain(message);
+  });
+
+  it('takes what is not typed from the environment, and names the variable that is wrong', async () => {
+    const { url } = await emulator();
+    const only = { DRS_EMULATOR_TARGET: url, DRS_EMULATOR_ONLY: 'deviceStatus.token' };
+    expect(await typed(['verify'], { env: only })).toMatchObject({ code: 0 });
+    const wrong = await typed(['verify'], { env: { ...only, DRS_EMULATOR_LISTEN: 'here' } });
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('DRS_EMULATOR_LISTEN: expected a port') });
   });
 
   it('says so when nothing could be tested, or nothing has the name', async () => {
