@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkJunit } from '../../scenarios/report/xml.ts';
@@ -49,9 +50,12 @@ describe('the program, playing scenarios', () => {
       names.map((name, index) => [`s${index}.yaml`, index === 7 ? failing(name) : passing(name)]),
     );
     const { folder } = givenFiles(files);
-    const outcomesOf = async (...args: string[]) => {
-      const { code, stdout } = await run(program, ['run', folder, '--json', ...args]).ended;
+    const outcomesOf = async (threads: number, ...args: string[]) => {
+      // Node tells of each thread it starts.
+      const tells = { NODE_DEBUG: 'worker' };
+      const { code, stdout, stderr } = await run(program, ['run', folder, '--json', ...args], tells).ended;
       expect(code).toBe(1);
+      expect(stderr.match(/ created Worker with ID /g) ?? []).toHaveLength(threads);
       return stdout
         .trim()
         .split('\n')
@@ -60,9 +64,9 @@ describe('the program, playing scenarios', () => {
         .map(({ wallMs: _, ...outcome }) => withoutRealTime(outcome))
         .sort((a, b) => a.title.localeCompare(b.title));
     };
-    const outcomes = await outcomesOf();
+    const outcomes = await outcomesOf(Math.min(4, availableParallelism()) - 1);
     expect(outcomes.map(({ status }) => status).filter((status) => status === 'passed')).toHaveLength(29);
-    expect(outcomes).toEqual(await outcomesOf('--jobs', '4'));
+    expect(outcomes).toEqual(await outcomesOf(0, '--jobs', '4'));
   });
 
   it('is wrongly used: 2, and cannot write: 3', async () => {
