@@ -4,6 +4,7 @@ import { stopwatch } from '../emulator/clock.ts';
 import type { ConfigFile } from '../emulator/config.ts';
 import type { StartOptions } from '../emulator/options.ts';
 import type { Started } from '../emulator/start.ts';
+import { isAskedFor } from '../harness/report/fail-on.ts';
 import type { Report } from '../harness/report/report.ts';
 import { serialPatterns } from './certify/options.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from './exec/command.ts';
@@ -131,16 +132,9 @@ function millisecondsOf(duration: string | undefined): number | undefined {
 
 const verdictsOf = ({ judgement }: Started): Judged[] => Object.values(judgement?.verdicts() ?? {});
 
-const FAILING: Readonly<Record<'must' | 'should' | 'never', readonly string[]>> = {
-  must: ['must'],
-  should: ['must', 'should'],
-  never: [],
-};
-
 const failing = ({ judged, options }: Run): readonly Judged[] =>
   judged.filter(
-    ({ obligation, verdict }) =>
-      verdict.outcome === 'broken' && FAILING[options.failOn ?? 'must'].includes(obligation.level),
+    ({ obligation, verdict }) => verdict.outcome === 'broken' && isAskedFor(obligation.level, options.failOn ?? 'must'),
   );
 
 function exitCodeOf(run: Run): number {

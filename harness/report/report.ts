@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Instant } from '../../contracts/fields.ts';
 import { TimelineEntry } from '../../contracts/timeline.ts';
+import { FAIL_ON } from './fail-on.ts';
 
 /**
  * A report about the obligations of a device maker: every rule with its verdict and its proofs, where it was read
@@ -18,8 +19,7 @@ const count = () => z.int().min(0);
 export const OUTCOMES = ['broken', 'kept', 'not exercised', 'not observable', 'manual'] as const;
 export type ReportOutcome = (typeof OUTCOMES)[number];
 
-export const FAIL_ON = ['must', 'should', 'never'] as const;
-export type FailOn = (typeof FAIL_ON)[number];
+export { FAIL_ON, type FailOn } from './fail-on.ts';
 
 /** Entries of the timeline by number, in one of the records. */
 export const Proof = z

@@ -1,3 +1,4 @@
+import { isAskedFor } from './fail-on.ts';
 import type { Comparison, Expectation, FailOn, JudgedRule, Standing } from './report.ts';
 
 /** Which broken rules fail the check, and why the others do not. */
@@ -84,7 +85,7 @@ function standingOf(
     return ['known', `broken no more than in the baseline ${comparison.file} of ${comparison.generatedAt}`];
   }
   if (failOn === 'never') return ['noted', 'nothing fails the check under --fail-on never'];
-  if (failOn === 'must' && level !== 'must') {
+  if (!isAskedFor(level, failOn)) {
     return ['noted', `a rule of the level ${level} does not fail the check under --fail-on must`];
   }
   if (expectation?.state === 'expired') {
