@@ -48,6 +48,20 @@ describe('exec', () => {
     expect(await exec(args)).toMatchObject({ code });
   });
 
+  it.each([
+    [['--fail-on', 'must'], 0],
+    [['--fail-on', 'should'], 1],
+  ])('asks for the same levels with a report and without one: %j', async (failOn, code) => {
+    // A slip of shipped clients, which no must and no should is about.
+    const versions =
+      '-H "x-amzn-type-version: x-amzn-type-version: $P.DrsReplenishInput@1.0" -H "x-amzn-accept-type: $P.DrsReplenishResult@1.0"';
+    const slip = sh(`P=com.amazon.dash.replenishment; ${SLIP} ${versions}`);
+    const plain = await exec([...failOn, ...slip]);
+    expect(plain.err).toContain('rule 2 (compatibility)');
+    expect(plain.code).toBe(code);
+    expect((await exec([...failOn, '--report', join(folder(), 'report.json'), ...slip])).code).toBe(code);
+  });
+
   it('counts the outcomes, and shows what is broken with its first evidence', async () => {
     const { err } = await exec(sh(`${SLIP}; ${SLIP}`));
     expect(err).toMatch(
