@@ -23,7 +23,9 @@ export interface Subject {
   /** What would bring a need that is not met; undefined when it is. */
   missing(need: Need): string | undefined;
   unit(wanted: { readonly isTestDevice?: boolean; readonly isFresh?: boolean }): Promise<Unit>;
-  /** Takes back the devices that were made. */
+  /** A serial number that no check has used. */
+  freshSerial(): string;
+  /** Takes back the devices that were made, whatever became of them. */
   leave(): Promise<void>;
   /** The client, as a token request names it. */
   clientForm(): Record<string, string>;
@@ -59,9 +61,13 @@ export function createSubject(given: Given, control: Target | undefined, hasList
       : { modelId, serialNumber: given.serialNumber ?? '', slotId, refreshToken: given.refreshToken };
   let made = 0;
 
-  const make = async (isTestDevice: boolean): Promise<Unit> => {
+  const freshSerial = (): string => {
     made += 1;
-    const serialNumber = serialOf(made);
+    return serialOf(made);
+  };
+
+  const make = async (isTestDevice: boolean): Promise<Unit> => {
+    const serialNumber = freshSerial();
     if (control === undefined) throw new CannotTest('there is no control interface that makes devices');
     // Whoever runs it twice against one emulator begins anew: what there was of the device is over then.
     await control.control('POST', `devices/${modelId}/${serialNumber}/deregister`, {});
@@ -104,6 +110,7 @@ export function createSubject(given: Given, control: Target | undefined, hasList
       only ??= await make(false);
       return only;
     },
+    freshSerial,
     async leave() {
       for (let number = 1; number <= made; number += 1)
         await control?.control('POST', `devices/${modelId}/${serialOf(number)}/deregister`, {});

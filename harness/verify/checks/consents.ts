@@ -8,17 +8,14 @@ const REDIRECT = 'http://localhost:3000/callback';
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const challenge = createHash('sha256').update(VERIFIER).digest('base64url');
 
-let consents = 0;
-
 /** A code of a new device. */
 async function codeOf(session: Session, more: Readonly<Record<string, string>> = {}): Promise<string> {
-  consents += 1;
   const { url, clientId } = session.subject;
   const { modelId } = await session.unit();
   const { status, body } = await session.control<{ readonly code?: string }>('POST', 'consents', {
     clientId,
     modelId,
-    serialNumber: `verify-code-${consents}`,
+    serialNumber: session.subject.freshSerial(),
     redirectUri: REDIRECT,
     ...more,
   });

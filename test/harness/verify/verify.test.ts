@@ -108,7 +108,7 @@ describe('verify on an emulator', () => {
 
   it('leaves nothing registered that it made, and can be run again', async () => {
     const running = await emulator({ clock: 'manual' });
-    for (const only of ['replenish', 'notification']) {
+    for (const only of ['replenish', 'notification', 'code']) {
       const outcome = await typed(['verify', '--target', running.url, '--only', only]);
       expect(outcome).toMatchObject({ code: 0 });
       const { items } = await running.control.call<{ items: { status: string }[] }>('GET', 'devices');
