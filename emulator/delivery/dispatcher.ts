@@ -2,6 +2,7 @@ import { stopwatch, wallMs } from '../clock.ts';
 import type { DueDelivery, DueEntry } from '../domain/due.ts';
 import { deliveryDueEntry, deliveryDueId, topicDueEntries } from '../domain/due.ts';
 import { type AttemptResult, recordAttempt, recordHandshakeAttempt } from '../domain/outbox.ts';
+import { drsPublication } from '../domain/sns/publication.ts';
 import type { Documents, Ref } from '../store/port.ts';
 import { decideOn, type World } from '../world.ts';
 import { type DeliveryLine, handshakeLine, notificationLine } from './attempt-entry.ts';
@@ -196,7 +197,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     const message =
       receiver &&
       (await buildNotification({
-        outbox: entry,
+        publication: drsPublication(entry),
         signatureVersion: receiver.topic.signatureVersion,
         timestamp,
         snsUrl: world.options.snsUrl(),

@@ -1,10 +1,11 @@
 import { type SignableHandshake, type SignableNotification, stringToSign } from '../../contracts/sns/envelope.ts';
 import { toInstant } from '../clock.ts';
-import type { Handshake, OutboxEntry } from '../domain/state.ts';
-import { envelopeText, messageText } from './message-text.ts';
+import type { Publication } from '../domain/sns/publication.ts';
+import type { Handshake } from '../domain/state.ts';
+import { envelopeText } from './message-text.ts';
 import type { SignatureVersion, SigningKey } from './signing-key.ts';
 
-/** The bytes of one message: an entry of an outbox in, a signed POST out. Same input, same output. */
+/** The bytes of one message: what was published in, a signed POST out. Same input, same output. */
 
 /** Body and headers of one POST; the same on every retry. */
 export interface Message {
@@ -25,7 +26,7 @@ interface Signed {
 }
 
 export interface NotificationInput extends Signed {
-  readonly outbox: OutboxEntry;
+  readonly publication: Publication;
   readonly subscriptionArn: string;
   /** The bare payload instead of an envelope; it cannot be verified. */
   readonly raw: boolean;
@@ -35,9 +36,6 @@ export interface HandshakeInput extends Signed {
   readonly handshake: Handshake;
   readonly topicArn: string;
 }
-
-/** Subject of every DRS message; a shipped server drops messages with another one (c:clever). */
-const SUBJECT = 'DRS Notification';
 
 /**
  * `Timestamp` of an envelope: three digits of milliseconds, never `.000`, which a Java validator prints
@@ -50,27 +48,26 @@ export const snsBase = (snsUrl: string, topicArn: string): string =>
   snsUrl.replaceAll('{region}', topicArn.split(':')[3] ?? '').replace(/\/+$/, '');
 
 export async function buildNotification(input: NotificationInput): Promise<Message> {
-  const { outbox, subscriptionArn, raw, timestamp } = input;
-  const { messageId, topicArn, version } = outbox;
-  const text = messageText(outbox.payload);
+  const { publication, subscriptionArn, raw, timestamp } = input;
+  const { messageId, topicArn, subject, attributes } = publication;
   const message = { type: 'Notification', messageId } as const;
   const headers = headersOf({ ...message, topicArn, subscriptionArn });
-  if (raw) return { ...message, headers: { ...headers, 'x-amz-sns-rawdelivery': 'true' }, body: text };
+  if (raw) return { ...message, headers: { ...headers, 'x-amz-sns-rawdelivery': 'true' }, body: publication.message };
 
   const signable: SignableNotification = {
     Type: 'Notification',
     MessageId: messageId,
     TopicArn: topicArn,
-    Subject: SUBJECT,
-    Message: text,
+    ...(subject === null ? {} : { Subject: subject }),
+    Message: publication.message,
     Timestamp: timestamp,
   };
+  const named = attributes.map(({ Name, Type, Value }) => [Name, { Type, Value }] as const);
   const body = envelopeText({
     ...signable,
     ...(await signature(input, signable)),
     UnsubscribeURL: `${snsBase(input.snsUrl, topicArn)}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`,
-    // v1.0 messages carry no attribute at all.
-    ...(version === '2.0' ? { MessageAttributes: { version: { Type: 'String', Value: version } } } : {}),
+    ...(named.length === 0 ? {} : { MessageAttributes: Object.fromEntries(named) }),
   });
   return { ...message, headers, body };
 }

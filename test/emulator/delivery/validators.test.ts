@@ -4,6 +4,7 @@ import MessageValidator from 'sns-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildHandshake, buildNotification, envelopeTimestamp } from '../../../emulator/delivery/message.ts';
 import { createSigningKeys, type SignatureVersion } from '../../../emulator/delivery/signing-key.ts';
+import { drsPublication } from '../../../emulator/domain/sns/publication.ts';
 import { GENUINE, handshake, outboxEntry, SUBSCRIPTION, TOPIC } from '../../support/given-messages.ts';
 import { type SnsHost, startSnsHost } from '../../support/sns-host.ts';
 
@@ -39,11 +40,16 @@ const common = (signatureVersion: SignatureVersion) => ({
 const ODD = 'café \u2028 "quoted" \\ back\tline1\nline2 \u0001 🫘';
 const messages = {
   Notification: (version: SignatureVersion) =>
-    buildNotification({ ...common(version), outbox: outboxEntry(), subscriptionArn: SUBSCRIPTION, raw: false }),
+    buildNotification({
+      ...common(version),
+      publication: drsPublication(outboxEntry()),
+      subscriptionArn: SUBSCRIPTION,
+      raw: false,
+    }),
   'Notification with odd characters': (version: SignatureVersion) =>
     buildNotification({
       ...common(version),
-      outbox: outboxEntry({ version: '1.0', payload: { title: ODD } }),
+      publication: drsPublication(outboxEntry({ version: '1.0', payload: { title: ODD } })),
       subscriptionArn: SUBSCRIPTION,
       raw: false,
     }),
@@ -94,7 +100,7 @@ describe('the validators', () => {
     const { body } = await buildNotification({
       ...common('1'),
       snsUrl: 'http://127.0.0.1:8700',
-      outbox: outboxEntry(),
+      publication: drsPublication(outboxEntry()),
       subscriptionArn: SUBSCRIPTION,
       raw: false,
     });
