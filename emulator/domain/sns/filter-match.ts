@@ -1,19 +1,11 @@
 import { type Leaf, passes, type Test } from './filter/leaf-test.ts';
 import type { FilterPolicy, Rule } from './filter-policy.ts';
+import type { Publication } from './publication.ts';
 
 /** Whether a filter policy lets a message through, and if not, which of its keys is why. */
 
-/** A message attribute as it is in an envelope: Binary as Base64, all others as text. */
-export interface MessageAttribute {
-  readonly Type: string;
-  readonly Value: string;
-}
-
-export interface FilteredMessage {
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  /** The published text. */
-  readonly body: string;
-}
+/** What a filter looks at: the published text, and its attributes. */
+export type FilteredMessage = Pick<Publication, 'message' | 'attributes'>;
 
 export type Filtered =
   | { readonly accepted: true }
@@ -35,7 +27,7 @@ const TRIES_MAX = 100_000;
 export function filterMessage(policy: FilterPolicy, message: FilteredMessage): Filtered {
   const { scope, alternatives } = policy;
   if (alternatives.some((rules) => rules.length === 0)) return { accepted: true };
-  const fields = scope === 'MessageBody' ? fieldsOfBody(message.body) : fieldsOfAttributes(message.attributes);
+  const fields = scope === 'MessageBody' ? fieldsOfBody(message.message) : fieldsOfAttributes(message.attributes);
   if (fields === undefined) return refusedBecause('needs a body that is a JSON object, which this message has not');
   if (alternatives.some((rules) => holdTogether(rules, fields))) return { accepted: true };
   return refusedBecause(reason(policy, fields));
@@ -106,12 +98,12 @@ function inWords(test: Test): string {
 
 function fieldsOfAttributes(attributes: FilteredMessage['attributes']): Fields {
   const fields = new Map<string, Field[]>();
-  for (const [name, { Type, Value }] of Object.entries(attributes)) {
+  for (const { Name, Type, Value } of attributes) {
     const leaves = leavesOf(Type, Value);
     // Each element of a String.Array is one more value of its attribute.
     if (leaves.length > 0)
       fields.set(
-        name,
+        Name,
         leaves.map((leaf) => ({ leaf, places: new Map() })),
       );
   }

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterMessage, type MessageAttribute } from '../../../../emulator/domain/sns/filter-match.ts';
+import { filterMessage } from '../../../../emulator/domain/sns/filter-match.ts';
 import { type FilterPolicyScope, parseFilterPolicy } from '../../../../emulator/domain/sns/filter-policy.ts';
+
+interface MessageAttribute {
+  readonly Type: string;
+  readonly Value: string;
+}
 
 const parse = (policy: object, scope: FilterPolicyScope) => {
   const parsed = parseFilterPolicy(JSON.stringify(policy), scope);
@@ -10,11 +15,14 @@ const parse = (policy: object, scope: FilterPolicyScope) => {
 };
 const byBody = (policy: object, body: unknown) =>
   filterMessage(parse(policy, 'MessageBody'), {
-    attributes: {},
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: [],
+    message: typeof body === 'string' ? body : JSON.stringify(body),
   });
 const byAttributes = (policy: object, attributes: Record<string, MessageAttribute>) =>
-  filterMessage(parse(policy, 'MessageAttributes'), { attributes, body: 'not JSON' });
+  filterMessage(parse(policy, 'MessageAttributes'), {
+    attributes: Object.entries(attributes).map(([Name, attribute]) => ({ Name, ...attribute })),
+    message: 'not JSON',
+  });
 const text = (Value: string): MessageAttribute => ({ Type: 'String', Value });
 const number = (Value: string): MessageAttribute => ({ Type: 'Number', Value });
 const list = (...values: unknown[]): MessageAttribute => ({ Type: 'String.Array', Value: JSON.stringify(values) });
