@@ -1,11 +1,12 @@
 import { stopwatch, wallMs } from '../clock.ts';
 import type { DueDelivery, DueEntry } from '../domain/due.ts';
-import { deliveryDueEntry, deliveryDueId, topicDueEntries } from '../domain/due.ts';
-import { type AttemptResult, recordAttempt, recordHandshakeAttempt } from '../domain/outbox.ts';
-import { drsPublication } from '../domain/sns/publication.ts';
+import { deliveryDueEntry, deliveryDueId, publishedAt, topicDueEntries } from '../domain/due.ts';
+import { type AttemptResult, recordAttempt, recordHandshakeAttempt, recordPublishedAttempt } from '../domain/outbox.ts';
+import { drsPublication, ownPublication, type Publication } from '../domain/sns/publication.ts';
+import type { Published, Subscription, Topic } from '../domain/state.ts';
 import type { Documents, Ref } from '../store/port.ts';
 import { decideOn, type World } from '../world.ts';
-import { type DeliveryLine, handshakeLine, notificationLine } from './attempt-entry.ts';
+import { type DeliveryLine, handshakeLine, notificationLine, publishedLine } from './attempt-entry.ts';
 import { createDueOrder, type Place } from './due-order.ts';
 import { buildHandshake, buildNotification, envelopeTimestamp } from './message.ts';
 import type { Sender } from './send.ts';
@@ -95,7 +96,8 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     }, 'notification'),
     // A handshake comes from the call that changed the subscription; at a start there is only the change.
     world.timeline.follow((entry) => {
-      if (entry.kind === 'state' && entry.subject === 'subscription') remember(entry.id, entry.cause ?? entry.seq);
+      if (entry.kind !== 'state') return;
+      if (entry.subject === 'subscription' || entry.subject === 'message') remember(entry.id, entry.cause ?? entry.seq);
     }, 'state'),
   ];
 
@@ -166,8 +168,19 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   };
 
   const attempt = async (job: Job): Promise<void> => {
+    // The first one takes a while to be made; what is to be sent is looked at after that.
+    await world.signingKeys.get();
+    if (job.epoch !== epoch) return;
     if (job.ref.kind === 'device') await attemptNotification(job, job.ref as Ref<'device'>);
-    else await attemptHandshake(job, job.ref as Ref<'topic'>);
+    else await attemptOfTopic(job, job.ref as Ref<'topic'>);
+  };
+
+  const attemptOfTopic = async (job: Job, ref: Ref<'topic'>): Promise<void> => {
+    const topic = await landed(ref);
+    if (job.epoch !== epoch || topic === undefined) return;
+    const published = publishedAt(topic, job.due.ordinal);
+    if (published === undefined) await attemptHandshake(job, ref, topic);
+    else await attemptPublished(job, ref, topic, published);
   };
 
   /** A unit as it has landed: what a failed write would take back is told to nobody. */
@@ -185,7 +198,6 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   };
 
   const attemptNotification = async (job: Job, ref: Ref<'device'>): Promise<void> => {
-    const key = await world.signingKeys.get();
     const device = await landed(ref);
     if (job.epoch !== epoch) return;
     const entry = device?.outbox.find((candidate) => candidate.ordinal === job.due.ordinal);
@@ -193,60 +205,76 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (device === undefined || entry === undefined || delivery?.state !== 'pending') return;
     const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
     const on = { ordinal: entry.ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
-    const receiver = confirmed(entry.topicArn, job.due.subscriptionArn);
-    const message =
-      receiver &&
-      (await buildNotification({
-        publication: drsPublication(entry),
-        signatureVersion: receiver.topic.signatureVersion,
-        timestamp,
-        snsUrl: world.options.snsUrl(),
-        subscriptionArn: receiver.subscription.subscriptionArn,
-        raw: receiver.subscription.rawMessageDelivery,
-        key,
-      }));
-    if (job.epoch !== epoch) return;
-    // Signing takes a moment, in which the subscription may have ended.
-    const gone = confirmed(entry.topicArn, job.due.subscriptionArn) === undefined;
-    if (receiver === undefined || message === undefined || gone) {
-      await decideOn(world, ref, undefined, (doc, draw) => ({
-        next: doc && (recordAttempt(doc, { ...on, now: draw.now }, 'subscription-gone')?.next ?? doc),
-        events: [],
-        result: undefined,
-      }));
-      return;
-    }
-    const { subscription } = receiver;
-    const { result, tookMs } = await post(subscription.subscriptionArn, subscription.endpoint, message);
+    const sent = await sendPublication(job, entry.topicArn, timestamp, () => drsPublication(entry));
     if (job.epoch !== epoch) return;
     const decided = await decideOn(world, ref, undefined, (doc, draw) => {
-      const noted = doc && recordAttempt(doc, { ...on, now: draw.now }, result);
+      const noted = doc && recordAttempt(doc, { ...on, now: draw.now }, sent?.result ?? 'subscription-gone');
       return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
     });
-    if (job.epoch !== epoch || decided.result?.attempted == null) return;
-    const dueEntry = deliveryDueEntry(device, entry, job.due);
+    if (job.epoch !== epoch || sent === undefined || decided.result?.attempted == null) return;
     const { attempted, at } = decided.result;
+    const dueEntry = deliveryDueEntry(device, entry, job.due);
+    const cause = causes.get(entry.notificationId) ?? null;
     record(job, () =>
       append(
         dueEntry,
-        notificationLine(
-          device,
-          entry,
-          subscription,
-          attempted,
-          result,
-          at,
-          tookMs,
-          causes.get(entry.notificationId) ?? null,
-        ),
+        notificationLine(device, entry, sent.subscription, attempted, sent.result, at, sent.tookMs, cause),
       ),
     );
   };
 
-  const attemptHandshake = async (job: Job, ref: Ref<'topic'>): Promise<void> => {
-    const topic = await landed(ref);
-    const handshake = topic?.handshakes.find((candidate) => candidate.ordinal === job.due.ordinal);
-    if (topic === undefined || handshake === undefined) return;
+  /** Signs a message and posts it; nothing when nobody is there to get it. */
+  const sendPublication = async (
+    job: Job,
+    topicArn: string,
+    timestamp: string,
+    publicationFor: (subscription: Subscription) => Publication,
+  ): Promise<{ subscription: Subscription; result: AttemptResult; tookMs: number } | undefined> => {
+    const receiver = confirmed(topicArn, job.due.subscriptionArn);
+    if (receiver === undefined) return undefined;
+    const { subscription } = receiver;
+    const message = await buildNotification({
+      publication: publicationFor(subscription),
+      signatureVersion: receiver.topic.signatureVersion,
+      timestamp,
+      snsUrl: world.options.snsUrl(),
+      subscriptionArn: subscription.subscriptionArn,
+      raw: subscription.rawMessageDelivery,
+      key: await world.signingKeys.get(),
+    });
+    // Signing takes a moment, in which the subscription may have ended.
+    if (job.epoch !== epoch || confirmed(topicArn, job.due.subscriptionArn) === undefined) return undefined;
+    return { subscription, ...(await post(subscription.subscriptionArn, subscription.endpoint, message)) };
+  };
+
+  const attemptPublished = async (job: Job, ref: Ref<'topic'>, topic: Topic, published: Published): Promise<void> => {
+    const { ordinal, messageId } = published;
+    const delivery = published.deliveries.find((candidate) => candidate.subscriptionArn === job.due.subscriptionArn);
+    if (delivery?.state !== 'pending') return;
+    const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
+    const on = { ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
+    const sent = await sendPublication(job, topic.topicArn, timestamp, ({ protocol }) =>
+      ownPublication(topic, published, protocol),
+    );
+    if (job.epoch !== epoch) return;
+    const decided = await decideOn(world, ref, undefined, (doc, draw) => {
+      const noted = doc && recordPublishedAttempt(doc, { ...on, now: draw.now }, sent?.result ?? 'subscription-gone');
+      return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
+    });
+    if (job.epoch !== epoch || sent === undefined || decided.result?.attempted == null) return;
+    const { attempted, at } = decided.result;
+    const dueEntry = topicDueEntries(topic).find(
+      (entry) => entry.at === job.due.at && entry.subscriptionArn === job.due.subscriptionArn,
+    );
+    const cause = causes.get(messageId) ?? null;
+    record(job, () =>
+      append(dueEntry, publishedLine(published, sent.subscription, attempted, sent.result, at, sent.tookMs, cause)),
+    );
+  };
+
+  const attemptHandshake = async (job: Job, ref: Ref<'topic'>, topic: Topic): Promise<void> => {
+    const handshake = topic.handshakes.find((candidate) => candidate.ordinal === job.due.ordinal);
+    if (handshake === undefined) return;
     const { subscriptionArn } = handshake.delivery;
     if (handshake.delivery.attempts === 0) await options.reachable(subscriptionArn, handshake.endpoint);
     const timestamp = handshake.delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());

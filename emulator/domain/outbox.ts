@@ -59,14 +59,14 @@ export interface AttemptOn {
   readonly now: Instant;
 }
 
-/** The device with one attempt noted, or undefined when the delivery is no longer waiting for it. */
-export function recordAttempt(
-  device: Device,
+/** An entry with one attempt at one of its deliveries noted, or undefined when that is no longer waiting for it. */
+function noted<E extends { readonly ordinal: number; readonly deliveries: Delivery[] }>(
+  entries: readonly E[],
   on: AttemptOn,
   result: AttemptResult | 'subscription-gone',
-): { next: Device; attempted: Attempted | null } | undefined {
-  const at = device.outbox.findIndex((entry) => entry.ordinal === on.ordinal);
-  const entry = device.outbox[at];
+): { at: number; entry: E; attempted: Attempted | null } | undefined {
+  const at = entries.findIndex((entry) => entry.ordinal === on.ordinal);
+  const entry = entries[at];
   const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === on.subscriptionArn);
   if (entry === undefined || delivery === undefined || delivery.state !== 'pending') return undefined;
   const { after, attempted } =
@@ -74,8 +74,34 @@ export function recordAttempt(
       ? { after: { ...delivery, state: 'dropped' as const, nextAttemptAt: null }, attempted: null }
       : afterAttempt(delivery, result, on.envelopeTimestamp, on.now);
   const deliveries = entry.deliveries.map((candidate) => (candidate === delivery ? after : candidate));
-  const outbox = prunedOutbox(device.outbox.with(at, { ...entry, deliveries }));
-  return { next: { ...device, outbox }, attempted };
+  return { at, entry: { ...entry, deliveries }, attempted };
+}
+
+/** The device with one attempt noted, or undefined when the delivery is no longer waiting for it. */
+export function recordAttempt(
+  device: Device,
+  on: AttemptOn,
+  result: AttemptResult | 'subscription-gone',
+): { next: Device; attempted: Attempted | null } | undefined {
+  const done = noted(device.outbox, on, result);
+  if (done === undefined) return undefined;
+  return {
+    next: { ...device, outbox: prunedOutbox(device.outbox.with(done.at, done.entry)) },
+    attempted: done.attempted,
+  };
+}
+
+/** The topic with one attempt at a message that the maker published noted; what reached everybody is forgotten. */
+export function recordPublishedAttempt(
+  topic: Topic,
+  on: AttemptOn,
+  result: AttemptResult | 'subscription-gone',
+): { next: Topic; attempted: Attempted | null } | undefined {
+  const done = noted(topic.published, on, result);
+  if (done === undefined) return undefined;
+  const isWaiting = done.entry.deliveries.some(({ state }) => state === 'pending');
+  const published = isWaiting ? topic.published.with(done.at, done.entry) : topic.published.toSpliced(done.at, 1);
+  return { next: { ...topic, published }, attempted: done.attempted };
 }
 
 /** The topic with one attempt at a handshake message noted; an ended handshake is forgotten. */
