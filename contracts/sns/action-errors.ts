@@ -55,7 +55,7 @@ export const shortSubscriptionArn = {
   refusal: 'invalidParameter',
   problem: 'SubscriptionArn Reason: An ARN must have at least 6 elements, not {count}',
   when: 'SubscriptionArn is no ARN, such as the text `PendingConfirmation`.',
-  ...recorded,
+  ...inferred,
 } as const satisfies ActionError;
 
 export const topicForSubscription = {
