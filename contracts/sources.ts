@@ -54,6 +54,14 @@ export const sources = {
     'Verifying the signatures of Amazon SNS messages',
     'https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html',
   ],
+  'AWS-SNS-FILTER': [
+    'Amazon SNS subscription filter policies',
+    'https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html',
+  ],
+  'AWS-SNS-DLQ': [
+    'Amazon SNS dead-letter queues',
+    'https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html',
+  ],
   'AWS-SNS-RETRY': [
     'Amazon SNS message delivery retries',
     'https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html',

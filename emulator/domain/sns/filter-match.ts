@@ -1,5 +1,6 @@
+import type { Subscription } from '../state.ts';
 import { type Leaf, passes, type Test } from './filter/leaf-test.ts';
-import type { FilterPolicy, Rule } from './filter-policy.ts';
+import { type FilterPolicy, parseFilterPolicy, type Rule } from './filter-policy.ts';
 import type { Publication } from './publication.ts';
 
 /** Whether a filter policy lets a message through, and if not, which of its keys is why. */
@@ -23,6 +24,27 @@ type Fields = ReadonlyMap<string, readonly Field[]>;
 const LEAVES_MAX = 100_000;
 /** Combinations of leaves that are tried; a body with more of them that all almost fit is let through by nothing. */
 const TRIES_MAX = 100_000;
+
+const parsedPolicies = new Map<string, FilterPolicy>();
+const PARSED_MAX = 1000;
+
+/** Whether a subscription wants a message: by its filter policy, of which it was checked that it can be read. */
+export function passesFilter(
+  { filterPolicy, filterPolicyScope: scope }: Pick<Subscription, 'filterPolicy' | 'filterPolicyScope'>,
+  message: FilteredMessage,
+): Filtered {
+  if (filterPolicy === null) return { accepted: true };
+  const name = `${scope} ${filterPolicy}`;
+  let policy = parsedPolicies.get(name);
+  if (policy === undefined) {
+    const parsedPolicy = parseFilterPolicy(filterPolicy, scope);
+    if (!parsedPolicy.ok) return refusedBecause(`cannot be read: ${parsedPolicy.problem}`);
+    policy = parsedPolicy.policy;
+    if (parsedPolicies.size >= PARSED_MAX) parsedPolicies.clear();
+    parsedPolicies.set(name, policy);
+  }
+  return filterMessage(policy, message);
+}
 
 export function filterMessage(policy: FilterPolicy, message: FilteredMessage): Filtered {
   const { scope, alternatives } = policy;
