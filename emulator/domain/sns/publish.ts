@@ -2,15 +2,13 @@ import { firstDelivery } from '../late-delivery.ts';
 import { accept, type Draw, type Outcome, refuse } from '../outcome.ts';
 import type { Published, Topic } from '../state.ts';
 import { nextTurn } from './handshake.ts';
-import { ownPublication } from './publication.ts';
 import type { ReadMessage } from './read-message.ts';
-import { receivers } from './receivers.ts';
 
 /** How much of one topic may be on its way at once. */
 const WAITING_MAX = 1000;
 const WAITING_CHARACTERS_MAX = 16 * 1024 * 1024;
 
-/** Publishes what the maker says: one delivery for each confirmed subscription whose filter lets it through. */
+/** Publishes what the maker says: one delivery for each confirmed subscription. Filters are asked when it is sent. */
 export function publish(
   { topic, draw }: { readonly topic: Topic; readonly draw: Draw },
   message: ReadMessage,
@@ -19,15 +17,15 @@ export function publish(
   if (topic.published.length >= WAITING_MAX || waiting > WAITING_CHARACTERS_MAX) return refuse('throttled');
   const { now } = draw;
   const messageId = draw.ids.uuid('message');
-  const { reached } = receivers(topic, (protocol) => ownPublication(topic, { ...message, messageId }, protocol));
+  const confirmed = topic.subscriptions.filter(({ status }) => status === 'confirmed');
   const published: Published = {
     ordinal: topic.nextOrdinal,
     messageId,
     at: now,
     ...message,
-    deliveries: reached.map((subscriptionArn) => firstDelivery(subscriptionArn, now, undefined)),
+    deliveries: confirmed.map(({ subscriptionArn }) => firstDelivery(subscriptionArn, now, undefined)),
   };
-  const isHeard = reached.length > 0;
+  const isHeard = confirmed.length > 0;
   const next = isHeard
     ? { ...topic, nextOrdinal: topic.nextOrdinal + 1, published: [...topic.published, published] }
     : topic;
