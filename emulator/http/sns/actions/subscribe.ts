@@ -19,7 +19,7 @@ export const subscribe: ActionHandler<typeof contract> = async (world, { values,
   if (!checked.ok) {
     return invalidParameter(couldBe(endpoint, protocol) ? `Endpoint Reason: ${checked.problem}` : MISMATCH[protocol]);
   }
-  const unreachable = await world.targets.refusal(protocol);
+  const unreachable = await world.options.targets.refusal(protocol);
   if (unreachable !== null) return invalidParameter(`Endpoint Reason: ${unreachable}`);
   const { outcome, events } = await decideTopic(world, topicRef(TopicArn), (input) =>
     decide({ ...input, endpoint, protocol, attributes: Attributes, askAgain: true }),
