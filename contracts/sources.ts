@@ -68,6 +68,11 @@ export const sources = {
   ],
   'AWS-SNS-CONFIRM': ['ConfirmSubscription', 'https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html'],
   'AWS-SNS-UNSUBSCRIBE': ['Unsubscribe', 'https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html'],
+  'AWS-SNS-API': ['Amazon SNS API Reference', 'https://docs.aws.amazon.com/sns/latest/api/welcome.html'],
+  'AWS-SNS-RECORDED': [
+    'Recordings of AWS in the tests of LocalStack (SNS)',
+    'https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json',
+  ],
   RFC6749: ['The OAuth 2.0 Authorization Framework', 'https://www.rfc-editor.org/rfc/rfc6749'],
   RFC6750: ['OAuth 2.0 Bearer Token Usage', 'https://www.rfc-editor.org/rfc/rfc6750'],
   RFC7636: ['Proof Key for Code Exchange', 'https://www.rfc-editor.org/rfc/rfc7636'],
