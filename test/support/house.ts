@@ -91,7 +91,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:events': ['emulator/delivery/'],
   'node:util': ['emulator/rsa-keys.ts'],
   'node:child_process': OUTSIDE,
-  'node:os': OUTSIDE,
+  'node:os': ['emulator/store/authority-folder.ts', ...OUTSIDE],
   'node:worker_threads': ['cli/'],
   'node:stream': OUTSIDE,
   'node:assert': ['testing/'],
