@@ -5,7 +5,7 @@ interface Modules {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-const EXTERNAL = [/^node:/, 'yaml', '@peculiar/x509', 'reflect-metadata', /^openapi3-ts/];
+const EXTERNAL = [/^node:/, 'yaml', '@peculiar/x509', 'reflect-metadata', '@aws-sdk/client-sqs', /^openapi3-ts/];
 const fileOf = (path: string): string => new URL(path, import.meta.url).pathname;
 
 /** What is there once a file is loaded. */

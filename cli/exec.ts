@@ -7,6 +7,7 @@ import type { Started } from '../emulator/start.ts';
 import { isAskedFor } from '../harness/report/fail-on.ts';
 import type { Report } from '../harness/report/report.ts';
 import { serialPatterns } from './certify/options.ts';
+import { environmentTargets } from './environment-targets.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from './exec/command.ts';
 import { environmentFor } from './exec/environment.ts';
 import { type ExecOptions, givenExecOptions } from './exec/options.ts';
@@ -44,6 +45,8 @@ export async function runExec(
       production: options.production ?? false,
       serialPatterns: serialPatterns(options),
     },
+    targets: environmentTargets(terminal.env),
+    print: (line) => terminal.err(`${line}\n`),
   });
   let exitCode: number;
   try {

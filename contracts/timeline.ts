@@ -53,7 +53,9 @@ export const StateEntry = z
   .strictObject({
     ...base,
     kind: z.literal('state'),
-    subject: z.enum(['registration', 'order', 'slot', 'tokens', 'subscription', 'consent', 'revocation']),
+    subject: z
+      .enum(['registration', 'order', 'slot', 'tokens', 'topic', 'subscription', 'message', 'consent', 'revocation'])
+      .meta({ description: 'What has changed; `message` is one that the maker published himself.' }),
     id: z.string(),
     from: z.string().nullable(),
     to: z.string().nullable(),

@@ -8,6 +8,7 @@ import { createDispatcher } from './delivery/dispatcher.ts';
 import { reachable } from './delivery/reachable.ts';
 import { createSender, type Sender } from './delivery/send.ts';
 import { createSigningKeys, type SigningKeys } from './delivery/signing-key.ts';
+import { createTargets, type TargetSettings } from './delivery/targets/index.ts';
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
 import { withFaults } from './domain/plan-fault.ts';
@@ -51,6 +52,8 @@ export interface BuildOptions {
   readonly write: (line: string) => void;
   readonly signingKeys?: SigningKeys;
   readonly sender?: Sender;
+  /** Queues and functions, where the user runs some. */
+  readonly targets?: TargetSettings;
   /** Real milliseconds an attempt may take; tests shorten it. */
   readonly attemptTimeoutMs?: number;
   /** Real milliseconds a subscription's first attempt waits for its endpoint, by endpoint. */
@@ -179,11 +182,13 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   let port = 0;
   const fronts = new Set<Front>();
 
+  const targets = createTargets(options.sender ?? createSender(), { print: options.write, ...options.targets });
   const worldOptions: WorldOptions = {
     version: options.version,
     snsUrl: () => options.snsUrl ?? (fronts.size > 0 ? GENUINE_SNS_URL : url),
     controlToken: options.controlToken,
     allowedHosts: options.allowedHosts,
+    targets,
   };
 
   const world: World = {
@@ -256,8 +261,9 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     fault: log.fault,
     createDispatcher: (whole) =>
       createDispatcher(whole, {
-        sender: options.sender ?? createSender(),
+        targets,
         fault: log.fault,
+        note: log.note,
         reachable: (_, endpoint) => reachable(endpoint, options.connectPatienceMs?.(endpoint) ?? 0),
         ...(options.attemptTimeoutMs === undefined ? {} : { timeoutMs: options.attemptTimeoutMs }),
       }),

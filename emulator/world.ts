@@ -1,6 +1,7 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { Clock } from './clock.ts';
 import type { SigningKeys } from './delivery/signing-key.ts';
+import type { Targets } from './delivery/targets/index.ts';
 import type { DueEntry } from './domain/due.ts';
 import { withStruck } from './domain/faults.ts';
 import { keysOf } from './domain/keys.ts';
@@ -77,6 +78,8 @@ export interface WorldOptions {
   readonly controlToken: string | null;
   /** Names the control interface answers to, beside loopback ones. */
   readonly allowedHosts: readonly string[];
+  /** What subscriptions can be sent to. */
+  readonly targets: Pick<Targets, 'refusal'>;
 }
 
 /** Brings the world up to an instant: what time brings about, and what is to be sent. */

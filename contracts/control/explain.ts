@@ -34,6 +34,7 @@ export const NOTIFICATION_CODES = [
   'exhausted',
   'lost',
   'subscription-ended',
+  'filtered',
   'not-kept',
 ] as const;
 
