@@ -12,6 +12,7 @@ import { createTargets, type TargetSettings } from './delivery/targets/index.ts'
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
 import { withFaults } from './domain/plan-fault.ts';
+import { audienceOf } from './domain/sns/audience.ts';
 import type { Portal, Topic } from './domain/state.ts';
 import type { Authority } from './front/authority.ts';
 import type { Front } from './front/front.ts';
@@ -174,6 +175,9 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     ...(options.openTimeline?.(log.note) ?? {}),
   });
   if (options.follow !== undefined) timeline.follow(options.follow);
+  timeline.follow((entry) => {
+    if (entry.kind === 'notification' && entry.declined !== undefined) log.note(declinedLine(entry));
+  }, 'notification');
   const signingKeys = options.signingKeys ?? createSigningKeys();
   const ids = remember(createIds);
   const tokens = remember(createTokens);
@@ -214,10 +218,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
       if (portal === undefined) throw new Error('the world has no portal');
       return portal.doc;
     },
-    subscribers(topicArn) {
-      const topic = store.read(topicRef(topicArn));
-      return topic?.doc.subscriptions.filter(isConfirmed).map(({ subscriptionArn }) => subscriptionArn) ?? [];
-    },
+    audience: (topicArn) => audienceOf(store.read(topicRef(topicArn))?.doc),
     decide: (ref, blank, choose) =>
       onLanding(decideOn(world, ref, blank, choose), (decided) => {
         // However a device came to its end, it is remembered for a while and not for ever.
@@ -325,6 +326,10 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     },
   };
 }
+
+/** What SNS would have answered DRS, for the person who watches. */
+const declinedLine = ({ notificationType, topicArn, declined }: Extract<TimelineEntry, { kind: 'notification' }>) =>
+  `${notificationType} reaches nobody: SNS declines the publish to ${topicArn} with ${declined === 'NotFound' ? 'NotFound (404): Topic does not exist' : 'AuthorizationError (403)'}`;
 
 /** A wildcard address is nothing to connect to. */
 export function reachableName(host: string): string {
