@@ -5,7 +5,8 @@ import type { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
 import { createSigningKeys } from './delivery/signing-key.ts';
 import { SEED_CLIENT_ID } from './domain/seed.ts';
-import { buildEmulator, type Emulator } from './emulator.ts';
+import { buildEmulator, type Emulator, type OpenFront } from './emulator.ts';
+import type { Front } from './front/front.ts';
 import { furnish } from './furnish.ts';
 import { completeRevocations } from './http/customer/revoke.ts';
 import { randomSecret } from './ids.ts';
@@ -23,9 +24,13 @@ export interface Started {
   readonly env: Readonly<Record<string, string>>;
   /** What the judges say of the timeline, fed as it grows; null unless somebody asked for it. */
   readonly judgement: Judgement | null;
+  /** TLS for the hard-coded names; null unless it was asked for. */
+  readonly front: Front | null;
 }
 
 export interface StartParts {
+  /** Opens TLS for the hard-coded names, before the first message could go out. */
+  readonly front?: (openFront: OpenFront) => Promise<Front>;
   /** Judge the obligations of the maker from the first entry on; nobody judges when absent. */
   readonly judge?: JudgeOptions;
 }
@@ -43,7 +48,7 @@ export async function start(
   given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
-  { judge }: StartParts = {},
+  { judge, front: openWith }: StartParts = {},
 ): Promise<Started> {
   const options: ConfigFile = { ...config, ...given };
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
@@ -58,6 +63,7 @@ export async function start(
   try {
     // Judges are loaded for those who ask: they cost the others neither time at the start nor work for each call.
     const judgement = judge === undefined ? null : (await import('./judging.ts')).createJudging(judge);
+    let front: Front | null = null;
     const emulator = await buildEmulator({
       version: VERSION,
       portal: configured.portal,
@@ -84,9 +90,12 @@ export async function start(
       ...(openTimeline === undefined ? {} : { openTimeline }),
       furnish: (world) => furnish(world, configured, notify),
       repair: completeRevocations,
+      async beforeFurnish(openFront) {
+        front = (await openWith?.(openFront)) ?? null;
+      },
       ...(judgement === null ? {} : { follow: judgement.step }),
     });
-    return { emulator, controlToken, env: environmentOf(emulator, controlToken), judgement };
+    return { emulator, controlToken, env: environmentOf(emulator, controlToken), judgement, front };
   } catch (error) {
     await ownTimeline?.close();
     throw inWords(error, host, port);
