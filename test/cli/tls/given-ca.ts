@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { KeptAuthority } from '../../../emulator/front/authority.ts';
-import { makeAuthority } from '../../../emulator/front/certificates.ts';
+import type { KeptAuthority, KeptLeaf } from '../../../emulator/front/authority.ts';
+import { makeAuthority, makeLeaf } from '../../../emulator/front/certificates.ts';
 import { authorityFolder } from '../../../emulator/store/authority-folder.ts';
 
 /** A local CA for tests; made once for each file of them, since its key takes time. */
@@ -11,6 +11,13 @@ let made: Promise<KeptAuthority> | undefined;
 export const givenAuthority = (): Promise<KeptAuthority> => {
   made ??= makeAuthority(Date.now());
   return made;
+};
+
+/** A certificate of a server by it, for one name; one for each file too. */
+let leaf: Promise<KeptLeaf> | undefined;
+export const givenLeaf = (): Promise<KeptLeaf> => {
+  leaf ??= givenAuthority().then((authority) => makeLeaf(authority, ['api.amazon.com'], Date.now(), 7));
+  return leaf;
 };
 
 export function givenFolder(): string {
