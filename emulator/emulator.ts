@@ -321,7 +321,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
 }
 
 /** A wildcard address is nothing to connect to. */
-function reachableName(host: string): string {
+export function reachableName(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;

@@ -15,6 +15,8 @@ export interface Front {
   listen(host: string, port: number): Promise<number>;
   /** Takes no more connections; those that are served end with the emulator. */
   close(): Promise<void>;
+  /** The names it has answered to so far, or would: those of the topics in use, and all others of the service. */
+  names(): readonly string[];
 }
 
 export interface FrontParts {
@@ -143,6 +145,7 @@ export async function openFront({ authority, regions, serve, turnAway, note }: F
           resolve(typeof address === 'object' && address !== null ? address.port : port);
         });
       }),
+    names: () => [...names],
     async close() {
       server.close();
       for (const socket of arriving.values()) socket.destroy();
