@@ -40,13 +40,13 @@ async function situationOf(options: DoctorOptions, { env }: Terminal, machine: M
   const [emulator, names, ca] = await Promise.all([
     emulatorState(url.origin, token ?? null),
     namePlaces(hardCodedNames(regionsOf(config)), machine),
-    lookAtCa(options, env),
+    lookAtCa({ caDir: options.caDir ?? config.caDir }, env),
   ]);
   return {
     machine,
     url,
     isNamed: options.url !== undefined,
-    tlsPort: options.tlsPort ?? TLS_PORT,
+    tlsPort: options.tlsPort ?? config.tlsPort ?? TLS_PORT,
     emulator,
     names,
     ca,

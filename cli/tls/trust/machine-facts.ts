@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, realpathSync } from 'no
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findProgram, type Looking } from '../../find-program.ts';
-import { ANCHOR_FOLDERS, type MachineFacts } from './plan.ts';
+import { KNOWN_FOLDERS, type MachineFacts } from './plan.ts';
 
 /** What of this machine decides how the local CA is trusted. Only looks. */
 
@@ -25,7 +25,7 @@ export function machineFacts(around: Around): MachineFacts {
   return {
     platform,
     isRoot,
-    folders: new Set(ANCHOR_FOLDERS.filter((folder) => existsSync(folder))),
+    folders: new Set(KNOWN_FOLDERS.filter((folder) => existsSync(folder))),
     programs: Object.fromEntries(
       PROGRAMS.map((name) => [name, findProgram(name, around)] as const).filter(([, file]) => file !== undefined),
     ),

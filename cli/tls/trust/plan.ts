@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What it takes to trust the local CA on a machine, and to take it back: steps to show first and to carry out then. */
 
@@ -10,7 +10,7 @@ export interface MachineFacts {
   readonly platform: NodeJS.Platform;
   /** May change what belongs to the whole machine. */
   readonly isRoot: boolean;
-  /** Folders of anchors that are there. */
+  /** Those of `KNOWN_FOLDERS` that are there. */
   readonly folders: ReadonlySet<string>;
   /** Programs that are there, by name: full path. */
   readonly programs: Readonly<Partial<Record<string, string>>>;
@@ -60,8 +60,8 @@ interface Anchors {
   readonly program: string;
   readonly ending: '.crt' | '.pem';
   readonly update: readonly string[];
-  /** Behind a removal: without it, some leave the link of an anchor that is gone. */
-  readonly forget?: readonly string[];
+  /** A store of Java that is told of new anchors, but not of those that are gone; and the name that it gives ours. */
+  readonly java?: { readonly file: string; readonly alias: string };
 }
 const ANCHORS: readonly Anchors[] = [
   // Fedora, RHEL and what comes of them.
@@ -76,8 +76,9 @@ const ANCHORS: readonly Anchors[] = [
     folder: '/usr/local/share/ca-certificates',
     program: 'update-ca-certificates',
     ending: '.crt',
-    update: ['update-ca-certificates'],
-    forget: ['update-ca-certificates', '--fresh'],
+    // Afresh, since an anchor of the same name with another certificate is no news to it otherwise.
+    update: ['update-ca-certificates', '--fresh'],
+    java: { file: '/etc/ssl/certs/java/cacerts', alias: `debian:${ANCHOR_NAME}.pem` },
   },
   // openSUSE.
   {
@@ -88,7 +89,11 @@ const ANCHORS: readonly Anchors[] = [
   },
 ];
 const ARCH_FOLDER = '/etc/ca-certificates/trust-source/anchors';
-export const ANCHOR_FOLDERS: readonly string[] = [...ANCHORS.map(({ folder }) => folder), ARCH_FOLDER];
+/** What decides how Linux is told: these are looked for. */
+export const KNOWN_FOLDERS: readonly string[] = [
+  ...ANCHORS.flatMap(({ folder, java }) => [folder, ...(java === undefined ? [] : [dirname(java.file)])]),
+  ARCH_FOLDER,
+];
 
 const MAC_KEYCHAIN = '/Library/Keychains/System.keychain';
 const STORE_PASSWORD = 'changeit';
@@ -138,11 +143,24 @@ function systemSteps(facts: MachineFacts, ca: TrustedFile | null, isTrust: boole
   if (anchor !== undefined && anchors !== undefined) {
     if (isTrust && ca !== null)
       return [{ kind: 'copy', from: ca.file, to: anchor, needsRoot: true }, run(anchors.update, true)];
-    return [{ kind: 'remove', file: anchor, needsRoot: true }, run(anchors.forget ?? anchors.update, true)];
+    return [
+      { kind: 'remove', file: anchor, needsRoot: true },
+      run(anchors.update, true),
+      ...forgetInJava(facts, anchors),
+    ];
   }
   if (hasArchTrust(facts) && ca !== null)
     return [run(['trust', 'anchor', isTrust ? '--store' : '--remove', ca.file], true)];
   return undefined;
+}
+
+/** What `keytool` does not find there was never put there. */
+function forgetInJava({ folders, programs }: MachineFacts, { java }: Anchors): Step[] {
+  if (java === undefined || !folders.has(dirname(java.file)) || programs.keytool === undefined) return [];
+  const { file, alias } = java;
+  return [
+    run([programs.keytool, '-delete', '-alias', alias, '-keystore', file, '-storepass', STORE_PASSWORD], true, true),
+  ];
 }
 
 function nssSteps(facts: MachineFacts, ca: TrustedFile | null, isTrust: boolean, dir: string): Step[] {

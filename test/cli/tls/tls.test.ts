@@ -210,7 +210,7 @@ describe('tls trust and untrust', () => {
     const { code, out, did } = await trying(runTrust, { facts: { ...facts, isRoot: false }, answers: ['yes'] });
     expect({ code, did }).toEqual({ code: 1, did: [] });
     expect(out).toMatch(
-      /you have to type this yourself:\n {2}sudo install -m 644 .*\n {2}sudo update-ca-certificates\n/,
+      /you have to type this yourself:\n {2}sudo install -m 644 .*\n {2}sudo update-ca-certificates --fresh\n/,
     );
   });
 
@@ -224,7 +224,7 @@ describe('tls trust and untrust', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^done: install -m 644 /m);
     expect(err).toMatch(
-      /^failed: update-ca-certificates\n {2}disk full\nnot tried: certutil -D .*\nnot tried: certutil -A /,
+      /^failed: update-ca-certificates --fresh\n {2}disk full\nnot tried: certutil -D .*\nnot tried: certutil -A /,
     );
   });
 

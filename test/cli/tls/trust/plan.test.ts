@@ -35,7 +35,7 @@ describe('trusting the CA', () => {
       DEBIAN,
       [
         `install -m 644 ${CA.file} /usr/local/share/ca-certificates/drs-emulator-local-ca.crt`,
-        'update-ca-certificates',
+        'update-ca-certificates --fresh',
       ],
       ['rm -f /usr/local/share/ca-certificates/drs-emulator-local-ca.crt', 'update-ca-certificates --fresh'],
     ],
@@ -148,6 +148,18 @@ describe('trusting the CA', () => {
     };
     expect(allowed(false)).toEqual([false, false]);
     expect(allowed(true)).toEqual([true, true]);
+  });
+
+  it('also takes it out of the Java of Debian, which is told of new ones alone', () => {
+    const facts = machine({
+      ...DEBIAN,
+      folders: new Set([...DEBIAN.folders, '/etc/ssl/certs/java']),
+      programs: { ...DEBIAN.programs, keytool: '/usr/bin/keytool' },
+    });
+    expect(commands(untrustPlan(facts, CA), facts).at(-1)).toBe(
+      '/usr/bin/keytool -delete -alias debian:drs-emulator-local-ca.pem -keystore /etc/ssl/certs/java/cacerts -storepass changeit',
+    );
+    expect(untrustPlan(facts, CA).parts[0]?.steps.at(-1)).toMatchObject({ mayFail: true, needsRoot: true });
   });
 
   it('names each store that was asked for and is not there', () => {
