@@ -28,6 +28,8 @@ export interface FrontParts {
   /** Answers in plain HTTP who did not speak TLS, and closes. */
   readonly turnAway: (socket: Socket, status: number, message: string) => void;
   readonly note: (line: string) => void;
+  /** Real milliseconds a client may take to say hello, and then to shake hands. */
+  readonly handshakeMs?: number;
 }
 
 /** TLS 1.2 suites of modern clients, then those of small boards: CBC, and no forward secrecy (mbedTLS, BearSSL, axTLS). */
@@ -49,17 +51,35 @@ const CIPHERS = [
   'AES256-SHA',
 ].join(':');
 
-/** How long a client may take to say hello, and then to shake hands. */
 const HANDSHAKE_MS = 15_000;
 /** First byte of a TLS record that begins a handshake. */
 const HANDSHAKE_RECORD = 0x16;
 /** A fatal alert, unrecognized_name (RFC 8446 6.2), as a record of its own: Node has none for a name we do not serve. */
 const UNRECOGNIZED_NAME = Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x70]);
 
+const isOfTls = ({ code }: NodeJS.ErrnoException): boolean => code?.startsWith('ERR_SSL_') === true;
+const DISTRUST = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)$/;
+
+/** Why there is no secure connection: one line, without the addresses of memory that OpenSSL tells. */
+const reasonOf = ({ code = '', message }: NodeJS.ErrnoException): string => {
+  if (DISTRUST.test(code))
+    return 'the client does not trust the certificate; its CA is shown by: drs-emulator tls show';
+  return isOfTls({ code } as NodeJS.ErrnoException)
+    ? code.slice('ERR_SSL_'.length).toLowerCase().replaceAll('_', ' ')
+    : message;
+};
+
 const peerOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
   `${remoteAddress} ${remotePort} ${localPort}`;
 
-export async function openFront({ authority, regions, serve, turnAway, note }: FrontParts): Promise<Front> {
+export async function openFront({
+  authority,
+  regions,
+  serve,
+  turnAway,
+  note,
+  handshakeMs = HANDSHAKE_MS,
+}: FrontParts): Promise<Front> {
   const names = new Set(hardCodedNames(regions()));
   let leaf: Leaf = await authority.leafFor([...names]);
   const contextOf = ({ certPem, keyPem }: Leaf) => ({
@@ -72,23 +92,26 @@ export async function openFront({ authority, regions, serve, turnAway, note }: F
   /** Connections until their handshake is over, by their two ends. */
   const arriving = new Map<string, Socket>();
 
-  const refuseName = (name: string, peer: string): void => {
-    note(`- tls refused: ${name} is no name of the emulated service`);
-    arriving.get(peer)?.end(UNRECOGNIZED_NAME);
+  const refused = new WeakSet<object>();
+
+  const refuseName = (name: string, socket: Socket): void => {
+    note(`- tls refused: ${JSON.stringify(name.slice(0, 100))} is no name of the emulated service`);
+    refused.add(socket);
+    arriving.get(peerOf(socket))?.end(UNRECOGNIZED_NAME);
   };
 
   const tls = createTlsServer({
     ...contextOf(leaf),
-    handshakeTimeout: HANDSHAKE_MS,
+    handshakeTimeout: handshakeMs,
     ALPNProtocols: ['http/1.1'],
     SNICallback(this: unknown, name, done) {
-      const wanted = name.toLowerCase();
+      const wanted = name.toLowerCase().replace(/\.$/, '');
       if (wanted === 'localhost' || names.has(wanted)) done(null);
       else if (isHardCodedName(wanted)) {
         names.add(wanted);
         renew().then(() => done(null, createSecureContext(contextOf(leaf))), done);
       } else {
-        refuseName(name, peerOf(this as Socket));
+        refuseName(name, this as Socket);
         done(new Error(`${name}: unrecognized name`));
       }
     },
@@ -101,12 +124,16 @@ export async function openFront({ authority, regions, serve, turnAway, note }: F
     tls.setSecureContext(contextOf(leaf));
   };
 
-  tls.on('tlsClientError', (error, socket) => {
-    note(`- tls failed: ${error.message}`);
+  tls.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!refused.has(socket)) note(`- tls failed: ${reasonOf(error)}`);
     socket.destroy();
   });
   tls.on('secureConnection', (socket) => {
     arriving.delete(peerOf(socket));
+    // With TLS 1.3 a client says only now that it does not like the certificate.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (isOfTls(error)) note(`- tls failed: ${reasonOf(error)}`);
+    });
     serve(socket);
   });
 
@@ -115,7 +142,7 @@ export async function openFront({ authority, regions, serve, turnAway, note }: F
     arriving.set(peer, socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => arriving.delete(peer));
-    const patience = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
+    const patience = setTimeout(() => socket.destroy(), handshakeMs);
     socket.once('readable', () => {
       clearTimeout(patience);
       const first: Buffer | null = socket.read();

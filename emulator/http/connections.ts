@@ -97,7 +97,8 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
     clientError(error, socket) {
       const account = accountOf(socket);
       if (account.broken) return;
-      if (error.code === 'ECONNRESET' || !socket.writable) {
+      // What is wrong with TLS itself cannot be answered over it.
+      if (error.code === 'ECONNRESET' || error.code?.startsWith('ERR_SSL_') || !socket.writable) {
         socket.destroy();
         return;
       }
