@@ -3,10 +3,14 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { EXPORT_FORMATS } from '../../../cli/tls/export-forms.ts';
+import { HOST_FORMATS } from '../../../cli/tls/host-lines.ts';
+import { TLS_OPTIONS } from '../../../cli/tls/options.ts';
 import type { Hands } from '../../../cli/tls/trust/carry-out.ts';
-import type { MachineFacts } from '../../../cli/tls/trust/plan.ts';
+import { type MachineFacts, STORES } from '../../../cli/tls/trust/plan.ts';
 import { runTrust, runUntrust } from '../../../cli/tls/trust.ts';
 import { hardCodedNames } from '../../../emulator/front/names.ts';
+import { flagName } from '../../../emulator/options.ts';
 import { type Around, type Outcome, type, typeAt } from '../fake-terminal.ts';
 import { givenAuthority, givenCaDir, givenFolder } from './given-ca.ts';
 
@@ -317,5 +321,15 @@ describe('tls', () => {
       expect(help.out).toMatch(new RegExp(`^  ${verb} `, 'm'));
     expect((await tls()).code).toBe(2);
     expect((await tls('shwo')).err).toContain('Did you mean show?');
+  });
+
+  it('is told of in the guide, verb by verb and option by option', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../../docs/drop-in.md'), 'utf8');
+    for (const [verb, { shape }] of Object.entries(TLS_OPTIONS)) {
+      expect(guide).toContain(`tls ${verb}`);
+      for (const name of Object.keys(shape)) expect(guide).toContain(flagName(name));
+    }
+    for (const name of [...HOST_FORMATS, ...EXPORT_FORMATS, ...STORES])
+      expect(guide).toMatch(new RegExp(`[|\\s\`]${name}\\b`));
   });
 });
