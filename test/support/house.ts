@@ -95,6 +95,8 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:os': ['emulator/store/authority-folder.ts', ...OUTSIDE],
   'node:worker_threads': ['cli/'],
   'node:stream': OUTSIDE,
+  'node:readline': ['cli/process-terminal.ts'],
+  'node:dns': ['cli/doctor/machine.ts'],
   'node:assert': ['testing/'],
 };
 
