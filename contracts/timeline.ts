@@ -73,6 +73,10 @@ export const NotificationEntry = z
     topicArn: z.string(),
     instanceId: z.string().optional(),
     payload: z.record(z.string(), z.unknown()),
+    declined: z.enum(['AuthorizationError', 'NotFound']).optional().meta({
+      description:
+        'SNS declined the publish: the policy of the topic does not let account 476877469412 in (403), or there is no such topic (404). Nobody gets it.',
+    }),
   })
   .meta({ id: 'NotificationEntry' });
 

@@ -12,7 +12,10 @@ import { createTargets, type TargetSettings } from './delivery/targets/index.ts'
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
 import { withFaults } from './domain/plan-fault.ts';
+import { audienceOf } from './domain/sns/audience.ts';
 import type { Portal, Topic } from './domain/state.ts';
+import type { Authority } from './front/authority.ts';
+import type { Front } from './front/front.ts';
 import { sharedApp } from './http/app.ts';
 import { pruneDevices } from './http/customer/prune-devices.ts';
 import { createLog, type RequestLog } from './http/log.ts';
@@ -41,7 +44,7 @@ export interface BuildOptions {
   readonly seed: number | null;
   readonly host: string;
   readonly port: number;
-  /** Base of the SNS URLs; the emulator's own address when null. */
+  /** Base of the SNS URLs; when null the genuine hosts where a front is open, the emulator's own address elsewhere. */
   readonly snsUrl: string | null;
   readonly controlToken: string | null;
   readonly allowedHosts: readonly string[];
@@ -60,6 +63,8 @@ export interface BuildOptions {
   readonly openStore?: (seeded: () => Snapshot) => Promise<Store>;
   /** Opens the file that keeps the timeline, once the store is open. */
   readonly openTimeline?: (note: (problem: string) => void) => TimelineFile;
+  /** Once it listens, and before the first message could go out: the time to open a front. */
+  readonly beforeFurnish?: (openFront: OpenFront) => Promise<void>;
   /** Subscriptions and devices of the configuration; applied to a fresh world, also after `reset`. */
   readonly furnish?: (world: World) => Promise<void>;
   /** Work a crash may have left half done. */
@@ -74,8 +79,14 @@ export interface Emulator {
   readonly world: World;
   readonly log: RequestLog;
   readonly http: HttpServer;
+  readonly openFront: OpenFront;
   close(): Promise<void>;
 }
+
+/** Puts TLS for the hard-coded names in front of the emulator. From then on SNS URLs have the genuine host, unless `snsUrl` says otherwise. */
+export type OpenFront = (authority: Authority) => Promise<Front>;
+
+const GENUINE_SNS_URL = 'https://sns.{region}.amazonaws.com';
 
 function freshRecord(options: BuildOptions, epoch: number): WorldRecord {
   const { mode, scale, now } = options.clock;
@@ -131,6 +142,16 @@ function collect(store: Store): { units: Snapshot['units']; landings: Promise<vo
   return { units, landings };
 }
 
+/** Regions of all topics there are. */
+function* regionsOf(store: Store): Iterable<string> {
+  for (let after: string | undefined; ; ) {
+    const page = store.list('topic', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
+    for (const { ref } of page.items) yield ref.id.split(':')[3] ?? '';
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
 /** Makes a thing from a key of the world, and anew when the world was replaced by one with another key. */
 function remember<T>(make: (key: string) => T): (key: string) => T {
   let known: { readonly key: string; readonly made: T } | undefined;
@@ -154,17 +175,21 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     ...(options.openTimeline?.(log.note) ?? {}),
   });
   if (options.follow !== undefined) timeline.follow(options.follow);
+  timeline.follow((entry) => {
+    if (entry.kind === 'notification' && entry.declined !== undefined) log.note(declinedLine(entry));
+  }, 'notification');
   const signingKeys = options.signingKeys ?? createSigningKeys();
   const ids = remember(createIds);
   const tokens = remember(createTokens);
   let requests = Array<number>(REQUEST_SERIES).fill(timeline.last);
   let url = '';
   let port = 0;
+  const fronts = new Set<Front>();
 
   const targets = createTargets(options.sender ?? createSender(), { print: options.write, ...options.targets });
   const worldOptions: WorldOptions = {
     version: options.version,
-    snsUrl: () => options.snsUrl ?? url,
+    snsUrl: () => options.snsUrl ?? (fronts.size > 0 ? GENUINE_SNS_URL : url),
     controlToken: options.controlToken,
     allowedHosts: options.allowedHosts,
     targets,
@@ -193,10 +218,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
       if (portal === undefined) throw new Error('the world has no portal');
       return portal.doc;
     },
-    subscribers(topicArn) {
-      const topic = store.read(topicRef(topicArn));
-      return topic?.doc.subscriptions.filter(isConfirmed).map(({ subscriptionArn }) => subscriptionArn) ?? [];
-    },
+    audience: (topicArn) => audienceOf(store.read(topicRef(topicArn))?.doc),
     decide: (ref, blank, choose) =>
       onLanding(decideOn(world, ref, blank, choose), (decided) => {
         // However a device came to its end, it is remembered for a while and not for ever.
@@ -253,7 +275,28 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   const inOrder = async (...steps: (() => Promise<void>)[]): Promise<void> => {
     for (const step of steps) await step().catch((error: unknown) => log.fault('close', error));
   };
-  const release = () => inOrder(() => http.close(), engine.close, timeline.close, store.close);
+  const closeFronts = async (): Promise<void> => {
+    for (const front of fronts) await front.close();
+  };
+  const release = () => inOrder(closeFronts, () => http.close(), engine.close, timeline.close, store.close);
+
+  const openFront: OpenFront = async (authority) => {
+    const { openFront: open } = await import('./front/front.ts');
+    const front = await open({
+      authority,
+      regions: () => regionsOf(store),
+      serve: http.accept,
+      turnAway: http.turnAway,
+      note: log.note,
+    });
+    const close = async (): Promise<void> => {
+      fronts.delete(opened);
+      await front.close();
+    };
+    const opened: Front = { ...front, close };
+    fronts.add(opened);
+    return opened;
+  };
   try {
     await applyConfiguration(world, options, log.note);
     await options.repair?.(world);
@@ -261,6 +304,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     port = (http.server.address() as AddressInfo).port;
     url = `http://${reachableName(options.host)}:${port}`;
     timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event: 'started' });
+    await options.beforeFurnish?.(openFront);
     await options.furnish?.(world);
   } catch (error) {
     await release();
@@ -275,15 +319,20 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     world,
     log,
     http,
+    openFront,
     close() {
-      closing ??= inOrder(() => http.close(), engine.close, world.saveClock, timeline.close, store.close);
+      closing ??= inOrder(closeFronts, () => http.close(), engine.close, world.saveClock, timeline.close, store.close);
       return closing;
     },
   };
 }
 
+/** What SNS would have answered DRS, for the person who watches. */
+const declinedLine = ({ notificationType, topicArn, declined }: Extract<TimelineEntry, { kind: 'notification' }>) =>
+  `${notificationType} reaches nobody: SNS declines the publish to ${topicArn} with ${declined === 'NotFound' ? 'NotFound (404): Topic does not exist' : 'AuthorizationError (403)'}`;
+
 /** A wildcard address is nothing to connect to. */
-function reachableName(host: string): string {
+export function reachableName(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;

@@ -127,8 +127,8 @@ export function createEngine(world: World, options: EngineOptions): Engine {
         (doc, draw) => {
           if (doc === undefined) return { next: doc, events: [], result: [] as readonly DueEntry[] };
           const portal = world.portal();
-          const subscribers = world.subscribers(findModel(portal, doc.modelId)?.topicArn ?? '');
-          const ticked = tick({ portal, device: doc, subscribers, draw });
+          const audience = world.audience(findModel(portal, doc.modelId)?.topicArn ?? '');
+          const ticked = tick({ portal, device: doc, ...audience, draw });
           return { next: ticked.next, events: ticked.events, result: ticked.fired };
         },
         orderAt,

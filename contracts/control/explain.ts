@@ -35,6 +35,7 @@ export const NOTIFICATION_CODES = [
   'lost',
   'subscription-ended',
   'filtered',
+  'publish-declined',
   'not-kept',
 ] as const;
 

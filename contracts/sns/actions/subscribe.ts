@@ -26,7 +26,11 @@ export const subscribe = defineAction({
       'The address is none of http or https, as the protocol says.',
       false,
     ),
-    badAttribute('Endpoint Reason: {reason}', 'The address cannot be posted to, or no SQS endpoint or Lambda URL is configured.', false),
+    badAttribute(
+      'Endpoint Reason: {reason}',
+      'The address cannot be posted to, or no SQS endpoint or Lambda URL is configured.',
+      false,
+    ),
     badAttribute('SQS endpoint ARN', 'The endpoint is not the ARN of a queue, but perhaps its URL.'),
     badAttribute('Lambda endpoint ARN', 'The endpoint is not the ARN of a function.', false),
     badAttribute(

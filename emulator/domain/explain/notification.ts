@@ -1,6 +1,8 @@
 import type { NOTIFICATION_CODES } from '../../../contracts/control/explain.ts';
 import type { TimelineEntry } from '../../../contracts/timeline.ts';
 import { dueDeliveries } from '../due.ts';
+import { DRS_ACCOUNT } from '../sns/access-policy.ts';
+import { type Declined, drsAccess } from '../sns/audience.ts';
 import { DEFAULT_RETRY } from '../sns/delivery-policy.ts';
 import { passesFilter } from '../sns/filter-match.ts';
 import { isExpired } from '../sns/handshake.ts';
@@ -48,6 +50,7 @@ export function explainNotification(asked: NotificationAsked): Explained<Code> {
   const unmet = fates.find(({ code }) => code !== 'delivered');
   const worst = unmet ?? fates[0];
   const type = about.notificationType;
+  if (about.declined !== undefined) return declinedPublish(asked, question, about, about.declined, first);
   const code = worst?.code ?? (kept === null ? 'not-kept' : 'nobody-subscribed');
   return {
     question,
@@ -90,6 +93,39 @@ const struckSteps = (entries: Asked['entries']): Step[] =>
         ]
       : [],
   );
+
+/** SNS did not take it, so no subscription has anything to do with it. */
+function declinedPublish(
+  { topic, notificationId, kept }: NotificationAsked,
+  question: string,
+  { notificationType, topicArn, at }: OutboxEntry | CausedEntry,
+  declined: Declined,
+  caused: Step,
+): Explained<Code> {
+  const now = topic === undefined ? null : drsAccess(topic);
+  const because =
+    declined === 'NotFound'
+      ? `there was no topic ${topicArn}, and SNS declined the publish with NotFound (404)`
+      : `the policy of its topic does not let account ${DRS_ACCOUNT} publish, and SNS declined with AuthorizationError (403)`;
+  const standing = now === null ? `There is no topic ${topicArn} now.` : `Its policy, as it is now: ${now.why}`;
+  const mend =
+    now === null
+      ? `CreateTopic makes it, and AddPermission with AWSAccountId ${DRS_ACCOUNT} and ActionName Publish lets DRS in.`
+      : `AddPermission with AWSAccountId ${DRS_ACCOUNT} and ActionName Publish lets DRS in.`;
+  const again = kept === null ? [] : [`POST notifications/${notificationId}/redeliver sends it once DRS may publish.`];
+  return {
+    question,
+    code: 'publish-declined',
+    answer: `${notificationType} was sent to nobody: when it was caused, ${because}.`,
+    replenish: null,
+    steps: inOrder([
+      caused,
+      step(`SNS declined the publish: ${declined}.`, { at, rule: 'C-31', source: 'SNS' }),
+      step(standing, { rule: 'C-31', source: 'SNS' }),
+    ]),
+    next: [...(now?.allowed === true ? [] : [mend]), ...again],
+  };
+}
 
 const answerText = (type: string, fates: readonly Fate[]): string =>
   fates.length === 1

@@ -1,4 +1,5 @@
 import type { ActionDefinition, ActionRefusal, ValuesOf } from '../../../contracts/sns/action.ts';
+import type { Finding } from '../../../contracts/timeline.ts';
 import type { DomainEvent, Outcome, RefusalParams } from '../../domain/outcome.ts';
 import { topicArnProblem } from '../../domain/sns/arn.ts';
 import type { Topic } from '../../domain/state.ts';
@@ -23,7 +24,12 @@ export interface Declined<Name extends string> {
 }
 
 export type ActionAnswer<A extends ActionDefinition> =
-  | { readonly kind: 'result'; readonly result: XmlElements | null; readonly events?: readonly DomainEvent[] }
+  | {
+      readonly kind: 'result';
+      readonly result: XmlElements | null;
+      readonly events?: readonly DomainEvent[];
+      readonly findings?: readonly Finding[];
+    }
   | Declined<ActionRefusal<A>>;
 
 export type ActionHandler<A extends ActionDefinition> = (
@@ -60,11 +66,13 @@ export async function onTopic<Reply, Name extends string>(
   caller: Caller,
   decide: Decide<Reply, Name>,
   resultOf: (reply: Reply) => XmlElements | null,
+  findingsOf: (world: World, topic: Topic) => readonly Finding[] = () => [],
 ) {
   const problem = topicArnProblem(topicArn, caller.region);
   if (problem !== null) return invalidParameter(problem);
   const { outcome, events } = await decideTopic<Reply, Name>(world, topicRef(topicArn), decide);
   if (outcome === undefined) return { kind: 'refusal' as const, name: 'topicNotFound' as const };
   if (!outcome.accepted) return { kind: 'refusal' as const, name: outcome.refusal, params: outcome.params };
-  return { kind: 'result' as const, result: resultOf(outcome.reply), events };
+  const findings = findingsOf(world, outcome.next);
+  return { kind: 'result' as const, result: resultOf(outcome.reply), events, findings };
 }

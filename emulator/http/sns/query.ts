@@ -33,6 +33,6 @@ async function serve(
   if (!read.ok) return missingParameter(read.missing);
   const answer = await handler(world, { values: read.values, caller: callerOf(raw), headers: raw.headers });
   if (answer.kind === 'refusal') return answer;
-  const { result, events = [] } = answer;
-  return { ...xmlResponse(name, result, raw.requestId), record: { events } };
+  const { result, events = [], findings = [] } = answer;
+  return { ...xmlResponse(name, result, raw.requestId), record: { events, findings } };
 }

@@ -1,5 +1,6 @@
 import type { addPermission as contract } from '../../../../contracts/sns/actions/add-permission.ts';
 import { addPermission as decide } from '../../../domain/sns/permission.ts';
+import { policyFindings } from '../access-finding.ts';
 import { type ActionHandler, onTopic } from '../action-handler.ts';
 import { missingParameter } from '../missing.ts';
 
@@ -13,5 +14,6 @@ export const addPermission: ActionHandler<typeof contract> = (world, { values, c
     caller,
     (input) => decide(input, { label: Label, accounts: AWSAccountId, actions: ActionName }),
     () => null,
+    policyFindings,
   );
 };
