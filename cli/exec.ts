@@ -32,7 +32,9 @@ export async function runExec(
     options.scenario === undefined
       ? undefined
       : (await import('./exec/story.ts')).loadStory(options.scenario, terminal);
-  const reporting = wantsReport(options) ? (await import('./exec/reporting.ts')).createReporting(options) : undefined;
+  const reporting = wantsReport(options)
+    ? await (await import('./exec/reporting.ts')).createReporting(options)
+    : undefined;
   const config = await worldConfig(options, story);
   const faults: string[] = [];
   // Those keys of the file say how `start` serves; here the world is in memory, and its port is any free one.
@@ -116,6 +118,7 @@ const servingOptions = (options: ExecOptions, config: ConfigFile): StartOptions 
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     host: '127.0.0.1',
     port: 0,
+    tls: false,
     quiet: true,
   };
 };

@@ -18,7 +18,10 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
   const signals = { serving: false };
   const stopped = firstSignal(terminal, signals);
   const write = (line: string) => terminal.err(`${line}\n`);
-  const started = await startOrFail(given, config, write, { targets: environmentTargets(terminal.env) });
+  const started = await startOrFail(given, config, write, {
+    env: terminal.env,
+    targets: environmentTargets(terminal.env),
+  });
   const { emulator } = started;
   signals.serving = true;
   try {
@@ -47,8 +50,8 @@ function firstSignal(terminal: Terminal, state: { readonly serving: boolean }): 
 }
 
 /** Written aside and renamed, so that a reader never sees half of it. */
-function writeReadyFile(file: string, { emulator, env }: Started): void {
-  const text = `${JSON.stringify({ url: emulator.url, pid: process.pid, env })}\n`;
+function writeReadyFile(file: string, { emulator, env, tls }: Started): void {
+  const text = `${JSON.stringify({ url: emulator.url, pid: process.pid, env, ...(tls === null ? {} : { tls }) })}\n`;
   // Secrets are in it.
   writeFileSync(`${file}.tmp`, text, { mode: 0o600 });
   renameSync(`${file}.tmp`, file);

@@ -11,12 +11,19 @@ export const subscribe = defineControl({
   paths: [{ path: '/_emulator/subscriptions' }],
   summary: 'Subscriptions: add one',
   description:
-    'The handshake is real: a SubscriptionConfirmation is posted to the endpoint, and nothing else until its SubscribeURL has been visited, within two days. The same endpoint again is the same subscription.',
+    'The handshake is real: a SubscriptionConfirmation is posted to the endpoint, and nothing else until its SubscribeURL has been visited, within two days. The same endpoint again is the same subscription. A queue or a function is confirmed at once, and refused where the emulator was not told how to reach it.',
   query: z.strictObject({}),
   body: z
     .strictObject({
-      endpoint: z.string().min(1).max(2048).meta({ description: 'http or https address to post to.' }),
-      protocol: z.enum(['http', 'https']).optional().meta({ description: "The endpoint's own when absent." }),
+      endpoint: z
+        .string()
+        .min(1)
+        .max(2048)
+        .meta({ description: 'http or https address to post to; the ARN of a queue or a function.' }),
+      protocol: z
+        .enum(['http', 'https', 'sqs', 'lambda'])
+        .optional()
+        .meta({ description: "The endpoint's own when absent." }),
       rawMessageDelivery: z
         .boolean()
         .optional()

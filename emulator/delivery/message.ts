@@ -2,6 +2,7 @@ import { type SignableHandshake, type SignableNotification, stringToSign } from 
 import { toInstant } from '../clock.ts';
 import type { Publication } from '../domain/sns/publication.ts';
 import type { Handshake, Protocol, PublishedAttribute } from '../domain/state.ts';
+import { snsHost } from '../front/names.ts';
 import { envelopeText } from './message-text.ts';
 import type { SignatureVersion, SigningKey } from './signing-key.ts';
 
@@ -51,9 +52,14 @@ export interface HandshakeInput extends Signed {
  */
 export const envelopeTimestamp = (realMs: number): string => toInstant(realMs % 1000 === 0 ? realMs + 1 : realMs);
 
-/** Address of SNS for a topic, without a slash at the end. */
-export const snsBase = (snsUrl: string, topicArn: string): string =>
-  snsUrl.replaceAll('{region}', topicArn.split(':')[3] ?? '').replace(/\/+$/, '');
+/** Address of SNS for a topic, without a slash at the end. China has a domain of its own. */
+export const snsBase = (snsUrl: string, topicArn: string): string => {
+  const region = topicArn.split(':')[3] ?? '';
+  return snsUrl
+    .replace(/sns\.\{region\}\.amazonaws\.com(?![\w.-])/, snsHost(region))
+    .replaceAll('{region}', region)
+    .replace(/\/+$/, '');
+};
 
 export async function buildNotification(input: NotificationInput): Promise<Message> {
   const { publication, subscriptionArn, raw, timestamp, protocol = 'http' } = input;
