@@ -373,6 +373,16 @@ describe('who does not belong', () => {
     expect(emulator.faults()).toEqual([]);
   });
 
+  it('may go without a word where its connection was left half open', async () => {
+    const { front } = await startFront();
+    const accepted = createServer({ allowHalfOpen: true }, front.accept).listen(0, '127.0.0.1');
+    onTestFinished(() => void accepted.close());
+    await once(accepted, 'listening');
+    const raw = await rawConnection((accepted.address() as { port: number }).port);
+    raw.socket.end();
+    await raw.closed;
+  });
+
   it('may come and go without a word', async () => {
     const { emulator, ...front } = await startFront();
     for (const leave of ['end', 'resetAndDestroy'] as const) {
