@@ -229,3 +229,39 @@ describe.skipIf(reason !== undefined)('behind a hosts file, with TLS on port 443
     expect(stderr).toBe(`drs-emulator: ${listenProblem('EACCES', '127.0.0.1', 443, 'linux')}\n`);
   });
 });
+
+describe.skipIf(reason !== undefined)('a listener with strict validators', () => {
+  let program: Program;
+  let dir: string;
+  let namespace: Namespace;
+
+  beforeAll(async () => {
+    program = await bundleProgram();
+    dir = await mkdtemp(join(tmpdir(), 'drs-strict-'));
+    namespace = await openNamespace(['127.0.0.1 sns.us-east-1.amazonaws.com']);
+    await openAuthority(authorityFolder(join(dir, 'ca')), wallMs);
+    const listener = join(import.meta.dirname, '../../support/unmodified/sns-listener.mjs');
+    await namespace
+      .start([process.execPath, listener], { NODE_EXTRA_CA_CERTS: join(dir, 'ca/ca.pem') })
+      .printed('listening');
+  });
+  afterAll(async () => {
+    await namespace?.close();
+    program?.remove();
+    if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+  });
+
+  const checked = (flags: readonly string[]) =>
+    namespace.start([
+      ...[process.execPath, program.path, 'listener', '--url', 'http://127.0.0.1:3000/sns', '--only', 'C-01'],
+      ...['--timeout', '5', ...flags],
+    ]).ended;
+
+  it('confirms what `listener --tls` sends it, and nothing from a plain address', async () => {
+    const secure = await checked(['--tls', '--ca-dir', join(dir, 'ca')]);
+    expect(secure.stdout).toMatch(/^✓ C-01 /m);
+    expect(secure.code).toBe(0);
+    const plain = await checked([]);
+    expect(plain.stdout).toMatch(/^\? C-01 /m);
+  });
+});
