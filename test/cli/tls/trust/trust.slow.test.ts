@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Namespace, namespaceProblem, openNamespace } from '../../../support/namespace.ts';
+import { noPrivateMachine, openPrivateMachine, type PrivateMachine } from '../../../support/private-machine.ts';
 import { bundleProgram, type Program } from '../../program.ts';
 import { givenFolder } from '../given-ca.ts';
 
@@ -13,7 +13,7 @@ const CERTIFICATES = '/etc/ssl/certs';
 const WITH_OWN = new Set(['trust.node', 'trust.python-requests']);
 
 const why =
-  namespaceProblem() ?? (existsSync('/usr/sbin/update-ca-certificates') ? null : 'no update-ca-certificates here');
+  noPrivateMachine() ?? (existsSync('/usr/sbin/update-ca-certificates') ? null : 'no update-ca-certificates here');
 if (why !== null) console.log(`tls trust on this system is not tried: ${why}`);
 
 const overlay = (dir: string): string =>
@@ -21,13 +21,13 @@ const overlay = (dir: string): string =>
 
 describe.skipIf(why !== null)('tls trust on this system', () => {
   let program: Program;
-  let own: Namespace;
+  let own: PrivateMachine;
   let before: string;
 
   beforeAll(async () => {
     program = await bundleProgram();
     before = readFileSync(join(CERTIFICATES, 'ca-certificates.crt'), 'utf8');
-    own = await openNamespace(
+    own = await openPrivateMachine(
       `mount -t tmpfs none /run\n${overlay(ANCHORS)}\n${overlay(CERTIFICATES)}\n${overlay('/var')}`,
     );
   });
