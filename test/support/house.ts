@@ -76,6 +76,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'fastest-levenshtein': ['contracts/nearest-name.ts', 'emulator/http/unmatched.ts'],
   lowdb: ['emulator/store/json-files.ts'],
   '@peculiar/x509': ['emulator/delivery/certificate.ts'],
+  '@aws-sdk/client-sqs': ['emulator/delivery/targets/sqs.ts'],
   commander: ['cli/'],
   rolldown: ['bench/'],
   // Its types alone, which are gone after compilation.

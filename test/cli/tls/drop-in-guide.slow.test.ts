@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { hardCodedNames } from '../../../emulator/front/names.ts';
-import { noPrivateMachine, openPrivateMachine, type PrivateMachine } from '../../support/private-machine.ts';
+import { type Namespace, namespaceProblem, openNamespace } from '../../support/shell-namespace.ts';
 import { bundleProgram, type Program } from '../program.ts';
 import { givenFolder } from './given-ca.ts';
 
@@ -58,11 +58,11 @@ const [, REFRESH_TOKEN = ''] = /```sh\n(export DRS_REFRESH_TOKEN=[\s\S]*?)```/.e
 
 const missingOf = ({ needs }: Recipe): string | undefined =>
   needs.find((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
-const why = noPrivateMachine();
+const why = namespaceProblem();
 
 describe('the guide to drop-in', () => {
   let program: Program;
-  let own: PrivateMachine | undefined;
+  let own: Namespace | undefined;
   let home: string;
   /** `npx drs-emulator` is the program that was bundled here. */
   const shell = (text: string): string =>
@@ -74,7 +74,7 @@ describe('the guide to drop-in', () => {
     if (why !== null) return console.log(`recipes by the hosts file are not tried: ${why}`);
     const hosts = join(home, 'hosts');
     writeFileSync(hosts, '127.0.0.1 localhost\n');
-    own = await openPrivateMachine(`mount --bind ${hosts} /etc/hosts`);
+    own = await openNamespace(`mount --bind ${hosts} /etc/hosts`);
     const prepared = own.sh(
       shell(`cd "$HOME"
 npx drs-emulator tls hosts | sudo tee -a /etc/hosts

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noPrivateMachine, openPrivateMachine, type PrivateMachine } from '../../../support/private-machine.ts';
+import { type Namespace, namespaceProblem, openNamespace } from '../../../support/shell-namespace.ts';
 import { bundleProgram, type Program } from '../../program.ts';
 import { givenFolder } from '../given-ca.ts';
 
@@ -14,7 +14,7 @@ const CERTIFICATES = '/etc/ssl/certs';
 const WITH_OWN = new Set(['trust.node', 'trust.python-requests']);
 
 const why =
-  noPrivateMachine() ?? (existsSync('/usr/sbin/update-ca-certificates') ? null : 'no update-ca-certificates here');
+  namespaceProblem() ?? (existsSync('/usr/sbin/update-ca-certificates') ? null : 'no update-ca-certificates here');
 const noTerminal = spawnSync('script', ['--version']).status === 0 ? null : 'no program `script` here';
 if (noTerminal !== null) console.log(`tls trust at a terminal is not tried: ${noTerminal}`);
 if (why !== null) console.log(`tls trust on this system is not tried: ${why}`);
@@ -24,13 +24,13 @@ const overlay = (dir: string): string =>
 
 describe.skipIf(why !== null)('tls trust on this system', () => {
   let program: Program;
-  let own: PrivateMachine;
+  let own: Namespace;
   let before: string;
 
   beforeAll(async () => {
     program = await bundleProgram();
     before = readFileSync(join(CERTIFICATES, 'ca-certificates.crt'), 'utf8');
-    own = await openPrivateMachine(
+    own = await openNamespace(
       `mount -t tmpfs none /run\n${overlay(ANCHORS)}\n${overlay(CERTIFICATES)}\n${overlay('/var')}`,
     );
   });

@@ -5,7 +5,7 @@ import { once } from 'node:events';
  * A network and a view of the disk that this machine does not share: hosts file, port 443 and trusted certificates can be
  * changed in it, and nothing of that is left. Linux, as root.
  */
-export interface PrivateMachine {
+export interface Namespace {
   /** Runs a shell script in it, in an environment that says nothing of certificates and proxies. */
   sh(script: string, env?: Readonly<Record<string, string>>): { readonly code: number | null; readonly out: string };
   close(): Promise<void>;
@@ -17,13 +17,13 @@ const plainEnv = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !SPEAKS.test(name)));
 
 /** Why there can be none here; null when there can. */
-export function noPrivateMachine(): string | null {
+export function namespaceProblem(): string | null {
   const tried = spawnSync('unshare', ['-n', '-m', 'sh', '-c', 'ip link set lo up && mount -t tmpfs none /mnt']);
   return tried.status === 0 ? null : 'no private namespaces here (they need Linux, root and util-linux)';
 }
 
 /** `prepare`: a script that runs in it first, such as mounts over what is to be changed. */
-export async function openPrivateMachine(prepare: string): Promise<PrivateMachine> {
+export async function openNamespace(prepare: string): Promise<Namespace> {
   const script = `set -e\nip link set lo up\n${prepare}\necho ready\nexec cat`;
   const keeper: ChildProcess = spawn('unshare', ['-n', '-m', 'sh', '-c', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
