@@ -113,6 +113,7 @@ const servingOptions = (options: ExecOptions, config: ConfigFile): StartOptions 
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     host: '127.0.0.1',
     port: 0,
+    tls: false,
     quiet: true,
   };
 };

@@ -16,7 +16,7 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
 
   const signals = { serving: false };
   const stopped = firstSignal(terminal, signals);
-  const started = await startOrFail(given, config, (line) => terminal.err(`${line}\n`));
+  const started = await startOrFail(given, config, (line) => terminal.err(`${line}\n`), { env: terminal.env });
   const { emulator } = started;
   signals.serving = true;
   try {
@@ -45,8 +45,8 @@ function firstSignal(terminal: Terminal, state: { readonly serving: boolean }): 
 }
 
 /** Written aside and renamed, so that a reader never sees half of it. */
-function writeReadyFile(file: string, { emulator, env }: Started): void {
-  const text = `${JSON.stringify({ url: emulator.url, pid: process.pid, env })}\n`;
+function writeReadyFile(file: string, { emulator, env, tls }: Started): void {
+  const text = `${JSON.stringify({ url: emulator.url, pid: process.pid, env, ...(tls === null ? {} : { tls }) })}\n`;
   // Secrets are in it.
   writeFileSync(`${file}.tmp`, text, { mode: 0o600 });
   renameSync(`${file}.tmp`, file);

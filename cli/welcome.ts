@@ -1,7 +1,8 @@
 import type { Started } from '../emulator/start.ts';
+import type { ServingTls } from '../emulator/start-tls.ts';
 
 /** What `start` prints once it serves: the identities to try it with, and two commands that work as printed. */
-export function welcome({ emulator, controlToken }: Started): string {
+export function welcome({ emulator, controlToken, tls }: Started): string {
   const { securityProfiles, models, customers } = emulator.world.portal();
   const lines = [
     ...securityProfiles
@@ -14,10 +15,26 @@ export function welcome({ emulator, controlToken }: Started): string {
     ...customers.slice(0, 1).map(({ directedCustomerId }) => `  customer       ${directedCustomerId}`),
     ...models.slice(0, 1).map(({ topicArn }) => `  topic          ${topicArn}`),
     ...(controlToken === null ? [] : [`  control token  ${controlToken}`]),
+    ...(tls === null ? [] : tlsLines(tls)),
     ...commands(emulator, controlToken),
+    ...(tls === null ? [] : tlsCommands(tls)),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const tlsLines = ({ host, port, names, caFile, isNew }: ServingTls): string[] => [
+  `  TLS            ${host}:${port} for ${names.join(', ')}`,
+  `  local CA       ${caFile}${isNew ? ' (new: nothing trusts it yet)' : ''}`,
+];
+
+/** One call that finds it by the real name as printed, and what it takes for every program to. */
+const tlsCommands = ({ host, port, caFile }: ServingTls): string[] => [
+  '',
+  'Ask it by a name of the real service; programs that have these names in them find it once the names lead here and the CA is trusted:',
+  `curl -s --cacert ${quoted(caFile)} --connect-to ::${host}:${port} https://api.amazon.com/user/profile`,
+  'drs-emulator tls hosts',
+  'drs-emulator tls trust',
+];
 
 const PACKAGE = 'com.amazon.dash.replenishment.';
 

@@ -20,9 +20,10 @@ export function readConfigFile(file: string): ConfigFile {
   }
   const config = parseConfig(text, file);
   const from = (path: string): string => resolve(dirname(file), path);
-  const { data, readyFile, timeline } = config;
+  const { caDir, data, readyFile, timeline } = config;
   return {
     ...config,
+    ...(caDir === undefined ? {} : { caDir: from(caDir) }),
     ...(data === undefined ? {} : { data: from(data) }),
     ...(readyFile === undefined ? {} : { readyFile: from(readyFile) }),
     ...(timeline?.file === undefined ? {} : { timeline: { ...timeline, file: from(timeline.file) } }),

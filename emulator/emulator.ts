@@ -12,6 +12,8 @@ import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
 import { withFaults } from './domain/plan-fault.ts';
 import type { Portal, Topic } from './domain/state.ts';
+import type { Authority } from './front/authority.ts';
+import type { Front } from './front/front.ts';
 import { sharedApp } from './http/app.ts';
 import { pruneDevices } from './http/customer/prune-devices.ts';
 import { createLog, type RequestLog } from './http/log.ts';
@@ -40,7 +42,7 @@ export interface BuildOptions {
   readonly seed: number | null;
   readonly host: string;
   readonly port: number;
-  /** Base of the SNS URLs; the emulator's own address when null. */
+  /** Base of the SNS URLs; when null the genuine hosts where a front is open, the emulator's own address elsewhere. */
   readonly snsUrl: string | null;
   readonly controlToken: string | null;
   readonly allowedHosts: readonly string[];
@@ -57,6 +59,8 @@ export interface BuildOptions {
   readonly openStore?: (seeded: () => Snapshot) => Promise<Store>;
   /** Opens the file that keeps the timeline, once the store is open. */
   readonly openTimeline?: (note: (problem: string) => void) => TimelineFile;
+  /** Once it listens, and before the first message could go out: the time to open a front. */
+  readonly beforeFurnish?: (openFront: OpenFront) => Promise<void>;
   /** Subscriptions and devices of the configuration; applied to a fresh world, also after `reset`. */
   readonly furnish?: (world: World) => Promise<void>;
   /** Work a crash may have left half done. */
@@ -71,8 +75,14 @@ export interface Emulator {
   readonly world: World;
   readonly log: RequestLog;
   readonly http: HttpServer;
+  readonly openFront: OpenFront;
   close(): Promise<void>;
 }
+
+/** Puts TLS for the hard-coded names in front of the emulator. From then on SNS URLs have the genuine host, unless `snsUrl` says otherwise. */
+export type OpenFront = (authority: Authority) => Promise<Front>;
+
+const GENUINE_SNS_URL = 'https://sns.{region}.amazonaws.com';
 
 function freshRecord(options: BuildOptions, epoch: number): WorldRecord {
   const { mode, scale, now } = options.clock;
@@ -128,6 +138,16 @@ function collect(store: Store): { units: Snapshot['units']; landings: Promise<vo
   return { units, landings };
 }
 
+/** Regions of all topics there are. */
+function* regionsOf(store: Store): Iterable<string> {
+  for (let after: string | undefined; ; ) {
+    const page = store.list('topic', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
+    for (const { ref } of page.items) yield ref.id.split(':')[3] ?? '';
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
 /** Makes a thing from a key of the world, and anew when the world was replaced by one with another key. */
 function remember<T>(make: (key: string) => T): (key: string) => T {
   let known: { readonly key: string; readonly made: T } | undefined;
@@ -157,10 +177,11 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   let requests = Array<number>(REQUEST_SERIES).fill(timeline.last);
   let url = '';
   let port = 0;
+  const fronts = new Set<Front>();
 
   const worldOptions: WorldOptions = {
     version: options.version,
-    snsUrl: () => options.snsUrl ?? url,
+    snsUrl: () => options.snsUrl ?? (fronts.size > 0 ? GENUINE_SNS_URL : url),
     controlToken: options.controlToken,
     allowedHosts: options.allowedHosts,
   };
@@ -247,7 +268,28 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   const inOrder = async (...steps: (() => Promise<void>)[]): Promise<void> => {
     for (const step of steps) await step().catch((error: unknown) => log.fault('close', error));
   };
-  const release = () => inOrder(() => http.close(), engine.close, timeline.close, store.close);
+  const closeFronts = async (): Promise<void> => {
+    for (const front of fronts) await front.close();
+  };
+  const release = () => inOrder(closeFronts, () => http.close(), engine.close, timeline.close, store.close);
+
+  const openFront: OpenFront = async (authority) => {
+    const { openFront: open } = await import('./front/front.ts');
+    const front = await open({
+      authority,
+      regions: () => regionsOf(store),
+      serve: http.accept,
+      turnAway: http.turnAway,
+      note: log.note,
+    });
+    const close = async (): Promise<void> => {
+      fronts.delete(opened);
+      await front.close();
+    };
+    const opened: Front = { ...front, close };
+    fronts.add(opened);
+    return opened;
+  };
   try {
     await applyConfiguration(world, options, log.note);
     await options.repair?.(world);
@@ -255,6 +297,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     port = (http.server.address() as AddressInfo).port;
     url = `http://${reachableName(options.host)}:${port}`;
     timeline.append({ kind: 'world', at: clock.now(), cause: null, device: null, event: 'started' });
+    await options.beforeFurnish?.(openFront);
     await options.furnish?.(world);
   } catch (error) {
     await release();
@@ -269,15 +312,16 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     world,
     log,
     http,
+    openFront,
     close() {
-      closing ??= inOrder(() => http.close(), engine.close, world.saveClock, timeline.close, store.close);
+      closing ??= inOrder(closeFronts, () => http.close(), engine.close, world.saveClock, timeline.close, store.close);
       return closing;
     },
   };
 }
 
 /** A wildcard address is nothing to connect to. */
-function reachableName(host: string): string {
+export function reachableName(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;

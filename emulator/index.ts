@@ -8,6 +8,7 @@ import type { ConfigFile, ConfigInput } from './config.ts';
 import { type AdvanceReply, type Control, createControl, type Question } from './control-client.ts';
 import { OptionsError, readOptions, type StartOptions } from './options.ts';
 import { start } from './start.ts';
+import type { ServingTls } from './start-tls.ts';
 
 /** The library: an emulator in your own process, for tests. */
 
@@ -31,6 +32,8 @@ export interface RunningEmulator {
   readonly env: Readonly<Record<string, string>>;
   readonly clock: EmulatorClock;
   readonly control: Control;
+  /** Where TLS is served; null unless `tls` or `tlsPort` was given. */
+  readonly tls: ServingTls | null;
   /** What the judges say so far of the maker's obligations; null unless `judge` was given. */
   readonly judgement: Judgement | null;
   /** The timeline that is kept, oldest first, as it stands: `control.timeline()` asks the same over HTTP. */
@@ -49,14 +52,16 @@ export interface EmulatorOptions extends Omit<StartOptions, 'config' | 'readyFil
 }
 
 /**
- * Starts an emulator on a free port, unless `port` or the configuration says which. Rejects with OptionsError or
- * ConfigError when something given is wrong, with StartError when the machine does not let it start.
+ * Starts an emulator on a free port, unless `port` or the configuration says which; the same goes for `tlsPort` where
+ * `tls` is wanted. Rejects with OptionsError or ConfigError when something given is wrong, with StartError when the
+ * machine does not let it start.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const { config: given, log, judge, ...rest } = options;
   const config = await configOf(given);
-  const settled = { port: config.port ?? 0, quiet: log === undefined, ...readOptions(rest) };
-  const { emulator, env, controlToken, judgement } = await start(
+  const ownTlsPort = (rest.tls ?? config.tls) === true ? { tlsPort: config.tlsPort ?? 0 } : {};
+  const settled = { port: config.port ?? 0, quiet: log === undefined, ...ownTlsPort, ...readOptions(rest) };
+  const { emulator, env, controlToken, judgement, tls } = await start(
     settled,
     config,
     log ?? (() => {}),
@@ -76,6 +81,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
       settle: () => world.engine.settle(),
     },
     control,
+    tls,
     judgement,
     entries: () => world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items,
     close: () => emulator.close(),
@@ -104,5 +110,6 @@ export type {
   Judgement,
   JudgeOptions,
   Question,
+  ServingTls,
   TimelineEntry,
 };

@@ -30,6 +30,18 @@ export const StartOptions = z.strictObject({
     default: '127.0.0.1',
   }),
   config: aText('a file').optional().meta({ description: 'Configuration file (YAML).' }),
+  tls: aSwitch().optional().meta({
+    description: 'Answer under the names of the real service too, over TLS with a certificate of the local CA.',
+  }),
+  tlsPort: z
+    .int(PORT)
+    .min(0, PORT)
+    .max(65535, PORT)
+    .optional()
+    .meta({ description: 'Port for TLS, which it turns on; clients of the real service look for 443.', default: 443 }),
+  caDir: aText('a folder').optional().meta({
+    description: 'Folder of the local CA; drs-emulator/ca in the configuration of the user when absent.',
+  }),
   data: aText('a folder').optional().meta({ description: 'Folder that keeps the world; memory when absent.' }),
   clock: z
     .string(CLOCK)
@@ -63,7 +75,9 @@ export const StartOptions = z.strictObject({
     .regex(/^[\x21-\x7e]{1,1024}$/, TOKEN)
     .optional()
     .meta({ description: 'Token the control interface asks for.' }),
-  readyFile: aText('a file').optional().meta({ description: 'File to write {"url","pid","env"} to once it serves.' }),
+  readyFile: aText('a file')
+    .optional()
+    .meta({ description: 'File to write {"url","pid","env","tls"} to once it serves.' }),
   quiet: aSwitch().optional().meta({ description: 'No request log.' }),
 });
 export type StartOptions = z.output<typeof StartOptions>;

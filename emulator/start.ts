@@ -5,11 +5,13 @@ import type { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
 import { createSigningKeys } from './delivery/signing-key.ts';
 import { SEED_CLIENT_ID } from './domain/seed.ts';
-import { buildEmulator, type Emulator } from './emulator.ts';
+import { buildEmulator, type Emulator, type OpenFront } from './emulator.ts';
+import type { Front } from './front/front.ts';
 import { furnish } from './furnish.ts';
 import { completeRevocations } from './http/customer/revoke.ts';
 import { randomSecret } from './ids.ts';
 import { StartError, type StartOptions } from './options.ts';
+import type { ServingTls } from './start-tls.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
 import type { TimelineSink } from './timeline.ts';
 import { VERSION } from './version.ts';
@@ -23,9 +25,17 @@ export interface Started {
   readonly env: Readonly<Record<string, string>>;
   /** What the judges say of the timeline, fed as it grows; null unless somebody asked for it. */
   readonly judgement: Judgement | null;
+  /** TLS for the hard-coded names; null unless somebody opened it. */
+  readonly front: Front | null;
+  /** Where TLS is served, when the options ask for it. */
+  readonly tls: ServingTls | null;
 }
 
 export interface StartParts {
+  /** Environment of the user, which says where his local CA is kept; that of the process when absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Opens TLS for the hard-coded names in the place of the options, before the first message could go out. */
+  readonly front?: (openFront: OpenFront) => Promise<Front>;
   /** Judge the obligations of the maker from the first entry on; nobody judges when absent. */
   readonly judge?: JudgeOptions;
 }
@@ -43,10 +53,11 @@ export async function start(
   given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
-  { judge }: StartParts = {},
+  { judge, front: openWith, env = process.env }: StartParts = {},
 ): Promise<Started> {
   const options: ConfigFile = { ...config, ...given };
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
+  const { tlsPort, tls: wantsTls = tlsPort !== undefined } = options;
   const configured = configure(options);
   const controlToken = options.controlToken ?? (isLoopback(host) ? null : randomSecret());
   const maxEntries = options.timeline?.maxEntries ?? TIMELINE_ENTRIES;
@@ -58,6 +69,8 @@ export async function start(
   try {
     // Judges are loaded for those who ask: they cost the others neither time at the start nor work for each call.
     const judgement = judge === undefined ? null : (await import('./judging.ts')).createJudging(judge);
+    let front: Front | null = null;
+    let tls: ServingTls | null = null;
     const emulator = await buildEmulator({
       version: VERSION,
       portal: configured.portal,
@@ -84,9 +97,16 @@ export async function start(
       ...(openTimeline === undefined ? {} : { openTimeline }),
       furnish: (world) => furnish(world, configured, notify),
       repair: completeRevocations,
+      async beforeFurnish(openFront) {
+        if (openWith !== undefined) front = await openWith(openFront);
+        else if (wantsTls) {
+          const { startTls } = await import('./start-tls.ts');
+          ({ front, tls } = await startTls(openFront, { host, port: tlsPort ?? 443, caDir: options.caDir, env }));
+        }
+      },
       ...(judgement === null ? {} : { follow: judgement.step }),
     });
-    return { emulator, controlToken, env: environmentOf(emulator, controlToken), judgement };
+    return { emulator, controlToken, env: environmentOf(emulator, controlToken), judgement, front, tls };
   } catch (error) {
     await ownTimeline?.close();
     throw inWords(error, host, port);
@@ -136,7 +156,7 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 function inWords(error: unknown, host: string, port: number): unknown {
   if (!(error instanceof Error)) return error;
   const sentence = (message: string) => new StartError(message, { cause: error });
-  if (error.name === 'DataFolderError') return sentence(error.message);
+  if (error.name === 'DataFolderError' || error.name === 'AuthorityError') return sentence(error.message);
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall !== 'listen' && syscall !== 'getaddrinfo') return error;
   switch (code) {

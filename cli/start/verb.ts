@@ -6,6 +6,8 @@ import type { Terminal } from '../terminal.ts';
 
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   config: 'FILE',
+  tlsPort: 'PORT',
+  caDir: 'DIR',
   data: 'DIR',
   clock: 'MODE',
   now: 'INSTANT',

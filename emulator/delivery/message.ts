@@ -1,6 +1,7 @@
 import { type SignableHandshake, type SignableNotification, stringToSign } from '../../contracts/sns/envelope.ts';
 import { toInstant } from '../clock.ts';
 import type { Handshake, OutboxEntry } from '../domain/state.ts';
+import { snsHost } from '../front/names.ts';
 import { envelopeText, messageText } from './message-text.ts';
 import type { SignatureVersion, SigningKey } from './signing-key.ts';
 
@@ -45,9 +46,14 @@ const SUBJECT = 'DRS Notification';
  */
 export const envelopeTimestamp = (realMs: number): string => toInstant(realMs % 1000 === 0 ? realMs + 1 : realMs);
 
-/** Address of SNS for a topic, without a slash at the end. */
-export const snsBase = (snsUrl: string, topicArn: string): string =>
-  snsUrl.replaceAll('{region}', topicArn.split(':')[3] ?? '').replace(/\/+$/, '');
+/** Address of SNS for a topic, without a slash at the end. China has a domain of its own. */
+export const snsBase = (snsUrl: string, topicArn: string): string => {
+  const region = topicArn.split(':')[3] ?? '';
+  return snsUrl
+    .replace(/sns\.\{region\}\.amazonaws\.com(?![\w.-])/, snsHost(region))
+    .replaceAll('{region}', region)
+    .replace(/\/+$/, '');
+};
 
 export async function buildNotification(input: NotificationInput): Promise<Message> {
   const { outbox, subscriptionArn, raw, timestamp } = input;

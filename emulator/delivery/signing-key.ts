@@ -1,13 +1,6 @@
-import {
-  createHash,
-  createPrivateKey,
-  generateKeyPair,
-  type KeyObject,
-  sign as signBytes,
-  X509Certificate,
-} from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, createPrivateKey, type KeyObject, sign as signBytes, X509Certificate } from 'node:crypto';
 import { wallMs } from '../clock.ts';
+import { makeRsaKeys } from '../rsa-keys.ts';
 import { makeCertificate } from './certificate.ts';
 
 /** The key that signs SNS messages, and the certificate validators fetch. Made late and once: it is slow. */
@@ -97,7 +90,7 @@ async function readOrMake(load: SigningKeyFile['load'], save: SigningKeyFile['sa
 }
 
 async function makeKey(): Promise<StoredSigningKey> {
-  const keys = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const keys = await makeRsaKeys();
   return {
     privateKeyPem: pemOf(keys.privateKey),
     certificatePem: await makeCertificate(keys, wallMs()),

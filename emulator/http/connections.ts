@@ -18,6 +18,8 @@ export interface Connections {
   turnAway(socket: Socket, status: number, message: string): void;
   /** From now on every reply closes its connection, and streams end; connections that never sent anything close. */
   drain(): void;
+  /** Resolves once no connection is left. */
+  gone(): Promise<void>;
 }
 
 export interface ConnectionsOptions {
@@ -44,6 +46,7 @@ const LINGER_MS = 1000;
 export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Connections {
   const sockets = new Set<Socket>();
   let draining = false;
+  let waiting: (() => void)[] = [];
 
   const accountOf = (socket: Socket): Account => {
     const { [ACCOUNT]: account } = socket as Accounted;
@@ -79,7 +82,12 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
     opened(socket) {
       sockets.add(socket);
       (socket as Accounted)[ACCOUNT] = { pending: [], answered: false, broken: false };
-      socket.once('close', () => sockets.delete(socket));
+      socket.once('close', () => {
+        sockets.delete(socket);
+        if (sockets.size > 0) return;
+        for (const resolve of waiting) resolve();
+        waiting = [];
+      });
       // Node calls it after the last reply; its own way closes at once, over bytes that are still coming in.
       socket.destroySoon = () => {
         accountOf(socket).broken = true;
@@ -89,7 +97,8 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
     clientError(error, socket) {
       const account = accountOf(socket);
       if (account.broken) return;
-      if (error.code === 'ECONNRESET' || !socket.writable) {
+      // What is wrong with TLS itself cannot be answered over it.
+      if (error.code === 'ECONNRESET' || error.code?.startsWith('ERR_SSL_') || !socket.writable) {
         socket.destroy();
         return;
       }
@@ -108,6 +117,11 @@ export function createConnections({ refuse, refusalOf }: ConnectionsOptions): Co
       }
     },
     turnAway,
+    gone: () =>
+      new Promise((resolve) => {
+        if (sockets.size === 0) resolve();
+        else waiting.push(resolve);
+      }),
     drain() {
       draining = true;
       // Node takes a connection that was only opened, as browsers do ahead of time, for one in use.

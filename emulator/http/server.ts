@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { HttpBindings } from '@hono/node-server';
 import { stopwatch, toMs } from '../clock.ts';
 import type { World } from '../world.ts';
@@ -30,6 +31,10 @@ export interface Edge extends HttpBindings {
 
 export interface HttpServer {
   readonly server: Server;
+  /** Serves a connection that somebody else accepted and made secure, as one of its own. */
+  accept(socket: TLSSocket): void;
+  /** Answers on a bare connection what never became a request, and closes it. */
+  turnAway(socket: Socket, status: number, message: string): void;
   /** Stops accepting, lets replies in flight go out, then closes what is left. */
   close(graceMs?: number): Promise<void>;
 }
@@ -114,7 +119,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       text,
       repeated,
       problem,
-      origin: `http://${headers.host ?? 'localhost'}`,
+      origin: `${'encrypted' in incoming.socket ? 'https' : 'http'}://${headers.host ?? 'localhost'}`,
     };
     const edge: Edge = { world, incoming, outgoing, raw, requestId, hadDoubleSlashes: clean.hadDoubleSlashes, log };
     // Hono routes by method and cleaned path, and hands on the rest; nobody reads a web request.
@@ -167,12 +172,15 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
 
   return {
     server,
+    accept: (socket) => server.emit('connection', socket),
+    turnAway: connections.turnAway,
     async close(graceMs = GRACE_MS) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.drain();
       server.closeIdleConnections();
       const patience = setTimeout(() => server.closeAllConnections(), graceMs);
-      await closed;
+      // Connections that others accepted are none of the server's own.
+      await Promise.all([closed, connections.gone()]);
       clearTimeout(patience);
     },
   };

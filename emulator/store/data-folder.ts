@@ -49,7 +49,7 @@ export async function prepareFolder(dir: string): Promise<void> {
  * True when the folder was made, false when something is there already. Parents first, one by one: the recursive
  * way of Node never ends where a file system takes no folders, as in /proc.
  */
-async function makeFolder(path: string): Promise<boolean> {
+export async function makeFolder(path: string): Promise<boolean> {
   const make = () => mkdir(path, { mode: 0o700 }).then(() => true);
   try {
     return await make();

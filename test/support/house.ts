@@ -17,7 +17,11 @@ const ROOMS: Readonly<Record<string, { readonly may: Places; readonly butNot?: P
   'emulator/domain/': { may: ['contracts/', 'emulator/domain/'] },
   'emulator/store/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/http/'] },
   'emulator/delivery/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/http/'] },
-  'emulator/http/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/delivery/'] },
+  'emulator/http/': { may: ['contracts/', 'emulator/'], butNot: ['emulator/delivery/', 'emulator/front/'] },
+  'emulator/front/': {
+    may: ['contracts/', 'emulator/'],
+    butNot: ['emulator/domain/', 'emulator/http/', 'emulator/store/'],
+  },
   'scenarios/': { may: ['contracts/', 'scenarios/'] },
   'harness/': { may: ['contracts/', 'scenarios/runner/', 'harness/'] },
   // What it tells of a judgement is made of data alone; how texts look is the same as in the reports of scenarios.
@@ -55,6 +59,7 @@ const DISK: Places = ['emulator/store/', 'emulator/config-file.ts', 'contracts/w
 const NETWORK: Places = [
   'emulator/http/',
   'emulator/delivery/',
+  'emulator/front/',
   'emulator/control-client.ts',
   'emulator/control-request.ts',
   ...OUTSIDE,
@@ -84,9 +89,9 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:tls': NETWORK,
   'node:crypto': ['emulator/', 'cli/', 'scenarios/', 'harness/'],
   'node:events': ['emulator/delivery/'],
-  'node:util': ['emulator/delivery/'],
+  'node:util': ['emulator/rsa-keys.ts'],
   'node:child_process': OUTSIDE,
-  'node:os': OUTSIDE,
+  'node:os': ['emulator/store/authority-folder.ts', ...OUTSIDE],
   'node:worker_threads': ['cli/'],
   'node:stream': OUTSIDE,
   'node:assert': ['testing/'],
@@ -127,7 +132,7 @@ const EFFECTS: Readonly<Record<string, Places>> = {
   randomUUID: [],
   randomInt: [],
   getRandomValues: [],
-  generateKeyPair: ['emulator/delivery/signing-key.ts'],
+  generateKeyPair: ['emulator/rsa-keys.ts'],
   generateKeyPairSync: [],
   fetch: ['emulator/control-client.ts', ...OUTSIDE],
 };

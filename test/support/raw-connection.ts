@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectSecure } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
 /** A TCP connection that says exactly what it is told, as firmware in the field does. */
@@ -25,14 +26,18 @@ export interface RawConnection {
   readonly closed: Promise<Error | undefined>;
 }
 
-export async function rawConnection(port: number): Promise<RawConnection> {
+/** With `secure` it speaks TLS, and each write is a record of its own. */
+export async function rawConnection(port: number, secure?: ConnectionOptions): Promise<RawConnection> {
   // Half open: the other side may end first, and we may still have something to say.
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const where = { port, host: '127.0.0.1', allowHalfOpen: true };
+  const socket = secure === undefined ? connect(where) : connectSecure({ ...where, ...secure });
   socket.setNoDelay(true);
   onTestFinished(() => {
     socket.destroy();
   });
-  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  await new Promise<void>((resolve, reject) =>
+    socket.once(secure === undefined ? 'connect' : 'secureConnect', resolve).once('error', reject),
+  );
   const chunks: Buffer[] = [];
   let buffer = Buffer.alloc(0);
   let ended = false;

@@ -1,0 +1,140 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, webcrypto, X509Certificate } from 'node:crypto';
+import { loadX509 } from '../delivery/certificate.ts';
+import { makeRsaKeys } from '../rsa-keys.ts';
+import type { KeptAuthority, KeptLeaf } from './authority.ts';
+import { ALL_NAMES } from './names.ts';
+
+/** The certificates of the local CA: what stands in them, and what is read back. */
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Long enough that a developer trusts it once a project, short enough that a forgotten one dies. */
+const AUTHORITY_DAYS = 825;
+const LOCALHOST = 'localhost';
+const LOOPBACK = ['127.0.0.1', '::1'];
+const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+
+/** What is read from a certificate and its key. */
+export interface Certified {
+  readonly notAfter: Date;
+  readonly names: ReadonlySet<string>;
+}
+
+const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+const importKey = (key: KeyObject): Promise<webcrypto.CryptoKey> =>
+  key.type === 'private'
+    ? webcrypto.subtle.importKey('pkcs8', key.export({ type: 'pkcs8', format: 'der' }), ALGORITHM, false, ['sign'])
+    : webcrypto.subtle.importKey('spki', key.export({ type: 'spki', format: 'der' }), ALGORITHM, true, ['verify']);
+
+/** From what is certified, so that no two certificates share issuer and number; the first byte keeps it positive. */
+const serialOf = (...parts: readonly (string | Buffer)[]): string => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return `01${hash.digest('hex').slice(0, 30)}`;
+};
+
+const spkiOf = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
+const onLines = (pem: string): string => `${pem.replaceAll('\r\n', '\n').trim()}\n`;
+
+/** An authority for the hard-coded names and loopback, and nothing else. */
+export async function makeAuthority(nowMs: number): Promise<KeptAuthority> {
+  const x509 = await loadX509();
+  const { privateKey, publicKey } = await makeRsaKeys();
+  const spki = spkiOf(publicKey);
+  const keys = { privateKey: await importKey(privateKey), publicKey: await importKey(publicKey) };
+  const certificate = async (critical: boolean): Promise<string> => {
+    const made = await x509.X509CertificateGenerator.createSelfSigned({
+      serialNumber: serialOf(spki, String(critical)),
+      name: [
+        // With a part of the key, so that a trust store tells an old one from a new one.
+        { CN: [`drs-emulator local CA ${serialOf(spki).slice(2, 10)}`] },
+        { O: ['drs-emulator'] },
+        { OU: ['For tests on this machine - not issued by Amazon'] },
+      ],
+      notBefore: new Date(nowMs - DAY_MS),
+      notAfter: new Date(nowMs + AUTHORITY_DAYS * DAY_MS),
+      keys,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.Extension(NAME_CONSTRAINTS, critical, new Uint8Array(nameConstraints()).buffer),
+      ],
+    });
+    return onLines(made.toString('pem'));
+  };
+  return { keyPem: pemOf(privateKey), caPem: await certificate(true), boardCaPem: await certificate(false) };
+}
+
+/** The library has no class for name constraints (RFC 5280 4.2.1.10), so these few bytes are put together here. */
+const NAME_CONSTRAINTS = '2.5.29.30';
+const SEQUENCE = 0x30;
+const PERMITTED = 0xa0;
+const DNS_NAME = 0x82;
+const IP_ADDRESS = 0x87;
+
+function der(tag: number, ...content: readonly Buffer[]): Buffer {
+  const bytes = Buffer.concat(content);
+  const { length } = bytes;
+  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), bytes]);
+}
+
+/**
+ * Only what is named may be certified: the hard-coded names and `localhost`. Addresses are a form of their own,
+ * free unless one of them is named: so the loopback ones are, each with its mask.
+ */
+function nameConstraints(): Buffer {
+  const loopback4 = Buffer.from([127, 0, 0, 0, 255, 0, 0, 0]);
+  const loopback6 = Buffer.concat([Buffer.alloc(15), Buffer.from([1]), Buffer.alloc(16, 0xff)]);
+  const bases = [
+    ...[...ALL_NAMES, LOCALHOST].map((name) => der(DNS_NAME, Buffer.from(name, 'latin1'))),
+    der(IP_ADDRESS, loopback4),
+    der(IP_ADDRESS, loopback6),
+  ];
+  return der(SEQUENCE, der(PERMITTED, ...bases.map((base) => der(SEQUENCE, base))));
+}
+
+/** A server certificate for the names, `localhost` and the loopback addresses. */
+export async function makeLeaf(
+  { caPem, keyPem }: KeptAuthority,
+  names: readonly string[],
+  nowMs: number,
+  days: number,
+): Promise<KeptLeaf> {
+  const x509 = await loadX509();
+  const { privateKey, publicKey } = await makeRsaKeys();
+  const issuer = new x509.X509Certificate(caPem);
+  const keys = { publicKey: await importKey(publicKey), signingKey: await importKey(createPrivateKey(keyPem)) };
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serialOf(spkiOf(publicKey), ...names),
+    subject: [{ CN: [names[0] ?? LOCALHOST] }, { O: ['drs-emulator'] }],
+    issuer: issuer.subjectName,
+    notBefore: new Date(nowMs - DAY_MS),
+    notAfter: new Date(nowMs + days * DAY_MS),
+    ...keys,
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new x509.SubjectAlternativeNameExtension([
+        ...[...names, LOCALHOST].map((value) => ({ type: 'dns' as const, value })),
+        ...LOOPBACK.map((value) => ({ type: 'ip' as const, value })),
+      ]),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      await x509.AuthorityKeyIdentifierExtension.create(await importKey(createPublicKey(keyPem))),
+    ],
+  });
+  return { certPem: onLines(certificate.toString('pem')), keyPem: pemOf(privateKey) };
+}
+
+/** Reads what is kept; throws when it is damaged, or key, certificate and issuer do not belong together. */
+export function readCertified(certPem: string, keyPem: string, issuerPem = certPem): Certified {
+  const certificate = new X509Certificate(certPem);
+  if (!certificate.checkPrivateKey(createPrivateKey(keyPem)))
+    throw new Error('certificate and key do not belong together');
+  if (!certificate.verify(new X509Certificate(issuerPem).publicKey)) throw new Error('another authority signed it');
+  const names = (certificate.subjectAltName ?? '').split(', ').map((name) => name.replace(/^DNS:/, ''));
+  return { notAfter: new Date(certificate.validTo), names: new Set(names) };
+}
