@@ -89,10 +89,11 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:tls': NETWORK,
   'node:crypto': ['emulator/', 'cli/', 'scenarios/', 'harness/'],
   'node:events': ['emulator/delivery/'],
-  'node:util': ['emulator/rsa-keys.ts'],
+  'node:util': ['emulator/rsa-keys.ts', 'emulator/front/run-authority.ts'],
   'node:child_process': OUTSIDE,
   'node:os': ['emulator/store/authority-folder.ts', ...OUTSIDE],
   'node:worker_threads': ['cli/'],
+  'node:url': ['cli/'],
   'node:stream': OUTSIDE,
   'node:assert': ['testing/'],
 };
@@ -132,7 +133,7 @@ const EFFECTS: Readonly<Record<string, Places>> = {
   randomUUID: [],
   randomInt: [],
   getRandomValues: [],
-  generateKeyPair: ['emulator/rsa-keys.ts'],
+  generateKeyPair: ['emulator/rsa-keys.ts', 'emulator/front/run-authority.ts'],
   generateKeyPairSync: [],
   fetch: ['emulator/control-client.ts', ...OUTSIDE],
 };
