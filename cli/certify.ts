@@ -4,8 +4,6 @@ import { type Collector, createCollector } from '../harness/report/collect.ts';
 import type { Report } from '../harness/report/report.ts';
 import { demandsOf } from './certify/demands.ts';
 import { type CertifyOptions, givenCertifyOptions, serialPatterns } from './certify/options.ts';
-import { collectPlayed } from './certify/played.ts';
-import { collectTarget } from './certify/target.ts';
 import { bytesOfText, collectFile, openBytes } from './certify/timeline-file.ts';
 import { newestFor, writeReports } from './certify/write-reports.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
@@ -19,7 +17,7 @@ export async function runCertify(
 ): Promise<void> {
   const options = givenCertifyOptions(flags, terminal.env);
   // What is wrong with these is told before anything is played.
-  const demands = demandsOf(options);
+  const demands = await demandsOf(options);
   const collector = createCollector({
     clock: options.deviceClock ?? 'real',
     production: options.production ?? false,
@@ -68,10 +66,12 @@ async function read(
   if (asked.length > 1)
     throw new Failure(EXIT.usage, `${asked[1]} cannot be used with ${asked[0]}: one record at a time`);
   if (target !== undefined) {
+    const { collectTarget } = await import('./certify/target.ts');
     await collectTarget(target, controlToken, terminal.env, collector);
     return { source: { kind: 'target', names: [target] }, damaged: 0, code: EXIT.fine };
   }
   if (scenarios !== undefined) {
+    const { collectPlayed } = await import('./certify/played.ts');
     const code = await collectPlayed(scenarios, terminal, collector);
     return { source: { kind: 'scenarios', names: [...scenarios] }, damaged: 0, code };
   }

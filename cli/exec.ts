@@ -7,6 +7,7 @@ import type { Started } from '../emulator/start.ts';
 import { isAskedFor } from '../harness/report/fail-on.ts';
 import type { Report } from '../harness/report/report.ts';
 import { serialPatterns } from './certify/options.ts';
+import { environmentTargets } from './environment-targets.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from './exec/command.ts';
 import { authorityFor, type DropIn, openDropIn } from './exec/drop-in.ts';
 import { environmentFor } from './exec/environment.ts';
@@ -34,7 +35,9 @@ export async function runExec(
     options.scenario === undefined
       ? undefined
       : (await import('./exec/story.ts')).loadStory(options.scenario, terminal);
-  const reporting = wantsReport(options) ? (await import('./exec/reporting.ts')).createReporting(options) : undefined;
+  const reporting = wantsReport(options)
+    ? await (await import('./exec/reporting.ts')).createReporting(options)
+    : undefined;
   const config = await worldConfig(options, story);
   const faults: string[] = [];
   // Those keys of the file say how `start` serves; here the world is in memory, and its port is any free one.
@@ -50,6 +53,8 @@ export async function runExec(
       production: options.production ?? false,
       serialPatterns: serialPatterns(options),
     },
+    targets: environmentTargets(terminal.env),
+    print: (line) => terminal.err(`${line}\n`),
   });
   let exitCode: number;
   let dropIn: DropIn | undefined;

@@ -17,6 +17,8 @@ const VERBS: Readonly<Record<string, () => Promise<AddVerb>>> = {
   certify: async () => (await import('./certify/verb.ts')).addCertifyVerb,
   listener: async () => (await import('./listener/verb.ts')).addListenerVerb,
   verify: async () => (await import('./verify/verb.ts')).addVerifyVerb,
+  tls: async () => (await import('./tls/verb.ts')).addTlsVerb,
+  doctor: async () => (await import('./doctor/verb.ts')).addDoctorVerb,
   advance: clientVerbs,
   state: clientVerbs,
   trigger: clientVerbs,
@@ -44,9 +46,16 @@ async function buildProgram([first = '']: readonly string[], terminal: Terminal)
 }
 
 /** Runs the verb that the arguments name, and resolves with the exit code. */
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export const main = (args: readonly string[], terminal: Terminal): Promise<number> =>
+  endOf(
+    async () => void (await (await buildProgram(args, terminal)).parseAsync([...args], { from: 'user' })),
+    terminal,
+  );
+
+/** The exit code of what was run; what went wrong is told in one sentence. */
+export async function endOf(run: () => Promise<void>, terminal: Terminal): Promise<number> {
   try {
-    await (await buildProgram(args, terminal)).parseAsync([...args], { from: 'user' });
+    await run();
     return EXIT.fine;
   } catch (error) {
     if (error instanceof Ended) return error.exitCode;

@@ -28,15 +28,30 @@ export function processTerminal(): Terminal {
       stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb'
         ? { columns: () => stdout.columns || STANDARD_COLUMNS }
         : null,
+    isScreen: stdout.isTTY === true,
     out(text) {
       if (!isClosed) stdout.write(text);
     },
     err: (text) => void stderr.write(text),
     readStdin: () => readFileSync(0, 'utf8'),
+    ask: process.stdin.isTTY === true && stderr.isTTY === true ? ask : null,
     onSignal(listener) {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);
     },
     onOutClosed: (listener) => void whenClosed.push(listener),
     exit: (code) => process.exit(code),
   };
+}
+
+/** The end of the input, and Ctrl-C, say nothing. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    reader.on('close', () => resolve(''));
+    reader.question(question, (answer) => {
+      resolve(answer);
+      reader.close();
+    });
+  });
 }

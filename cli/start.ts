@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Started } from '../emulator/start.ts';
+import { environmentTargets } from './environment-targets.ts';
 import { EXIT, Failure } from './exit.ts';
 import { givenOptions } from './given-options.ts';
 import { loadConfig, startOrFail } from './start-emulator.ts';
@@ -16,7 +17,11 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
 
   const signals = { serving: false };
   const stopped = firstSignal(terminal, signals);
-  const started = await startOrFail(given, config, (line) => terminal.err(`${line}\n`), { env: terminal.env });
+  const write = (line: string) => terminal.err(`${line}\n`);
+  const started = await startOrFail(given, config, write, {
+    env: terminal.env,
+    targets: environmentTargets(terminal.env),
+  });
   const { emulator } = started;
   signals.serving = true;
   try {

@@ -5,10 +5,15 @@ export interface Terminal {
   readonly colour: boolean;
   /** Standard output is a screen that can be written over; null in pipes and files. */
   readonly screen: { columns(): number } | null;
-  out(text: string): void;
+  /** Standard output is a screen, whatever it can show. */
+  readonly isScreen: boolean;
+  /** Bytes are for files and for other programs: no screen can show them. */
+  out(text: string | Uint8Array): void;
   err(text: string): void;
   /** All of standard input. */
   readStdin(): string;
+  /** Asks whoever sits there and resolves with the line that was typed; null where nobody can answer. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** Calls back with every signal to stop. */
   onSignal(listener: (signal: string) => void): void;
   /** Calls back once when nobody reads standard output any more. */

@@ -20,7 +20,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
  */
 export interface Refusal extends Provenance {
   readonly form: 'drs' | 'lwa' | 'control' | 'sns' | 'page';
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 500;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500;
   /** OAuth `error`, control `code`, SNS `Code`; for `drs` the exception name in `x-amzn-ErrorType`. */
   readonly code: string;
   readonly message: string;

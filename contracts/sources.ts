@@ -54,12 +54,25 @@ export const sources = {
     'Verifying the signatures of Amazon SNS messages',
     'https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html',
   ],
+  'AWS-SNS-FILTER': [
+    'Amazon SNS subscription filter policies',
+    'https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html',
+  ],
+  'AWS-SNS-DLQ': [
+    'Amazon SNS dead-letter queues',
+    'https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html',
+  ],
   'AWS-SNS-RETRY': [
     'Amazon SNS message delivery retries',
     'https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html',
   ],
   'AWS-SNS-CONFIRM': ['ConfirmSubscription', 'https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html'],
   'AWS-SNS-UNSUBSCRIBE': ['Unsubscribe', 'https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html'],
+  'AWS-SNS-API': ['Amazon SNS API Reference', 'https://docs.aws.amazon.com/sns/latest/api/welcome.html'],
+  'AWS-SNS-RECORDED': [
+    'Recordings of AWS in the tests of LocalStack (SNS)',
+    'https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json',
+  ],
   RFC6749: ['The OAuth 2.0 Authorization Framework', 'https://www.rfc-editor.org/rfc/rfc6749'],
   RFC6750: ['OAuth 2.0 Bearer Token Usage', 'https://www.rfc-editor.org/rfc/rfc6750'],
   RFC7636: ['Proof Key for Code Exchange', 'https://www.rfc-editor.org/rfc/rfc7636'],

@@ -53,7 +53,9 @@ export const StateEntry = z
   .strictObject({
     ...base,
     kind: z.literal('state'),
-    subject: z.enum(['registration', 'order', 'slot', 'tokens', 'subscription', 'consent', 'revocation']),
+    subject: z
+      .enum(['registration', 'order', 'slot', 'tokens', 'topic', 'subscription', 'message', 'consent', 'revocation'])
+      .meta({ description: 'What has changed; `message` is one that the maker published himself.' }),
     id: z.string(),
     from: z.string().nullable(),
     to: z.string().nullable(),
@@ -71,6 +73,10 @@ export const NotificationEntry = z
     topicArn: z.string(),
     instanceId: z.string().optional(),
     payload: z.record(z.string(), z.unknown()),
+    declined: z.enum(['AuthorizationError', 'NotFound']).optional().meta({
+      description:
+        'SNS declined the publish: the policy of the topic does not let account 476877469412 in (403), or there is no such topic (404). Nobody gets it.',
+    }),
   })
   .meta({ id: 'NotificationEntry' });
 

@@ -3,10 +3,13 @@ import { Duration } from '../contracts/control/duration.ts';
 import { FaultPlan } from '../contracts/control/fault.ts';
 import { FAULTS_MAX } from '../contracts/control/plan-fault.ts';
 import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber } from '../contracts/fields.ts';
+import { INVOKE_URL, isAddress, isInvokeUrl } from './delivery/targets/address.ts';
 import { Marketplace, NotificationVersion, SlotName } from './domain/state.ts';
 import { StartOptions } from './options.ts';
 
 /** The configuration file: its one schema, with the descriptions that end up in editors and the JSON Schema. */
+
+const anAddress = () => z.string().max(2048).refine(isAddress, 'expected an http or https address');
 
 const ConfigSlot = z.strictObject({
   slotId: SlotName,
@@ -107,6 +110,37 @@ export const ConfigFile = z
       })
       .optional()
       .meta({ description: 'Base of the SNS URLs; `{region}` stands for the region of the topic.' }),
+    targets: z
+      .strictObject({
+        sqs: z
+          .strictObject({
+            endpoint: anAddress().meta({
+              description: 'Address of the queues: LocalStack, ElasticMQ, or AWS; AWS_ENDPOINT_URL_SQS beats it.',
+            }),
+            region: z
+              .string()
+              .regex(/^[a-z0-9-]+$/, 'expected a region such as us-east-1')
+              .optional()
+              .meta({ description: 'Region of the queues; that of each ARN when absent.' }),
+          })
+          .optional()
+          .meta({ description: 'Where subscriptions of the protocol sqs, and dead letters, are sent.' }),
+        lambda: z
+          .strictObject({
+            url: z.string().max(2048).refine(isInvokeUrl, INVOKE_URL).meta({
+              description:
+                'Address to invoke functions at, `{function}` for the name; or `print`. DRS_EMULATOR_LAMBDA_URL beats it.',
+            }),
+            signatureVersion: z
+              .enum(['topic', 'always-1'])
+              .default('topic')
+              .meta({ description: 'What events say: the version that signed them, or always "1", as AWS does.' }),
+          })
+          .optional()
+          .meta({ description: 'Where functions of subscriptions of the protocol lambda are called.' }),
+      })
+      .optional()
+      .meta({ description: 'What subscriptions can be sent to beside http and https addresses.' }),
     timers: z
       .strictObject({
         orderPlaced: Duration.optional().meta({ description: 'From the call to OrderPlaced; PT2S when absent.' }),

@@ -8,9 +8,11 @@ import { createDispatcher } from './delivery/dispatcher.ts';
 import { reachable } from './delivery/reachable.ts';
 import { createSender, type Sender } from './delivery/send.ts';
 import { createSigningKeys, type SigningKeys } from './delivery/signing-key.ts';
+import { createTargets, type TargetSettings } from './delivery/targets/index.ts';
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
 import { withFaults } from './domain/plan-fault.ts';
+import { audienceOf } from './domain/sns/audience.ts';
 import type { Portal, Topic } from './domain/state.ts';
 import type { Authority } from './front/authority.ts';
 import type { Front } from './front/front.ts';
@@ -51,6 +53,8 @@ export interface BuildOptions {
   readonly write: (line: string) => void;
   readonly signingKeys?: SigningKeys;
   readonly sender?: Sender;
+  /** Queues and functions, where the user runs some. */
+  readonly targets?: TargetSettings;
   /** Real milliseconds an attempt may take; tests shorten it. */
   readonly attemptTimeoutMs?: number;
   /** Real milliseconds a subscription's first attempt waits for its endpoint, by endpoint. */
@@ -171,6 +175,9 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     ...(options.openTimeline?.(log.note) ?? {}),
   });
   if (options.follow !== undefined) timeline.follow(options.follow);
+  timeline.follow((entry) => {
+    if (entry.kind === 'notification' && entry.declined !== undefined) log.note(declinedLine(entry));
+  }, 'notification');
   const signingKeys = options.signingKeys ?? createSigningKeys();
   const ids = remember(createIds);
   const tokens = remember(createTokens);
@@ -179,11 +186,13 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   let port = 0;
   const fronts = new Set<Front>();
 
+  const targets = createTargets(options.sender ?? createSender(), { print: options.write, ...options.targets });
   const worldOptions: WorldOptions = {
     version: options.version,
     snsUrl: () => options.snsUrl ?? (fronts.size > 0 ? GENUINE_SNS_URL : url),
     controlToken: options.controlToken,
     allowedHosts: options.allowedHosts,
+    targets,
   };
 
   const world: World = {
@@ -209,10 +218,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
       if (portal === undefined) throw new Error('the world has no portal');
       return portal.doc;
     },
-    subscribers(topicArn) {
-      const topic = store.read(topicRef(topicArn));
-      return topic?.doc.subscriptions.filter(isConfirmed).map(({ subscriptionArn }) => subscriptionArn) ?? [];
-    },
+    audience: (topicArn) => audienceOf(store.read(topicRef(topicArn))?.doc),
     decide: (ref, blank, choose) =>
       onLanding(decideOn(world, ref, blank, choose), (decided) => {
         // However a device came to its end, it is remembered for a while and not for ever.
@@ -256,8 +262,9 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     fault: log.fault,
     createDispatcher: (whole) =>
       createDispatcher(whole, {
-        sender: options.sender ?? createSender(),
+        targets,
         fault: log.fault,
+        note: log.note,
         reachable: (_, endpoint) => reachable(endpoint, options.connectPatienceMs?.(endpoint) ?? 0),
         ...(options.attemptTimeoutMs === undefined ? {} : { timeoutMs: options.attemptTimeoutMs }),
       }),
@@ -319,6 +326,10 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     },
   };
 }
+
+/** What SNS would have answered DRS, for the person who watches. */
+const declinedLine = ({ notificationType, topicArn, declined }: Extract<TimelineEntry, { kind: 'notification' }>) =>
+  `${notificationType} reaches nobody: SNS declines the publish to ${topicArn} with ${declined === 'NotFound' ? 'NotFound (404): Topic does not exist' : 'AuthorizationError (403)'}`;
 
 /** A wildcard address is nothing to connect to. */
 export function reachableName(host: string): string {

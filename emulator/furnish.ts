@@ -15,8 +15,10 @@ export async function furnish(world: World, configured: Configured, notify: stri
   for (const wish of wishedSubscriptions(configured, notify)) {
     const { topicArn, ...attributes } = wish;
     const { events } = await world.decide(topicRef(topicArn), undefined, (found, draw) => {
-      if (found === undefined) throw new Error(`no topic ${topicArn}`);
-      const topic = asConfigured(found, attributes);
+      // Whoever deleted a topic of the configuration gets it back with the subscriptions of it.
+      const standing = found ?? configured.topics.find((one) => one.topicArn === topicArn);
+      if (standing === undefined) throw new Error(`no topic ${topicArn}`);
+      const topic = asConfigured(standing, attributes);
       const outcome = subscribe({ topic, draw, ...attributes, configured: true });
       if (!outcome.accepted) throw new Error(`subscription ${wish.endpoint}: ${JSON.stringify(outcome.params)}`);
       const asked = askedAgain(outcome.next, outcome.reply, draw);

@@ -10,12 +10,14 @@ import {
   nextDueAt,
   nextTopicDueAt,
   tick,
+  topicDeliveries,
   topicDueEntries,
 } from './domain/due.ts';
 import { earliest } from './domain/instants.ts';
 import { subscriptionKey } from './domain/keys.ts';
 import { nextOrderDueAt } from './domain/order.ts';
 import { holdsExpired, withoutExpired } from './domain/sns/handshake.ts';
+import type { Topic } from './domain/state.ts';
 import { createDueQueue } from './due-queue.ts';
 import { appendEvents } from './http/record-call.ts';
 import type { Ref } from './store/port.ts';
@@ -125,8 +127,8 @@ export function createEngine(world: World, options: EngineOptions): Engine {
         (doc, draw) => {
           if (doc === undefined) return { next: doc, events: [], result: [] as readonly DueEntry[] };
           const portal = world.portal();
-          const subscribers = world.subscribers(findModel(portal, doc.modelId)?.topicArn ?? '');
-          const ticked = tick({ portal, device: doc, subscribers, draw });
+          const audience = world.audience(findModel(portal, doc.modelId)?.topicArn ?? '');
+          const ticked = tick({ portal, device: doc, ...audience, draw });
           return { next: ticked.next, events: ticked.events, result: ticked.fired };
         },
         orderAt,
@@ -161,16 +163,8 @@ export function createEngine(world: World, options: EngineOptions): Engine {
 
   const lookAtTopic = (ref: Ref<'topic'>, now: Instant): void => {
     const topic = world.store.read(ref)?.doc;
-    for (const handshake of topic?.handshakes ?? []) {
-      const { nextAttemptAt, subscriptionArn, attempts } = handshake.delivery;
-      if (nextAttemptAt !== null && nextAttemptAt <= now) {
-        dispatcher.enqueue(ref, {
-          ordinal: handshake.ordinal,
-          subscriptionArn,
-          at: nextAttemptAt,
-          attempt: attempts + 1,
-        });
-      }
+    for (const due of topic === undefined ? [] : topicDeliveries(topic)) {
+      if (due.at <= now) dispatcher.enqueue(ref, due);
     }
     const rest = nextAfter(ref, now);
     if (rest !== null) queue.push(ref, rest);
@@ -286,9 +280,14 @@ export function createEngine(world: World, options: EngineOptions): Engine {
   const entriesOf = (ref: Ref): DueEntry[] => {
     const doc = world.store.read(ref)?.doc;
     if (doc === undefined) return [];
-    if (ref.kind === 'topic') return topicDueEntries(doc as never);
+    // A handshake goes to who is not confirmed yet; everything else only to who is.
+    if (ref.kind === 'topic')
+      return topicDueEntries(doc as never).filter((entry) => isHandshake(doc as never, entry) || isAlive(entry));
     return ref.kind === 'device' ? dueEntries(doc as never).filter(isAlive) : [];
   };
+
+  const isHandshake = ({ handshakes }: Topic, { subscriptionArn }: DueEntry): boolean =>
+    handshakes.some(({ delivery }) => delivery.subscriptionArn === subscriptionArn);
 
   const isAlive = ({ subscriptionArn }: DueEntry): boolean => {
     if (subscriptionArn === undefined) return true;

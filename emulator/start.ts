@@ -4,6 +4,8 @@ import type { Judgement } from '../contracts/obligations/judge-all.ts';
 import type { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
 import { createSigningKeys } from './delivery/signing-key.ts';
+import type { TargetSettings } from './delivery/targets/index.ts';
+import type { Credentials } from './delivery/targets/sqs.ts';
 import { SEED_CLIENT_ID } from './domain/seed.ts';
 import { buildEmulator, type Emulator, type OpenFront } from './emulator.ts';
 import type { Front } from './front/front.ts';
@@ -38,6 +40,16 @@ export interface StartParts {
   readonly front?: (openFront: OpenFront) => Promise<Front>;
   /** Judge the obligations of the maker from the first entry on; nobody judges when absent. */
   readonly judge?: JudgeOptions;
+  /** What the environment says of queues and functions; it beats the configuration. */
+  readonly targets?: EnvironmentTargets;
+  /** Takes the events of functions that are printed; the log when absent. */
+  readonly print?: (line: string) => void;
+}
+
+export interface EnvironmentTargets {
+  readonly sqsEndpoint?: string;
+  readonly credentials?: Credentials;
+  readonly lambdaUrl?: string;
 }
 
 /** How long `--notify` waits for its listener to come up. */
@@ -53,7 +65,7 @@ export async function start(
   given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
-  { judge, front: openWith, env = process.env }: StartParts = {},
+  { judge, front: openWith, env = process.env, targets, print }: StartParts = {},
 ): Promise<Started> {
   const options: ConfigFile = { ...config, ...given };
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
@@ -92,6 +104,7 @@ export async function start(
       quiet: options.quiet ?? false,
       write,
       connectPatienceMs: (endpoint) => (endpoint === notify ? NOTIFY_PATIENCE_MS : 0),
+      targets: { ...targetsOf(options, targets), ...(print === undefined ? {} : { print }) },
       signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
       ...(data === undefined ? {} : { openStore: data.openStore }),
       ...(openTimeline === undefined ? {} : { openTimeline }),
@@ -111,6 +124,28 @@ export async function start(
     await ownTimeline?.close();
     throw inWords(error, host, port);
   }
+}
+
+function targetsOf(
+  { targets: configured = {} }: ConfigFile,
+  { sqsEndpoint, credentials, lambdaUrl }: EnvironmentTargets = {},
+): TargetSettings {
+  const { sqs, lambda } = configured;
+  const endpoint = sqsEndpoint ?? sqs?.endpoint;
+  const url = lambdaUrl ?? lambda?.url;
+  return {
+    ...(endpoint === undefined
+      ? {}
+      : {
+          sqs: {
+            endpoint,
+            ...(sqs?.region === undefined ? {} : { region: sqs.region }),
+            ...(credentials === undefined ? {} : { credentials }),
+          },
+        }),
+    ...(url === undefined ? {} : { lambda: { url } }),
+    lambdaSaysVersion1: lambda?.signatureVersion === 'always-1',
+  };
 }
 
 type OpenTimeline = (note: (problem: string) => void) => TimelineFile;

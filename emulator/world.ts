@@ -1,10 +1,12 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { Clock } from './clock.ts';
 import type { SigningKeys } from './delivery/signing-key.ts';
+import type { Targets } from './delivery/targets/index.ts';
 import type { DueEntry } from './domain/due.ts';
 import { withStruck } from './domain/faults.ts';
 import { keysOf } from './domain/keys.ts';
 import type { DomainEvent, Draw } from './domain/outcome.ts';
+import type { Audience } from './domain/sns/audience.ts';
 import type { Portal, Subscription } from './domain/state.ts';
 import type { IdSource } from './ids.ts';
 import { type Landing, onLanding } from './landing.ts';
@@ -45,8 +47,8 @@ export interface World {
   /** A fresh `x-amzn-RequestId`; device calls, control calls and looks at the machine are numbered apart. */
   requestId(request?: { readonly method?: string | undefined; readonly url?: string | undefined }): string;
   portal(): Portal;
-  /** Confirmed subscriptions of a topic. */
-  subscribers(topicArn: string): readonly string[];
+  /** Whom DRS reaches when it publishes to a topic. */
+  audience(topicArn: string): Audience;
   /**
    * Takes a decision on one unit and resolves when it has landed. Reading, deciding and committing happen
    * in one go, so nothing comes between; on a conflict the decision is taken again.
@@ -77,6 +79,8 @@ export interface WorldOptions {
   readonly controlToken: string | null;
   /** Names the control interface answers to, beside loopback ones. */
   readonly allowedHosts: readonly string[];
+  /** What subscriptions can be sent to. */
+  readonly targets: Pick<Targets, 'refusal'>;
 }
 
 /** Brings the world up to an instant: what time brings about, and what is to be sent. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scenarioSchema } from '../cli/scenario-schema.ts';
 import { checkWorld, NOT_OF_THE_WORLD } from '../cli/targets.ts';
@@ -12,6 +11,7 @@ import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import { fileExamples, stepExamples } from '../scenarios/runner/grammar/examples.ts';
 import { readYaml } from '../scenarios/runner/load/yaml-document.ts';
 import { ScenarioFile } from '../scenarios/runner/scenario.ts';
+import fc from './support/fast-check.ts';
 
 /** JSON Schema of scenario files, for editors. `npx vitest run test/scenario-schema.test.ts -u` writes it. */
 const schema = scenarioSchema();

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { checkExpected } from '../../harness/report/expected.ts';
 import type { ExpectedFailure } from '../../harness/report/standing.ts';
 import { readYaml } from '../../scenarios/runner/load/yaml-document.ts';
 import { EXIT, Failure } from '../exit.ts';
+import { readNamed } from './read-named.ts';
 
 /** Reads the list of expected failures, YAML or JSON; every mistake is told with file, line, column and key. */
 export function readExpected(file: string): readonly ExpectedFailure[] {
@@ -14,17 +14,4 @@ export function readExpected(file: string): readonly ExpectedFailure[] {
   if (checked.ok) return checked.list;
   const { line, column } = document?.positionOf(checked.path, checked.ofKey) ?? { line: 1, column: 1 };
   throw new Failure(EXIT.usage, `${file}:${line}:${column}: ${checked.message}`);
-}
-
-/** A file that an option names; or says in one sentence why not. */
-export function readNamed(option: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(
-      EXIT.usage,
-      `${option}: ${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${code}`}`,
-    );
-  }
 }

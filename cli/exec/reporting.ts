@@ -17,8 +17,8 @@ export interface Reporting {
   isWritten(report: Report, terminal: Terminal): boolean;
 }
 
-export function createReporting(options: ExecOptions): Reporting {
-  const demands = demandsOf(options);
+export async function createReporting(options: ExecOptions): Promise<Reporting> {
+  const demands = await demandsOf(options);
   return {
     reportOf({ emulator, judgement }, command) {
       const collector = createCollector({

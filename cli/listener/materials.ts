@@ -1,6 +1,7 @@
 import { stopwatch, wallMs } from '../../emulator/clock.ts';
-import { envelopeText, messageText } from '../../emulator/delivery/message-text.ts';
+import { envelopeText } from '../../emulator/delivery/message-text.ts';
 import { createSigningKeys } from '../../emulator/delivery/signing-key.ts';
+import { messageText } from '../../emulator/domain/sns/message-text.ts';
 import { createIds, idKeyOf } from '../../emulator/ids.ts';
 import type { Materials } from '../../harness/listener/materials.ts';
 

@@ -34,6 +34,8 @@ export const NOTIFICATION_CODES = [
   'exhausted',
   'lost',
   'subscription-ended',
+  'filtered',
+  'publish-declined',
   'not-kept',
 ] as const;
 

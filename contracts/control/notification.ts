@@ -31,6 +31,10 @@ export const Notification = z
     instanceId: EventInstanceId.nullable(),
     payload: z.record(z.string(), z.unknown()).meta({ description: 'What the `Message` of the envelope holds.' }),
     deliveries: z.array(NotificationDelivery),
+    declined: z
+      .enum(['AuthorizationError', 'NotFound'])
+      .optional()
+      .meta({ description: 'SNS declined the publish: its code, where it did.' }),
   })
   .meta({ id: 'SentNotification', description: 'A notification and what became of it.' });
 export type Notification = z.infer<typeof Notification>;

@@ -17,8 +17,10 @@ export const Subscription = z
   .strictObject({
     subscriptionArn: SubscriptionArn,
     topicArn: Arn,
-    protocol: z.enum(['http', 'https']),
-    endpoint: z.string().meta({ description: 'Address that is posted to; a password in it is shortened.' }),
+    protocol: z.enum(['http', 'https', 'sqs', 'lambda']),
+    endpoint: z.string().meta({
+      description: 'Address that is posted to, a password in it shortened; or the ARN of a queue or a function.',
+    }),
     rawMessageDelivery: z.boolean(),
     status: z
       .enum(['pending', 'confirmed', 'unsubscribed'])

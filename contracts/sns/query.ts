@@ -1,65 +1,36 @@
 import { z } from 'zod';
-import { defineEndpoint, type Refusal } from '../endpoint.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { actions } from './actions/index.ts';
+import { snsRefusals } from './refusals.ts';
 
-const refusal = {
-  form: 'sns',
-  status: 400,
-  code: 'InvalidParameter',
-  evidence: 'observed',
-  source: 'AWS-SNS-CONFIRM',
-} as const;
+const names = Object.keys(actions);
 
-/** The part of SNS's Query API that a subscriber needs: what SubscribeURL and UnsubscribeURL lead to. */
+/** SNS's Query API: one address, and an action by name. What each action takes and answers: `actions/`. */
 export const snsQuery = defineEndpoint({
   name: 'snsQuery',
   surface: 'sns',
   methods: ['GET', 'POST'],
   paths: [{ path: '/' }],
-  summary: 'SNS: confirm a subscription, or end it',
-  description:
-    '`Action=ConfirmSubscription` with `TopicArn` and `Token` is what a SubscribeURL asks for, `Action=Unsubscribe` with `SubscriptionArn` what an UnsubscribeURL does; both unauthenticated, in the query or as a form. Confirming is idempotent, a token lives two days. Unsubscribing posts an UnsubscribeConfirmation, whose SubscribeURL restores the subscription. A GET without an action says what this server is.',
-  provenance: { evidence: 'documented', source: 'AWS-SNS-CONFIRM' },
+  summary: 'SNS: the Query API',
+  description: `What \`@aws-sdk/client-sns\`, boto3, the AWS CLI and Terraform speak, and where SubscribeURL and UnsubscribeURL lead to. \`Action\` and its parameters come in the query, as a form, or in both; a GET without an action says what this server is. \`x-actions\` lists what each action takes and answers.
+
+A signature (SigV4) is looked at for its region alone: any credentials do, none are kept, and calls without are served too; such a call is nobody's, so that it unsubscribes as an UnsubscribeURL does. Actions: ${names.join(', ')}.`,
+  provenance: { evidence: 'documented', source: 'AWS-SNS-API' },
   security: 'none',
   query: z.object({
-    Action: z.string().optional().meta({ description: '`ConfirmSubscription` or `Unsubscribe`.' }),
+    Action: z.string().optional().meta({ description: 'Name of the action.' }),
     TopicArn: z.string().optional().meta({ description: 'Topic of the subscription to confirm.' }),
     Token: z.string().optional().meta({ description: 'Token of the confirmation message.' }),
     SubscriptionArn: z.string().optional().meta({ description: 'Subscription to end.' }),
   }),
   reply: {
     status: 200,
-    description: "AWS's XML: `ConfirmSubscriptionResponse` with the SubscriptionArn, or `UnsubscribeResponse`.",
+    description:
+      "AWS's XML: `<ActionResponse>` with `<ActionResult>`, where the action has one, and `<ResponseMetadata>`.",
     contentType: 'text/xml',
   },
-  refusals: {
-    invalidAction: {
-      ...refusal,
-      code: 'InvalidAction',
-      message: 'The action {action} is not valid for this endpoint.',
-      when: 'The action is none of the two.',
-    },
-    invalidTopic: {
-      ...refusal,
-      message: 'Invalid parameter: Topic',
-      when: "TopicArn is no ARN, or of another region than the token's topic.",
-    },
-    malformedToken: { ...refusal, message: 'Invalid token', when: 'The token is not hexadecimal.' },
-    unknownToken: { ...refusal, message: 'Invalid parameter: Token', when: 'No subscription has this token.' },
-    expiredToken: { ...refusal, message: 'Invalid parameter: Token', when: 'The token is two days old.' },
-    invalidSubscription: {
-      ...refusal,
-      message: 'Invalid parameter: SubscriptionId',
-      when: 'SubscriptionArn is no ARN of a subscription.',
-      source: 'AWS-SNS-UNSUBSCRIBE',
-    },
-    pendingConfirmation: {
-      ...refusal,
-      message:
-        'Invalid parameter: SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation',
-      when: 'The subscription was never confirmed.',
-      source: 'AWS-SNS-UNSUBSCRIBE',
-    },
-  } satisfies Readonly<Record<string, Refusal>>,
+  refusals: snsRefusals,
+  actions,
   examples: {
     query: {
       Action: 'ConfirmSubscription',

@@ -1,6 +1,6 @@
 import type { NewEntry } from '../../contracts/timeline.ts';
 import type { Attempted, AttemptResult } from '../domain/outbox.ts';
-import type { Handshake, OutboxEntry, Subscription } from '../domain/state.ts';
+import type { Handshake, OutboxEntry, Published, Subscription } from '../domain/state.ts';
 
 /** One attempt at a delivery, as it goes on the record. */
 export type DeliveryLine = Extract<NewEntry, { kind: 'delivery' }>;
@@ -56,5 +56,26 @@ export const handshakeLine = (
   messageId: handshake.messageId,
   type: handshake.type,
   subscriptionArn: handshake.delivery.subscriptionArn,
+  ...shared(attempted, result, tookMs),
+});
+
+/** An attempt at a message that the maker published himself; DRS knows nothing of it. */
+export const publishedLine = (
+  published: Published,
+  subscription: Subscription,
+  attempted: Attempted,
+  result: AttemptResult,
+  at: string,
+  tookMs: number,
+  cause: number | null,
+): DeliveryLine => ({
+  kind: 'delivery',
+  at,
+  cause,
+  device: null,
+  notificationId: null,
+  messageId: published.messageId,
+  type: 'Notification',
+  subscriptionArn: subscription.subscriptionArn,
   ...shared(attempted, result, tookMs),
 });

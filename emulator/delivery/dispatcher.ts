@@ -1,13 +1,28 @@
-import { stopwatch, wallMs } from '../clock.ts';
+import { stopwatch, toInstant, wallMs } from '../clock.ts';
 import type { DueDelivery, DueEntry } from '../domain/due.ts';
-import { deliveryDueEntry, deliveryDueId, topicDueEntries } from '../domain/due.ts';
-import { type AttemptResult, recordAttempt, recordHandshakeAttempt } from '../domain/outbox.ts';
+import { deliveryDueEntry, deliveryDueId, publishedAt, topicDueEntries } from '../domain/due.ts';
+import {
+  type AttemptResult,
+  type NotAttempted,
+  outcomeOf,
+  recordAttempt,
+  recordHandshakeAttempt,
+  recordPublishedAttempt,
+} from '../domain/outbox.ts';
+import type { RetryPolicy } from '../domain/sns/delivery-policy.ts';
+import { passesFilter } from '../domain/sns/filter-match.ts';
+import { drsPublication, ownPublication, type Publication } from '../domain/sns/publication.ts';
+import { deadLetterQueue, type QueueArn } from '../domain/sns/redrive-policy.ts';
+import { policyFor, retryPolicyOf } from '../domain/sns/retry-policy.ts';
+import type { Protocol, Published, Subscription, Topic } from '../domain/state.ts';
 import type { Documents, Ref } from '../store/port.ts';
 import { decideOn, type World } from '../world.ts';
-import { type DeliveryLine, handshakeLine, notificationLine } from './attempt-entry.ts';
+import { type DeliveryLine, handshakeLine, notificationLine, publishedLine } from './attempt-entry.ts';
 import { createDueOrder, type Place } from './due-order.ts';
-import { buildHandshake, buildNotification, envelopeTimestamp } from './message.ts';
-import type { Sender } from './send.ts';
+import { buildHandshake, buildNotification, envelopeTimestamp, type Message } from './message.ts';
+import type { Sent } from './send.ts';
+import type { Targets } from './targets/index.ts';
+import { createThrottle } from './throttle.ts';
 
 /**
  * Sends what is due and notes each attempt. Deliveries of different subscriptions never wait for each other;
@@ -16,6 +31,8 @@ import type { Sender } from './send.ts';
 
 /** SNS gives an endpoint 15 s of real time; the world's clock may stand still meanwhile. */
 const ATTEMPT_TIMEOUT_MS = 15_000;
+/** SNS does not wait for a function; where one is called at once, a cold container has to start. */
+const FUNCTION_TIMEOUT_MS = 60_000;
 /** After so many time-outs in a row within one `advance` the rest of it waits only this long. */
 const TIMEOUTS_BEFORE_CUT = 3;
 const CUT_TIMEOUT_MS = 1_000;
@@ -24,6 +41,12 @@ const CONCURRENT_PER_SUBSCRIPTION = 8;
 const AFTER_FAILURE_MS = 1_000;
 /** Notifications and subscriptions whose place on the record is remembered, as the cause of their deliveries. */
 const REMEMBERED_CAUSES = 20_000;
+
+/** Rules of entries that tell what became of a message to a subscription, which stays as it is (docs/decisions/0035). */
+const KEPT_BACK = 'filter-policy';
+const REDRIVEN = 'dead-letter';
+const NOT_REDRIVEN = 'dead-letter-lost';
+const WITHOUT_CHANGE: ReadonlySet<string> = new Set([KEPT_BACK, REDRIVEN, NOT_REDRIVEN]);
 
 export interface Fired {
   readonly entry: DueEntry;
@@ -51,8 +74,10 @@ export interface Dispatcher {
 }
 
 export interface DispatcherOptions {
-  readonly sender: Sender;
+  readonly targets: Targets;
   readonly fault: (where: string, error: unknown) => void;
+  /** A line for the person who watches. */
+  readonly note: (text: string) => void;
   /** Waits until an endpoint can be connected to, or patience is over. */
   readonly reachable: (subscriptionArn: string, endpoint: string) => Promise<void>;
   readonly timeoutMs?: number;
@@ -67,9 +92,31 @@ interface Job {
   readonly place: Place | null;
 }
 
+type DeadLetter = 'sent' | 'lost';
+
+/** What came of a message that was due to one subscription. */
+type Outgoing =
+  | {
+      readonly kind: 'sent';
+      readonly subscription: Subscription;
+      readonly result: AttemptResult;
+      readonly tookMs: number;
+      readonly retry: RetryPolicy;
+      readonly deadLetter: DeadLetter | null;
+    }
+  | { readonly kind: 'kept-back'; readonly result: NotAttempted };
+
+const retryOf = (outgoing: Outgoing) => (outgoing.kind === 'sent' ? { retry: outgoing.retry } : {});
+
+/** What an entry about a message to a subscription is about. */
+interface About {
+  readonly at: string;
+  readonly device: { readonly modelId: string; readonly serialNumber: string } | null;
+  readonly subscriptionArn: string;
+}
+
 export function createDispatcher(world: World, options: DispatcherOptions): Dispatcher {
-  const { sender, fault } = options;
-  const attemptTimeoutMs = options.timeoutMs ?? ATTEMPT_TIMEOUT_MS;
+  const { targets, fault } = options;
   let epoch = 0;
   let onFired: ((fired: Fired) => void) | null = null;
   const taken = new Set<string>();
@@ -82,6 +129,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   const waiters: (() => void)[] = [];
   const causes = new Map<string, number>();
   const order = createDueOrder();
+  const throttle = createThrottle();
   let abort = new AbortController();
 
   const remember = (name: string, seq: number): void => {
@@ -94,7 +142,8 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     }, 'notification'),
     // A handshake comes from the call that changed the subscription; at a start there is only the change.
     world.timeline.follow((entry) => {
-      if (entry.kind === 'state' && entry.subject === 'subscription') remember(entry.id, entry.cause ?? entry.seq);
+      if (entry.kind !== 'state' || WITHOUT_CHANGE.has(entry.rule)) return;
+      if (entry.subject === 'subscription' || entry.subject === 'message') remember(entry.id, entry.cause ?? entry.seq);
     }, 'state'),
   ];
 
@@ -143,30 +192,43 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
 
   const post = async (
     subscriptionArn: string,
+    protocol: Protocol,
     endpoint: string,
-    message: { headers: Record<string, string>; body: string },
+    message: Message,
   ): Promise<{ result: AttemptResult; tookMs: number }> => {
+    const longest = options.timeoutMs ?? (protocol === 'lambda' ? FUNCTION_TIMEOUT_MS : ATTEMPT_TIMEOUT_MS);
     const cut = cutShort.has(subscriptionArn);
     const elapsed = stopwatch();
-    const sent = await sender.send({
-      endpoint,
-      headers: message.headers,
-      body: message.body,
-      timeoutMs: cut ? Math.min(CUT_TIMEOUT_MS, attemptTimeoutMs) : attemptTimeoutMs,
-      signal: abort.signal,
-    });
+    const sent = await send(protocol, endpoint, message, cut ? Math.min(CUT_TIMEOUT_MS, longest) : longest);
     const timedOut = sent.outcome === 'failed' && sent.timedOut;
     const inARow = timedOut ? (timeoutsInARow.get(subscriptionArn) ?? 0) + 1 : 0;
     timeoutsInARow.set(subscriptionArn, inARow);
     if (onFired !== null && inARow >= TIMEOUTS_BEFORE_CUT) cutShort.add(subscriptionArn);
-    const result: AttemptResult =
-      sent.outcome === 'answered' ? { status: sent.status } : { status: null, error: sent.error };
-    return { result, tookMs: elapsed() };
+    const { error } = sent;
+    const status = sent.outcome === 'answered' ? sent.status : null;
+    return { result: { status, ...(error === undefined ? {} : { error }) }, tookMs: elapsed() };
+  };
+
+  const send = async (protocol: Protocol, endpoint: string, message: Message, timeoutMs: number): Promise<Sent> => {
+    const target = targets.for(protocol);
+    if (target !== undefined) return target.send({ endpoint, message, timeoutMs, signal: abort.signal });
+    return { outcome: 'failed', error: (await targets.refusal(protocol)) ?? 'cannot be reached', timedOut: false };
   };
 
   const attempt = async (job: Job): Promise<void> => {
+    // The first one takes a while to be made; what is to be sent is looked at after that.
+    await world.signingKeys.get();
+    if (job.epoch !== epoch) return;
     if (job.ref.kind === 'device') await attemptNotification(job, job.ref as Ref<'device'>);
-    else await attemptHandshake(job, job.ref as Ref<'topic'>);
+    else await attemptOfTopic(job, job.ref as Ref<'topic'>);
+  };
+
+  const attemptOfTopic = async (job: Job, ref: Ref<'topic'>): Promise<void> => {
+    const topic = await landed(ref);
+    if (job.epoch !== epoch || topic === undefined) return;
+    const published = publishedAt(topic, job.due.ordinal);
+    if (published === undefined) await attemptHandshake(job, ref, topic);
+    else await attemptPublished(job, ref, topic, published);
   };
 
   /** A unit as it has landed: what a failed write would take back is told to nobody. */
@@ -184,7 +246,6 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
   };
 
   const attemptNotification = async (job: Job, ref: Ref<'device'>): Promise<void> => {
-    const key = await world.signingKeys.get();
     const device = await landed(ref);
     if (job.epoch !== epoch) return;
     const entry = device?.outbox.find((candidate) => candidate.ordinal === job.due.ordinal);
@@ -192,60 +253,130 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (device === undefined || entry === undefined || delivery?.state !== 'pending') return;
     const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
     const on = { ordinal: entry.ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
-    const receiver = confirmed(entry.topicArn, job.due.subscriptionArn);
-    const message =
-      receiver &&
-      (await buildNotification({
-        outbox: entry,
-        signatureVersion: receiver.topic.signatureVersion,
-        timestamp,
-        snsUrl: world.options.snsUrl(),
-        subscriptionArn: receiver.subscription.subscriptionArn,
-        raw: receiver.subscription.rawMessageDelivery,
-        key,
-      }));
-    if (job.epoch !== epoch) return;
-    // Signing takes a moment, in which the subscription may have ended.
-    const gone = confirmed(entry.topicArn, job.due.subscriptionArn) === undefined;
-    if (receiver === undefined || message === undefined || gone) {
-      await decideOn(world, ref, undefined, (doc, draw) => ({
-        next: doc && (recordAttempt(doc, { ...on, now: draw.now }, 'subscription-gone')?.next ?? doc),
-        events: [],
-        result: undefined,
-      }));
-      return;
-    }
-    const { subscription } = receiver;
-    const { result, tookMs } = await post(subscription.subscriptionArn, subscription.endpoint, message);
+    const outgoing = await sendPublication(job, entry.topicArn, timestamp, () => drsPublication(entry));
     if (job.epoch !== epoch) return;
     const decided = await decideOn(world, ref, undefined, (doc, draw) => {
-      const noted = doc && recordAttempt(doc, { ...on, now: draw.now }, result);
+      const noted = doc && recordAttempt(doc, { ...on, now: draw.now, ...retryOf(outgoing) }, outgoing.result);
       return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
     });
-    if (job.epoch !== epoch || decided.result?.attempted == null) return;
-    const dueEntry = deliveryDueEntry(device, entry, job.due);
+    if (job.epoch !== epoch || decided.result === undefined) return;
     const { attempted, at } = decided.result;
-    record(job, () =>
-      append(
-        dueEntry,
-        notificationLine(
-          device,
-          entry,
-          subscription,
-          attempted,
-          result,
-          at,
-          tookMs,
-          causes.get(entry.notificationId) ?? null,
-        ),
-      ),
-    );
+    const cause = causes.get(entry.notificationId) ?? null;
+    const { modelId, serialNumber } = device;
+    const about: About = { at, device: { modelId, serialNumber }, subscriptionArn: on.subscriptionArn };
+    if (outgoing.kind === 'kept-back') noteKeptBack(job, about, outgoing.result, cause);
+    if (outgoing.kind !== 'sent' || attempted === null) return;
+    const { subscription, result, tookMs, deadLetter } = outgoing;
+    const dueEntry = deliveryDueEntry(device, entry, job.due);
+    record(job, () => {
+      const line = notificationLine(device, entry, subscription, attempted, result, at, tookMs, cause);
+      noteDeadLetter(append(dueEntry, line), about, deadLetter);
+    });
   };
 
-  const attemptHandshake = async (job: Job, ref: Ref<'topic'>): Promise<void> => {
-    const topic = await landed(ref);
-    const handshake = topic?.handshakes.find((candidate) => candidate.ordinal === job.due.ordinal);
-    if (topic === undefined || handshake === undefined) return;
+  /** Signs a message and sends it, unless nobody is there to get it, or he wants it not, or not yet. */
+  const sendPublication = async (
+    job: Job,
+    topicArn: string,
+    timestamp: string,
+    publicationFor: (subscription: Subscription) => Publication,
+  ): Promise<Outgoing> => {
+    const gone: Outgoing = { kind: 'kept-back', result: 'subscription-gone' };
+    const receiver = confirmed(topicArn, job.due.subscriptionArn);
+    if (receiver === undefined) return gone;
+    const { topic, subscription } = receiver;
+    const { subscriptionArn, protocol, endpoint, rawMessageDelivery: raw } = subscription;
+    const publication = publicationFor(subscription);
+    if (!passesFilter(subscription, publication).accepted) return { kind: 'kept-back', result: 'filter-policy' };
+    const policy = policyFor(topic, subscription);
+    const perSecond = policy?.throttlePolicy?.maxReceivesPerSecond;
+    if (perSecond !== undefined) {
+      const nowMs = world.clock.nowMs();
+      const turnMs = throttle.turnOf(subscriptionArn, job.key, perSecond, nowMs);
+      if (turnMs > nowMs) return { kind: 'kept-back', result: { notBefore: toInstant(turnMs) } };
+    }
+    const input = {
+      publication,
+      signatureVersion: topic.signatureVersion,
+      timestamp,
+      snsUrl: world.options.snsUrl(),
+      subscriptionArn,
+      raw,
+      key: await world.signingKeys.get(),
+      lambdaSaysVersion1: targets.lambdaSaysVersion1,
+      ...(policy === null ? {} : { contentType: policy.requestPolicy.headerContentType }),
+    };
+    const message = await buildNotification({ ...input, protocol });
+    // Signing takes a moment, in which the subscription may have ended.
+    if (job.epoch !== epoch || confirmed(topicArn, job.due.subscriptionArn) === undefined) return gone;
+    const { result, tookMs } = await post(subscriptionArn, protocol, endpoint, message);
+    const retry = retryPolicyOf(topic, subscription);
+    const outcome = outcomeOf(result, job.due.attempt, retry);
+    const isLost = job.epoch === epoch && (outcome === 'permanent' || outcome === 'exhausted');
+    const queue = isLost ? deadLetterQueue(subscription.redrivePolicy) : undefined;
+    const deadLetter =
+      queue === undefined ? null : await redrive(queue, await buildNotification({ ...input, protocol: 'sqs' }));
+    return { kind: 'sent', subscription, result, tookMs, retry, deadLetter };
+  };
+
+  /**
+   * Puts into its dead-letter queue what could not be delivered, before the last attempt is noted: after a crash
+   * between both it is there twice rather than not at all.
+   */
+  const redrive = async ({ arn }: QueueArn, message: Message): Promise<DeadLetter> => {
+    const sent = await send('sqs', arn, message, options.timeoutMs ?? ATTEMPT_TIMEOUT_MS);
+    if (sent.outcome === 'answered' && outcomeOf(sent, 1) === 'delivered') return 'sent';
+    options.note(`dead letter lost: ${arn}: ${sent.error ?? (sent.outcome === 'answered' ? sent.status : '')}`);
+    return 'lost';
+  };
+
+  /** The record of a message that a filter policy kept back; of one that waits, or has nobody to go to, there is none. */
+  const noteKeptBack = (job: Job, about: About, why: NotAttempted, cause: number | null): void => {
+    if (why === 'filter-policy') record(job, () => noteMessage(about, KEPT_BACK, cause));
+  };
+
+  const noteDeadLetter = (cause: number, about: About, deadLetter: DeadLetter | null): void => {
+    if (deadLetter !== null) noteMessage(about, deadLetter === 'sent' ? REDRIVEN : NOT_REDRIVEN, cause);
+  };
+
+  const noteMessage = ({ at, device, subscriptionArn }: About, rule: string, cause: number | null): void => {
+    const subscription = { kind: 'state', subject: 'subscription', id: subscriptionArn } as const;
+    world.timeline.append({ ...subscription, at, cause, device, from: 'confirmed', to: 'confirmed', rule });
+  };
+
+  const attemptPublished = async (job: Job, ref: Ref<'topic'>, topic: Topic, published: Published): Promise<void> => {
+    const { ordinal, messageId } = published;
+    const delivery = published.deliveries.find((candidate) => candidate.subscriptionArn === job.due.subscriptionArn);
+    if (delivery?.state !== 'pending') return;
+    const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
+    const on = { ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
+    const outgoing = await sendPublication(job, topic.topicArn, timestamp, ({ protocol }) =>
+      ownPublication(topic, published, protocol),
+    );
+    if (job.epoch !== epoch) return;
+    const decided = await decideOn(world, ref, undefined, (doc, draw) => {
+      const noted = doc && recordPublishedAttempt(doc, { ...on, now: draw.now, ...retryOf(outgoing) }, outgoing.result);
+      return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
+    });
+    if (job.epoch !== epoch || decided.result === undefined) return;
+    const { attempted, at } = decided.result;
+    const cause = causes.get(messageId) ?? null;
+    const about: About = { at, device: null, subscriptionArn: on.subscriptionArn };
+    if (outgoing.kind === 'kept-back') noteKeptBack(job, about, outgoing.result, cause);
+    if (outgoing.kind !== 'sent' || attempted === null) return;
+    const { subscription, result, tookMs, deadLetter } = outgoing;
+    const dueEntry = topicDueEntries(topic).find(
+      (entry) => entry.at === job.due.at && entry.subscriptionArn === job.due.subscriptionArn,
+    );
+    record(job, () => {
+      const line = publishedLine(published, subscription, attempted, result, at, tookMs, cause);
+      noteDeadLetter(append(dueEntry, line), about, deadLetter);
+    });
+  };
+
+  const attemptHandshake = async (job: Job, ref: Ref<'topic'>, topic: Topic): Promise<void> => {
+    const handshake = topic.handshakes.find((candidate) => candidate.ordinal === job.due.ordinal);
+    if (handshake === undefined) return;
     const { subscriptionArn } = handshake.delivery;
     if (handshake.delivery.attempts === 0) await options.reachable(subscriptionArn, handshake.endpoint);
     const timestamp = handshake.delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
@@ -260,9 +391,12 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (job.epoch !== epoch) return;
     // A listener may come up late; by then the subscription may be gone, and its message with it.
     if (!world.store.read(ref)?.doc.handshakes.some(({ ordinal }) => ordinal === handshake.ordinal)) return;
-    const { result, tookMs } = await post(subscriptionArn, handshake.endpoint, message);
+    const subscription = topic.subscriptions.find((candidate) => candidate.subscriptionArn === subscriptionArn);
+    const protocol = subscription?.protocol ?? 'http';
+    const { result, tookMs } = await post(subscriptionArn, protocol, handshake.endpoint, message);
     if (job.epoch !== epoch) return;
-    const on = { ordinal: handshake.ordinal, subscriptionArn, envelopeTimestamp: timestamp };
+    const retry = subscription === undefined ? {} : { retry: retryPolicyOf(topic, subscription) };
+    const on = { ordinal: handshake.ordinal, subscriptionArn, envelopeTimestamp: timestamp, ...retry };
     const decided = await decideOn(world, ref, undefined, (doc, draw) => {
       const noted = doc && recordHandshakeAttempt(doc, { ...on, now: draw.now }, result);
       return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
@@ -275,9 +409,10 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     );
   };
 
-  const append = (dueEntry: DueEntry | undefined, line: DeliveryLine): void => {
+  const append = (dueEntry: DueEntry | undefined, line: DeliveryLine): number => {
     const { seq } = world.timeline.append(line);
     if (dueEntry !== undefined) onFired?.({ entry: dueEntry, seq });
+    return seq;
   };
 
   return {
@@ -324,6 +459,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       resting.clear();
       order.clear();
       causes.clear();
+      throttle.clear();
       for (const waiter of waiters.splice(0)) waiter();
     },
     async close() {
@@ -334,7 +470,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       // What has ended belongs on the record, whatever was still under way before it.
       order.finish();
       for (const waiter of waiters.splice(0)) waiter();
-      await sender.close();
+      await targets.close();
     },
   };
 }

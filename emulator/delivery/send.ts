@@ -23,7 +23,14 @@ export interface SendRequest {
 
 /** `answered`: a complete answer in time, or one too long to be read to its end. Redirects are answers. */
 export type Sent =
-  | { readonly outcome: 'answered'; readonly status: number }
+  | {
+      readonly outcome: 'answered';
+      readonly status: number;
+      /** What else the answer says, where that is known. */
+      readonly error?: string;
+      /** Header by which Lambda says that a function was called and failed. */
+      readonly functionError?: string;
+    }
   | { readonly outcome: 'failed'; readonly error: string; readonly timedOut: boolean };
 
 export interface Sender {
@@ -42,6 +49,7 @@ export interface SenderOptions {
 interface Answer {
   readonly status: number;
   readonly challenge: string;
+  readonly functionError: string | null;
 }
 
 interface Post {
@@ -89,7 +97,8 @@ export function createSender({ extraCa = [], acceptAnyCertificate = false }: Sen
         if (answer.status === 401 && authorization !== null && /\bbasic\b/i.test(answer.challenge)) {
           answer = await post({ ...message, headers: { ...message.headers, Authorization: authorization } });
         }
-        return { outcome: 'answered', status: answer.status };
+        const { status, functionError } = answer;
+        return { outcome: 'answered', status, ...(functionError === null ? {} : { functionError }) };
       } catch (error) {
         return { outcome: 'failed', error: reason(error), timedOut: error instanceof TimedOut };
       } finally {
@@ -131,7 +140,11 @@ const exchange = ({ url, headers, body, limit }: Post, agent: HttpAgent): Promis
     });
     outgoing.on('response', (response) => {
       incoming = response;
-      const answer = { status: response.statusCode ?? 0, challenge: response.headers['www-authenticate'] ?? '' };
+      const answer = {
+        status: response.statusCode ?? 0,
+        challenge: response.headers['www-authenticate'] ?? '',
+        functionError: [response.headers['x-amz-function-error'] ?? []].flat()[0] ?? null,
+      };
       let received = 0;
       response.on('data', (chunk: Buffer) => {
         received += chunk.length;

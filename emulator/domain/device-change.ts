@@ -1,5 +1,6 @@
 import type { Source } from '../../contracts/sources.ts';
 import type { DomainEvent, Draw } from './outcome.ts';
+import type { Audience, Declined } from './sns/audience.ts';
 import type { Device, DeviceModel, Order, Portal, Registration, Slot } from './state.ts';
 
 /**
@@ -13,18 +14,19 @@ export interface DeviceChange {
   readonly model: DeviceModel;
   /** Confirmed subscriptions of the model's topic. */
   readonly subscribers: readonly string[];
+  /** What SNS declines a publish to that topic with. */
+  readonly declined: Declined | undefined;
   readonly draw: Draw;
 }
 
-export interface ChangeInput {
+export interface ChangeInput extends Audience {
   readonly portal: Portal;
   readonly device: Device;
-  readonly subscribers: readonly string[];
   readonly draw: Draw;
 }
 
-export function beginChange({ portal, device, subscribers, draw }: ChangeInput): DeviceChange {
-  return { device, events: [], portal, model: modelOf(portal, device.modelId), subscribers, draw };
+export function beginChange({ portal, device, subscribers, declined, draw }: ChangeInput): DeviceChange {
+  return { device, events: [], portal, model: modelOf(portal, device.modelId), subscribers, declined, draw };
 }
 
 /**

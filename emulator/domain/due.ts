@@ -3,7 +3,7 @@ import { beginChange, type ChangeInput, finish } from './device-change.ts';
 import { earliest } from './instants.ts';
 import { nextOrderDueAt, tickOrder } from './order.ts';
 import type { DomainEvent } from './outcome.ts';
-import type { Device, Order, OutboxEntry, Topic } from './state.ts';
+import type { Device, Order, OutboxEntry, Published, Topic } from './state.ts';
 
 /** What time alone brings about, and what is due to be sent. Waiting is data: instants in the documents. */
 
@@ -39,7 +39,7 @@ export interface DueDelivery {
  * attempt of the message before it has ended, so that DeviceRegistered goes out before SubscriptionChanged. What a
  * fault struck has no turn.
  */
-export function dueDeliveries(outbox: readonly OutboxEntry[]): DueDelivery[] {
+export function dueDeliveries(outbox: readonly Pick<OutboxEntry, 'ordinal' | 'deliveries'>[]): DueDelivery[] {
   const due: DueDelivery[] = [];
   const waiting = new Set<string>();
   for (const entry of outbox) {
@@ -81,9 +81,17 @@ export function nextDueAt(device: Device): Instant | null {
   return earliest(deliveryAt, orderAt);
 }
 
-/** The nearest instant at which a handshake message of a topic is due, or null. */
+/** Attempts waiting in a topic: at its handshake messages, and at what the maker published himself. */
+export const topicDeliveries = ({ handshakes, published }: Topic): DueDelivery[] => [
+  ...handshakes.flatMap(({ ordinal, delivery: { subscriptionArn, nextAttemptAt, attempts } }): DueDelivery[] =>
+    nextAttemptAt === null ? [] : [{ ordinal, subscriptionArn, at: nextAttemptAt, attempt: attempts + 1 }],
+  ),
+  ...dueDeliveries(published),
+];
+
+/** The nearest instant at which a message of a topic is due, or null. */
 export const nextTopicDueAt = (topic: Topic): Instant | null =>
-  topic.handshakes.reduce<Instant | null>((nearest, { delivery }) => earliest(nearest, delivery.nextAttemptAt), null);
+  topicDeliveries(topic).reduce<Instant | null>((nearest, { at }) => earliest(nearest, at), null);
 
 const ordinalText = (ordinal: number): string => String(ordinal).padStart(8, '0');
 
@@ -134,24 +142,19 @@ export function deliveryDueEntry(device: Device, entry: OutboxEntry, due: DueDel
   };
 }
 
-/** Everything due on a topic: its handshake messages. */
-export function topicDueEntries(topic: Topic): DueEntry[] {
-  return topic.handshakes
-    .flatMap((handshake): DueEntry[] =>
-      handshake.delivery.nextAttemptAt === null
-        ? []
-        : [
-            {
-              id: `${topic.topicArn}:${ordinalText(handshake.ordinal)}:${handshake.delivery.attempts + 1}`,
-              at: handshake.delivery.nextAttemptAt,
-              what: 'delivery-attempt',
-              subscriptionArn: handshake.delivery.subscriptionArn,
-              attempt: handshake.delivery.attempts + 1,
-            },
-          ],
-    )
+/** Everything due on a topic: its handshake messages, and what was published to it. */
+export const topicDueEntries = (topic: Topic): DueEntry[] =>
+  topicDeliveries(topic)
+    .map(({ ordinal, subscriptionArn, at, attempt }): DueEntry => {
+      const to = publishedAt(topic, ordinal) === undefined ? '' : `${subscriptionArn}:`;
+      const id = `${topic.topicArn}:${ordinalText(ordinal)}:${to}${attempt}`;
+      return { id, at, what: 'delivery-attempt', subscriptionArn, attempt };
+    })
     .sort(byDueOrder);
-}
+
+/** What was published under an ordinal of a topic; undefined when that is a handshake's, or nothing's any more. */
+export const publishedAt = ({ published }: Topic, ordinal: number): Published | undefined =>
+  published.find((candidate) => candidate.ordinal === ordinal);
 
 export interface Ticked {
   readonly next: Device;

@@ -50,6 +50,7 @@ function enqueue(
     slotId,
     payload,
     deliveries: change.subscribers.map((subscriptionArn) => firstDelivery(subscriptionArn, now, fault)),
+    ...(change.declined === undefined ? {} : { declined: change.declined }),
   };
   change.device = {
     ...device,
@@ -63,6 +64,7 @@ function enqueue(
     version,
     topicArn: model.topicArn,
     payload,
+    ...(change.declined === undefined ? {} : { declined: change.declined }),
     ...(about ?? {}),
   });
   if (fault !== undefined) {

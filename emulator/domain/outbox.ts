@@ -1,12 +1,10 @@
 import type { Instant } from '../../contracts/fields.ts';
 import { plus } from './instants.ts';
 import { prunedOutbox } from './notify.ts';
+import { DEFAULT_RETRY, type RetryPolicy, retryDelayMs } from './sns/delivery-policy.ts';
 import type { Delivery, Device, Topic } from './state.ts';
 
 /** What an attempt comes to, and when the next one is due. SNS's default policy for HTTP: 3 retries, 20 s apart. */
-
-export const MAX_ATTEMPTS = 4;
-export const RETRY_DELAY_MS = 20_000;
 
 /** What became of one POST: a status, or no complete answer. */
 export interface AttemptResult {
@@ -17,11 +15,15 @@ export interface AttemptResult {
 export type AttemptOutcome = 'delivered' | 'retry' | 'permanent' | 'exhausted';
 
 /** 2xx is delivered; 5xx, 429 and no answer are tried again; everything else is final, redirects included. */
-export function outcomeOf({ status }: AttemptResult, attempt: number): AttemptOutcome {
+export function outcomeOf(
+  { status }: AttemptResult,
+  attempt: number,
+  policy: RetryPolicy = DEFAULT_RETRY,
+): AttemptOutcome {
   if (status !== null && status >= 200 && status < 300) return 'delivered';
   const retryable = status === null || status === 429 || status >= 500;
   if (!retryable) return 'permanent';
-  return attempt < MAX_ATTEMPTS ? 'retry' : 'exhausted';
+  return attempt <= policy.numRetries ? 'retry' : 'exhausted';
 }
 
 export interface Attempted {
@@ -34,14 +36,14 @@ export interface Attempted {
 function afterAttempt(
   delivery: Delivery,
   result: AttemptResult,
-  envelopeTimestamp: string,
-  now: Instant,
+  { envelopeTimestamp, now, retry = DEFAULT_RETRY }: AttemptOn,
 ): { after: Delivery; attempted: Attempted } {
   const attempt = delivery.attempts + 1;
-  const outcome = outcomeOf(result, attempt);
+  const outcome = outcomeOf(result, attempt, retry);
   const { copyAfterMs, ...rest } = delivery;
   const copies = outcome === 'delivered' && copyAfterMs !== undefined;
-  const nextAttemptAt = copies ? plus(now, copyAfterMs) : outcome === 'retry' ? plus(now, RETRY_DELAY_MS) : null;
+  const delayMs = outcome === 'retry' ? retryDelayMs(retry, attempt) : null;
+  const nextAttemptAt = copies ? plus(now, copyAfterMs) : delayMs === null ? null : plus(now, delayMs);
   const shared = { nextAttemptAt, envelopeTimestamp, lastStatus: result.status };
   return {
     after: copies
@@ -57,25 +59,66 @@ export interface AttemptOn {
   /** `Timestamp` the envelope went out with. */
   readonly envelopeTimestamp: string;
   readonly now: Instant;
+  /** The policy in force for the subscription; the standard one when absent. */
+  readonly retry?: RetryPolicy;
+}
+
+/** Why no attempt is made: nobody is there any more, he does not want the message, or he wants it later. */
+export type NotAttempted = 'subscription-gone' | 'filter-policy' | { readonly notBefore: Instant };
+
+const notAttempted = (delivery: Delivery, why: NotAttempted): Delivery =>
+  typeof why === 'object'
+    ? { ...delivery, nextAttemptAt: why.notBefore }
+    : {
+        ...delivery,
+        state: 'dropped',
+        nextAttemptAt: null,
+        ...(why === 'filter-policy' ? { because: why } : {}),
+      };
+
+/** An entry with one attempt at one of its deliveries noted, or undefined when that is no longer waiting for it. */
+function noted<E extends { readonly ordinal: number; readonly deliveries: Delivery[] }>(
+  entries: readonly E[],
+  on: AttemptOn,
+  result: AttemptResult | NotAttempted,
+): { at: number; entry: E; attempted: Attempted | null } | undefined {
+  const at = entries.findIndex((entry) => entry.ordinal === on.ordinal);
+  const entry = entries[at];
+  const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === on.subscriptionArn);
+  if (entry === undefined || delivery === undefined || delivery.state !== 'pending') return undefined;
+  const { after, attempted } =
+    typeof result === 'string' || 'notBefore' in result
+      ? { after: notAttempted(delivery, result), attempted: null }
+      : afterAttempt(delivery, result, on);
+  const deliveries = entry.deliveries.map((candidate) => (candidate === delivery ? after : candidate));
+  return { at, entry: { ...entry, deliveries }, attempted };
 }
 
 /** The device with one attempt noted, or undefined when the delivery is no longer waiting for it. */
 export function recordAttempt(
   device: Device,
   on: AttemptOn,
-  result: AttemptResult | 'subscription-gone',
+  result: AttemptResult | NotAttempted,
 ): { next: Device; attempted: Attempted | null } | undefined {
-  const at = device.outbox.findIndex((entry) => entry.ordinal === on.ordinal);
-  const entry = device.outbox[at];
-  const delivery = entry?.deliveries.find((candidate) => candidate.subscriptionArn === on.subscriptionArn);
-  if (entry === undefined || delivery === undefined || delivery.state !== 'pending') return undefined;
-  const { after, attempted } =
-    result === 'subscription-gone'
-      ? { after: { ...delivery, state: 'dropped' as const, nextAttemptAt: null }, attempted: null }
-      : afterAttempt(delivery, result, on.envelopeTimestamp, on.now);
-  const deliveries = entry.deliveries.map((candidate) => (candidate === delivery ? after : candidate));
-  const outbox = prunedOutbox(device.outbox.with(at, { ...entry, deliveries }));
-  return { next: { ...device, outbox }, attempted };
+  const done = noted(device.outbox, on, result);
+  if (done === undefined) return undefined;
+  return {
+    next: { ...device, outbox: prunedOutbox(device.outbox.with(done.at, done.entry)) },
+    attempted: done.attempted,
+  };
+}
+
+/** The topic with one attempt at a message that the maker published noted; what reached everybody is forgotten. */
+export function recordPublishedAttempt(
+  topic: Topic,
+  on: AttemptOn,
+  result: AttemptResult | NotAttempted,
+): { next: Topic; attempted: Attempted | null } | undefined {
+  const done = noted(topic.published, on, result);
+  if (done === undefined) return undefined;
+  const isWaiting = done.entry.deliveries.some(({ state }) => state === 'pending');
+  const published = isWaiting ? topic.published.with(done.at, done.entry) : topic.published.toSpliced(done.at, 1);
+  return { next: { ...topic, published }, attempted: done.attempted };
 }
 
 /** The topic with one attempt at a handshake message noted; an ended handshake is forgotten. */
@@ -86,7 +129,7 @@ export function recordHandshakeAttempt(
 ): { next: Topic; attempted: Attempted } | undefined {
   const handshake = topic.handshakes.find((candidate) => candidate.ordinal === on.ordinal);
   if (handshake === undefined) return undefined;
-  const { after: delivery, attempted } = afterAttempt(handshake.delivery, result, on.envelopeTimestamp, on.now);
+  const { after: delivery, attempted } = afterAttempt(handshake.delivery, result, on);
   const others = topic.handshakes.filter((candidate) => candidate !== handshake);
   const handshakes = delivery.state === 'pending' ? [...others, { ...handshake, delivery }] : others;
   return {

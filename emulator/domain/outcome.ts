@@ -1,6 +1,7 @@
 import type { EndpointDefinition, RefusalOf, ReplyOf, RequestOf } from '../../contracts/endpoint.ts';
 import type { Instant } from '../../contracts/fields.ts';
 import type { Finding, NewEntry } from '../../contracts/timeline.ts';
+import type { Audience } from './sns/audience.ts';
 import type { Device, Portal } from './state.ts';
 
 /** What goes into a decision and what comes out of it. */
@@ -57,11 +58,9 @@ export type Accepted<Doc, Reply> = {
 export type Outcome<Doc, Reply, Name extends string = string> = Accepted<Doc, Reply> | Refused<Name>;
 
 /** What a transition on a device is given. */
-export interface DeviceInput<E extends EndpointDefinition> {
+export interface DeviceInput<E extends EndpointDefinition> extends Audience {
   readonly portal: Portal;
   readonly device: Device;
-  /** Confirmed subscriptions of the model's topic. */
-  readonly subscribers: readonly string[];
   readonly request: RequestOf<E>;
   /** Result type asked for, from the version headers (DRS calls). */
   readonly resultType: string;

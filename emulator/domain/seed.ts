@@ -108,11 +108,22 @@ export const seedPortal: Portal = {
   nextFault: 1,
 };
 
-export const seedTopic: Topic = {
-  topicArn: SEED_TOPIC_ARN,
+/** A topic that somebody has just made. */
+export const blankTopic = (topicArn: string): Topic => ({
+  topicArn,
   turn: 0,
   signatureVersion: '1',
+  displayName: '',
+  policy: null,
+  deliveryPolicy: null,
+  attributes: {},
+  tags: [],
+  createdAt: null,
   subscriptions: [],
+  subscriptionsDeleted: 0,
   handshakes: [],
+  published: [],
   nextOrdinal: 1,
-};
+});
+
+export const seedTopic: Topic = blankTopic(SEED_TOPIC_ARN);

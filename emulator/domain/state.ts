@@ -140,6 +140,8 @@ export const Delivery = z.strictObject({
   behindNext: z.literal(true).optional(),
   /** A fault struck it: once it is delivered, the same bytes come again so many milliseconds later. */
   copyAfterMs: Duration.optional(),
+  /** Why nothing is sent, of a dropped one; absent when a fault struck it, or its subscription ended. */
+  because: z.enum(['filter-policy']).optional(),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
@@ -156,6 +158,8 @@ export const OutboxEntry = z.strictObject({
   slotId: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()),
   deliveries: z.array(Delivery),
+  /** SNS declined the publish: the policy of the topic, or no such topic. Nobody gets it. */
+  declined: z.enum(['AuthorizationError', 'NotFound']).optional(),
 });
 export type OutboxEntry = z.infer<typeof OutboxEntry>;
 
@@ -253,12 +257,28 @@ export const Device = z.strictObject({
 });
 export type Device = z.infer<typeof Device>;
 
+export const Protocol = z.enum(['http', 'https', 'sqs', 'lambda']);
+export type Protocol = z.infer<typeof Protocol>;
+
+/** Kept as given: the JSON of a policy is read by whoever goes by it. What is absent is that of an older document. */
+const policyText = z.string().nullable().default(null);
+
 export const Subscription = z.strictObject({
   subscriptionArn: z.string(),
-  protocol: z.enum(['http', 'https']),
+  protocol: Protocol,
+  /** Address of an http or https subscription, ARN of a queue or a function. */
   endpoint: z.string(),
   rawMessageDelivery: z.boolean(),
+  filterPolicy: policyText,
+  filterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).default('MessageAttributes'),
+  deliveryPolicy: policyText,
+  redrivePolicy: policyText,
+  subscriptionRoleArn: z.string().nullable().default(null),
   status: z.enum(['pending', 'confirmed', 'unsubscribed']),
+  /** A signed call confirmed it, or a subscription of the owner's account needed none. */
+  confirmationWasAuthenticated: z.boolean().default(false),
+  /** Asked for when it was confirmed: an unsigned call does not end it. */
+  authenticateOnUnsubscribe: z.boolean().default(false),
   /** Token of the handshake; hex. */
   token: z.string(),
   createdAt: Instant,
@@ -279,12 +299,46 @@ export const Handshake = z.strictObject({
 });
 export type Handshake = z.infer<typeof Handshake>;
 
+/** A message attribute: `Type` and `Value` as the envelope has them, `Value` of a Binary one in Base64. */
+export const PublishedAttribute = z.strictObject({ Name: z.string(), Type: z.string(), Value: z.string() });
+export type PublishedAttribute = z.infer<typeof PublishedAttribute>;
+
+/** What the maker published himself, as long as it is on its way to somebody. */
+export const Published = z.strictObject({
+  ordinal: z.number().int().positive(),
+  messageId: z.string(),
+  at: Instant,
+  subject: z.string().nullable(),
+  message: z.string(),
+  /** Of a message with `MessageStructure` `json`: what differs by protocol. */
+  byProtocol: z.partialRecord(Protocol, z.string()),
+  /** A list, since an attribute may be called `__proto__`. */
+  attributes: z.array(PublishedAttribute),
+  deliveries: z.array(Delivery),
+});
+export type Published = z.infer<typeof Published>;
+
+export const Tag = z.strictObject({ Key: z.string(), Value: z.string() });
+export type Tag = z.infer<typeof Tag>;
+
 export const Topic = z.strictObject({
   topicArn: Arn,
   turn: z.number().int().nonnegative(),
   signatureVersion: z.enum(['1', '2']),
+  displayName: z.string().default(''),
+  /** JSON; null until somebody sets one: that of a seeded topic, which lets DRS publish (`policyOf`). */
+  policy: policyText,
+  deliveryPolicy: policyText,
+  /** What else can be set, by AWS's names: kept and told, without effect here. */
+  attributes: z.record(z.string(), z.string()).default({}),
+  tags: z.array(Tag).default([]),
+  /** Null for a topic that the configuration made. */
+  createdAt: Instant.nullable().default(null),
   subscriptions: z.array(Subscription),
+  subscriptionsDeleted: z.number().int().nonnegative().default(0),
   handshakes: z.array(Handshake),
+  /** Ordinals are counted together with those of handshakes. */
+  published: z.array(Published).default([]),
   nextOrdinal: z.number().int().positive(),
 });
 export type Topic = z.infer<typeof Topic>;

@@ -81,7 +81,7 @@ export function serveDevice<E extends EndpointDefinition>(
     const outcome: Outcome<Device, unknown> = transition({
       portal,
       device: doc,
-      subscribers: world.subscribers(findModel(portal, doc.modelId)?.topicArn ?? ''),
+      ...world.audience(findModel(portal, doc.modelId)?.topicArn ?? ''),
       request: request as never,
       resultType: versions.resultType,
       draw,

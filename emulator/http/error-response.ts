@@ -3,6 +3,7 @@ import { ERROR_TYPE_SUFFIX } from '../../contracts/drs/common.ts';
 import type { EndpointDefinition, Refusal, Surface } from '../../contracts/endpoint.ts';
 import type { RefusalParams } from '../domain/outcome.ts';
 import { errorPage } from './pages/error.ts';
+import { escapeXml } from './xml-text.ts';
 
 /** Refusals, violations and faults become bytes here and nowhere else. */
 
@@ -25,12 +26,6 @@ const json = (status: number, body: unknown, headers: readonly string[]): ErrorB
   text: JSON.stringify(body),
   headers,
 });
-
-const escapeXml = (text: string): string =>
-  text.replace(
-    /[<>&'"]/g,
-    (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&apos;', '"': '&quot;' })[c] as string,
-  );
 
 /** `headers` come on top; `extra` adds members to a control error (`path`, `nearest`). */
 export function refusalBytes(

@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import type { ReadRequest, Recorded } from './answer.ts';
 import { understandBody } from './read-request.ts';
 import { redactHeader, redactText, redactValue } from './redact.ts';
+import { declinedFindings } from './sns/access-finding.ts';
 import { type Reply, replyHeaders } from './write.ts';
 
 /** A served request becomes an entry on the timeline, and what it caused follows with the call as its cause. */
@@ -44,15 +45,23 @@ const cutTarget = (text: string): string => (text.length > TARGET_MAX ? text.sli
 export function recordCall(world: World, served: Served): void {
   const { surface, at, record, raw, reply } = served;
   if (isSilent(surface, raw.method)) return;
-  const { device, findings } = record;
+  const { device, events = NO_EVENTS } = record;
+  const findings = events.length === 0 ? record.findings : withDeclined(record.findings, events);
   const body = cut(raw.text);
   const fault = record.fault === undefined ? '' : recordFault(world, at, record);
   const noted = findings === undefined || findings.length === 0 ? '' : JSON.stringify(findings);
   // In the order in which `unpack` takes it apart.
   const packed = `${at}${PART}${device?.modelId ?? ''}${PART}${device?.serialNumber ?? ''}${PART}${record.slotId ?? ''}${PART}${surface ?? ''}${PART}${served.operation ?? ''}${PART}${raw.method}${PART}${cutTarget(raw.target)}${PART}${served.rawHeaders.join('\n')}${PART}${record.tokenId ?? ''}${PART}${served.refusal ?? ''}${PART}${fault}${PART}${noted}${PART}${Math.round(served.wallMs * 1000)}${PART}${reply.status}${PART}${reply.keepAlive ? 'true' : ''}${PART}${reply.contentType}${PART}${reply.length}${PART}${reply.requestId}${PART}${reply.headers.length === 0 ? '' : reply.headers.join('\n')}${PART}${body.length}${END}${body}${cut(reply.text)}`;
   const seq = world.timeline.defer('call', packed, unpack);
-  if (record.events !== undefined && record.events.length > 0)
-    appendEvents(world, record.events, { at, cause: seq, device: device ?? null });
+  if (events.length > 0) appendEvents(world, events, { at, cause: seq, device: device ?? null });
+}
+
+const NO_EVENTS: readonly DomainEvent[] = [];
+
+/** A call is served though what it caused reaches nobody; somebody should know. */
+function withDeclined(findings: Recorded['findings'], events: readonly DomainEvent[]): Recorded['findings'] {
+  const declined = declinedFindings(events);
+  return declined.length === 0 ? findings : [...(findings ?? []), ...declined];
 }
 
 /** The fault that struck a call comes before it, so that the call can name it. */

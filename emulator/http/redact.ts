@@ -16,7 +16,14 @@ const SECRET_NAMES = new Set([
   'mackey',
   'idkey',
 ]);
-const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'x-amz-access-token', 'cookie', 'set-cookie']);
+const SECRET_HEADERS = new Set([
+  'authorization',
+  'proxy-authorization',
+  'x-amz-access-token',
+  'x-amz-security-token',
+  'cookie',
+  'set-cookie',
+]);
 /** A `code` this short is an error's, not a customer's. */
 const CODE_MIN = 16;
 

@@ -6,6 +6,7 @@ import {
   byTheme,
   counted,
   entryText,
+  grouped,
   judgingText,
   type Lookup,
   lookupIn,
@@ -159,7 +160,7 @@ function article(rule: JudgedRule, lookup: Lookup): string {
     ...(proofs.length === 0
       ? []
       : [
-          `<details open="open"><summary>Evidence for rule ${number}: ${counted(proofs.length, 'breach', 'breaches')}${left > 0 ? ` of ${breaches.toLocaleString('en')}` : ''}</summary>`,
+          `<details open="open"><summary>Evidence for rule ${number}: ${counted(proofs.length, 'breach', 'breaches')}${left > 0 ? ` of ${grouped(breaches)}` : ''}</summary>`,
           ...proofs.map((proof) => proofMarkup(proof, lookup)),
           '</details>',
         ]),
@@ -213,7 +214,7 @@ function timeline(report: Report, lookup: Lookup): string {
   return [
     '<section aria-labelledby="timeline">',
     '<h2 id="timeline">Timeline</h2>',
-    `<p>${leftOut === 0 ? `All ${counted(entries.length, 'entry', 'entries')}` : `${counted(entries.length, 'entry', 'entries')}, the newest and those that evidence refers to; ${leftOut.toLocaleString('en')} more are left out`}. Times are those of the world, in UTC.</p>`,
+    `<p>${leftOut === 0 ? `All ${counted(entries.length, 'entry', 'entries')}` : `${counted(entries.length, 'entry', 'entries')}, the newest and those that evidence refers to; ${grouped(leftOut)} more are left out`}. Times are those of the world, in UTC.</p>`,
     ...told.map(({ record, shown }) =>
       table(
         [record.title, record.file].filter((part) => part !== null).join(', ') || 'Entries',

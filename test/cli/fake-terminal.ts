@@ -1,10 +1,11 @@
-import { main } from '../../cli/main.ts';
+import { endOf, main } from '../../cli/main.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 
 /** The command line within the test's own process. */
 
 export interface Outcome {
   readonly code: number;
+  /** Bytes as letters of Latin-1. */
   readonly out: string;
   readonly err: string;
 }
@@ -28,14 +29,23 @@ export interface Around {
   readonly colour?: boolean;
   /** Columns of a screen; without it there is none. */
   readonly columns?: number;
+  /** What somebody types when asked, one after the other; without it nobody is there. */
+  readonly answers?: readonly string[];
 }
 
-export function open(args: readonly string[], { env = {}, stdin = '', colour = false, columns }: Around = {}): Session {
+export const open = (args: readonly string[], around: Around = {}): Session =>
+  opened((terminal) => main(args, terminal), around);
+
+function opened(
+  run: (terminal: Terminal) => Promise<number>,
+  { env = {}, stdin = '', colour = false, columns, answers }: Around,
+): Session {
   let out = '';
   let err = '';
   const exits: number[] = [];
   const watchers = new Set<() => void>();
   const onSignal: ((name: string) => void)[] = [];
+  const left = [...(answers ?? [])];
   let told: () => void = () => {};
   const listening = new Promise<void>((resolve) => {
     told = resolve;
@@ -45,14 +55,22 @@ export function open(args: readonly string[], { env = {}, stdin = '', colour = f
     env,
     colour,
     screen: columns === undefined ? null : { columns: () => columns },
+    isScreen: columns !== undefined,
     out(text) {
-      out += text;
+      out += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
       for (const watch of watchers) watch();
     },
     err(text) {
       err += text;
     },
     readStdin: () => stdin,
+    ask:
+      answers === undefined
+        ? null
+        : async (question) => {
+            err += question;
+            return left.shift() ?? '';
+          },
     onSignal(listener) {
       onSignal.push(listener);
       told();
@@ -60,7 +78,7 @@ export function open(args: readonly string[], { env = {}, stdin = '', colour = f
     onOutClosed: (listener) => void onClosed.push(listener),
     exit: (code) => void exits.push(code),
   };
-  const ended = main(args, terminal).then((code) => ({ code, out, err }));
+  const ended = run(terminal).then((code) => ({ code, out, err }));
   return {
     ended,
     printed: (text) =>
@@ -87,3 +105,7 @@ export function open(args: readonly string[], { env = {}, stdin = '', colour = f
 
 /** Runs a verb to its end. */
 export const type = (args: readonly string[], around?: Around): Promise<Outcome> => open(args, around).ended;
+
+/** Runs what a verb does, with parts that no argument can name. */
+export const typeAt = (run: (terminal: Terminal) => Promise<void>, around: Around = {}): Session =>
+  opened((terminal) => endOf(() => run(terminal), terminal), around);

@@ -9,6 +9,8 @@ const VERBS = [
   'certify',
   'listener',
   'verify',
+  'tls',
+  'doctor',
   'advance',
   'state',
   'trigger',

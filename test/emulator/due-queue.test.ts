@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDueQueue } from '../../emulator/due-queue.ts';
 import { deviceRef } from '../../emulator/world.ts';
+import fc from '../support/fast-check.ts';
 import { at, T0 } from '../support/given.ts';
 
 const one = deviceRef('acme-coffee', 'SN-1');

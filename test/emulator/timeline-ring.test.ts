@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { NewEntry } from '../../contracts/timeline.ts';
 import { type Kept, TimelineRing } from '../../emulator/timeline-ring.ts';
+import fc from '../support/fast-check.ts';
 
 const make = (): NewEntry => {
   throw new Error('nobody looks');

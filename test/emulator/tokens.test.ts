@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTokens, sameSecret, type TokenClaims } from '../../emulator/tokens.ts';
+import fc from '../support/fast-check.ts';
 
 const tokens = createTokens('ab'.repeat(32));
 const claims: TokenClaims = {

@@ -68,7 +68,7 @@ export async function register(
   const portal = world.portal();
   const topicArn = portal.models.find((model) => model.modelId === modelId)?.topicArn ?? '';
   const { events } = await world.decide(ref, undefined, (_, draw) => {
-    const made = givenDevice({ ...given, portal, subscribers: world.subscribers(topicArn), draw });
+    const made = givenDevice({ ...given, portal, ...world.audience(topicArn), draw });
     return { next: made, events: eventsOf(made), result: undefined };
   });
   appendEvents(world, events, { at: world.clock.now(), cause: null, device: { modelId, serialNumber } });

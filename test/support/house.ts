@@ -76,6 +76,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'fastest-levenshtein': ['contracts/nearest-name.ts', 'emulator/http/unmatched.ts'],
   lowdb: ['emulator/store/json-files.ts'],
   '@peculiar/x509': ['emulator/delivery/certificate.ts'],
+  '@aws-sdk/client-sqs': ['emulator/delivery/targets/sqs.ts'],
   commander: ['cli/'],
   rolldown: ['bench/'],
   // Its types alone, which are gone after compilation.
@@ -95,6 +96,8 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:worker_threads': ['cli/'],
   'node:url': ['cli/'],
   'node:stream': OUTSIDE,
+  'node:readline': ['cli/process-terminal.ts'],
+  'node:dns': ['cli/doctor/machine.ts'],
   'node:assert': ['testing/'],
 };
 

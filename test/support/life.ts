@@ -13,7 +13,7 @@ import { nextOrderDueAt } from '../../emulator/domain/order.ts';
 import { recordAttempt } from '../../emulator/domain/outbox.ts';
 import type { DomainEvent } from '../../emulator/domain/outcome.ts';
 import { blankDevice, completeSetup, register } from '../../emulator/domain/registration.ts';
-import { SEED_CLIENT_ID, SEED_CUSTOMER_ID, SEED_TOPIC_ARN } from '../../emulator/domain/seed.ts';
+import { SEED_CLIENT_ID, SEED_CUSTOMER_ID, seedTopic } from '../../emulator/domain/seed.ts';
 import type { Device, DeviceModel, Portal, Subscription, Topic } from '../../emulator/domain/state.ts';
 import { at, deepFreeze, drawAt, SUBSCRIBER, portal as seeded, T0 } from './given.ts';
 
@@ -28,7 +28,14 @@ export const SUBSCRIPTION: Subscription = {
   protocol: 'http',
   endpoint: 'http://127.0.0.1:3000/sns',
   rawMessageDelivery: false,
+  filterPolicy: null,
+  filterPolicyScope: 'MessageAttributes',
+  deliveryPolicy: null,
+  redrivePolicy: null,
+  subscriptionRoleArn: null,
   status: 'confirmed',
+  confirmationWasAuthenticated: false,
+  authenticateOnUnsubscribe: false,
   token: '2336412f37',
   createdAt: T0,
   configured: false,
@@ -51,15 +58,7 @@ export class Life {
     return findModel(this.portal, this.device.modelId) as DeviceModel;
   }
   get topic(): Topic {
-    const { subscriptions } = this;
-    return {
-      topicArn: SEED_TOPIC_ARN,
-      turn: 0,
-      signatureVersion: '1',
-      subscriptions: [...subscriptions],
-      handshakes: [],
-      nextOrdinal: 1,
-    };
+    return { ...seedTopic, subscriptions: [...this.subscriptions] };
   }
   get input(): ChangeInput {
     const subscribers = this.subscriptions

@@ -1,4 +1,5 @@
 import { accept, type Draw, type Outcome, refuse } from '../outcome.ts';
+import type { Audience } from '../sns/audience.ts';
 import type { Delivery, Device, OutboxEntry } from '../state.ts';
 
 /**
@@ -6,16 +7,13 @@ import type { Delivery, Device, OutboxEntry } from '../state.ts';
  * subscribed now. A delivery that is still under way goes on as it is.
  */
 export function redeliver(
-  {
-    device,
-    subscribers,
-    draw,
-  }: { readonly device: Device; readonly subscribers: readonly string[]; readonly draw: Draw },
+  { device, subscribers, declined, draw }: { readonly device: Device; readonly draw: Draw } & Audience,
   notificationId: string,
-): Outcome<Device, OutboxEntry, 'notificationNotFound' | 'nobodySubscribed'> {
+): Outcome<Device, OutboxEntry, 'notificationNotFound' | 'declined' | 'nobodySubscribed'> {
   const at = device.outbox.findIndex((entry) => entry.notificationId === notificationId);
   const entry = device.outbox[at];
   if (entry === undefined) return refuse('notificationNotFound', { id: notificationId });
+  if (declined !== undefined) return refuse('declined', { topicArn: entry.topicArn, code: declined });
   if (subscribers.length === 0) return refuse('nobodySubscribed', { topicArn: entry.topicArn });
   const before = new Map(entry.deliveries.map((delivery) => [delivery.subscriptionArn, delivery]));
   const again = subscribers.map((subscriptionArn): Delivery => {
@@ -23,7 +21,8 @@ export function redeliver(
     return delivery?.state === 'pending' ? delivery : freshDelivery(subscriptionArn, draw);
   });
   const gone = entry.deliveries.filter((delivery) => !subscribers.includes(delivery.subscriptionArn));
-  const next: OutboxEntry = { ...entry, deliveries: [...gone, ...again] };
+  const { declined: _, ...taken } = entry;
+  const next: OutboxEntry = { ...taken, deliveries: [...gone, ...again] };
   return accept({ ...device, turn: device.turn + 1, outbox: device.outbox.with(at, next) }, next);
 }
 

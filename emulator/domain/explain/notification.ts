@@ -1,8 +1,14 @@
 import type { NOTIFICATION_CODES } from '../../../contracts/control/explain.ts';
 import type { TimelineEntry } from '../../../contracts/timeline.ts';
 import { dueDeliveries } from '../due.ts';
-import { MAX_ATTEMPTS, RETRY_DELAY_MS } from '../outbox.ts';
+import { DRS_ACCOUNT } from '../sns/access-policy.ts';
+import { type Declined, drsAccess } from '../sns/audience.ts';
+import { DEFAULT_RETRY } from '../sns/delivery-policy.ts';
+import { passesFilter } from '../sns/filter-match.ts';
 import { isExpired } from '../sns/handshake.ts';
+import { drsPublication } from '../sns/publication.ts';
+import { deadLetterQueue } from '../sns/redrive-policy.ts';
+import { retryPolicyOf } from '../sns/retry-policy.ts';
 import type { Delivery, DeviceModel, OutboxEntry, Subscription, Topic } from '../state.ts';
 import { type Asked, comesAt, type Explained, inOrder, plural, type Step, short, step, when } from './explanation.ts';
 import { type DeliveryEntry, lastState } from './record.ts';
@@ -44,6 +50,7 @@ export function explainNotification(asked: NotificationAsked): Explained<Code> {
   const unmet = fates.find(({ code }) => code !== 'delivered');
   const worst = unmet ?? fates[0];
   const type = about.notificationType;
+  if (about.declined !== undefined) return declinedPublish(asked, question, about, about.declined, first);
   const code = worst?.code ?? (kept === null ? 'not-kept' : 'nobody-subscribed');
   return {
     question,
@@ -86,6 +93,39 @@ const struckSteps = (entries: Asked['entries']): Step[] =>
         ]
       : [],
   );
+
+/** SNS did not take it, so no subscription has anything to do with it. */
+function declinedPublish(
+  { topic, notificationId, kept }: NotificationAsked,
+  question: string,
+  { notificationType, topicArn, at }: OutboxEntry | CausedEntry,
+  declined: Declined,
+  caused: Step,
+): Explained<Code> {
+  const now = topic === undefined ? null : drsAccess(topic);
+  const because =
+    declined === 'NotFound'
+      ? `there was no topic ${topicArn}, and SNS declined the publish with NotFound (404)`
+      : `the policy of its topic does not let account ${DRS_ACCOUNT} publish, and SNS declined with AuthorizationError (403)`;
+  const standing = now === null ? `There is no topic ${topicArn} now.` : `Its policy, as it is now: ${now.why}`;
+  const mend =
+    now === null
+      ? `CreateTopic makes it, and AddPermission with AWSAccountId ${DRS_ACCOUNT} and ActionName Publish lets DRS in.`
+      : `AddPermission with AWSAccountId ${DRS_ACCOUNT} and ActionName Publish lets DRS in.`;
+  const again = kept === null ? [] : [`POST notifications/${notificationId}/redeliver sends it once DRS may publish.`];
+  return {
+    question,
+    code: 'publish-declined',
+    answer: `${notificationType} was sent to nobody: when it was caused, ${because}.`,
+    replenish: null,
+    steps: inOrder([
+      caused,
+      step(`SNS declined the publish: ${declined}.`, { at, rule: 'C-31', source: 'SNS' }),
+      step(standing, { rule: 'C-31', source: 'SNS' }),
+    ]),
+    next: [...(now?.allowed === true ? [] : [mend]), ...again],
+  };
+}
 
 const answerText = (type: string, fates: readonly Fate[]): string =>
   fates.length === 1
@@ -137,8 +177,9 @@ function subscriberSteps({ kept, topic, entries, now }: NotificationAsked): Step
   });
 }
 
-/** The address without what may be secret in it. */
-function hostOf({ endpoint }: Subscription): string {
+/** The address without what may be secret in it; the ARN of a queue or a function as it is. */
+function hostOf({ endpoint, protocol }: Subscription): string {
+  if (protocol === 'sqs' || protocol === 'lambda') return endpoint;
   const [, scheme = '', rest = ''] = /^(https?:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(endpoint) ?? [];
   return scheme + rest;
 }
@@ -157,7 +198,7 @@ function attemptStep(entry: DeliveryEntry): Step {
     delivered: 'delivered',
     retry: `tried again${nextAttemptAt === undefined ? '' : ` at ${when(nextAttemptAt)}`}, since only 5xx, 429 and no answer are`,
     permanent: 'not tried again: only 5xx, 429 and no answer are',
-    exhausted: `given up after ${MAX_ATTEMPTS} attempts`,
+    exhausted: `given up after ${plural(attempt, 'attempt')}`,
   }[outcome];
   return step(`Attempt ${attempt} to subscription ${short(entry.subscriptionArn)}: ${answered}; ${then}.`, {
     at,
@@ -203,8 +244,25 @@ const fatesOf = (asked: NotificationAsked, entry: OutboxEntry, outbox: readonly 
   entry.deliveries.map((delivery) => {
     const attempts = attemptsOf(asked.entries, delivery.subscriptionArn);
     const { steps, ...fate } = fateOf(asked, entry, delivery, outbox, attempts);
-    return { ...fate, steps: [...attempts.map(attemptStep), ...steps] };
+    return { ...fate, steps: [...attempts.map(attemptStep), ...steps, ...deadLetterSteps(asked, attempts)] };
   });
+
+/** Where a message went that could not be delivered. */
+function deadLetterSteps({ entries, topic }: NotificationAsked, attempts: readonly DeliveryEntry[]): Step[] {
+  const last = attempts.at(-1);
+  const entry = entries.find(
+    (one) => one.kind === 'state' && one.cause === last?.seq && one.rule.startsWith('dead-letter'),
+  );
+  if (last === undefined || entry?.kind !== 'state') return [];
+  const to = topic?.subscriptions.find(({ subscriptionArn }) => subscriptionArn === last.subscriptionArn);
+  const queue = deadLetterQueue(to?.redrivePolicy ?? null)?.arn ?? 'the dead-letter queue';
+  const text =
+    entry.rule === 'dead-letter' ? `It was put into ${queue}.` : `It could not be put into ${queue}, and is lost.`;
+  return [step(text, { at: entry.at, seq: entry.seq, source: 'AWS-SNS-DLQ' })];
+}
+
+const retryOf = ({ topic }: NotificationAsked, to: Subscription | undefined) =>
+  topic === undefined || to === undefined ? DEFAULT_RETRY : retryPolicyOf(topic, to);
 
 function fateOf(
   asked: NotificationAsked,
@@ -238,15 +296,51 @@ function fateOf(
     case 'exhausted':
       return {
         code: 'exhausted',
-        text: `did not arrive: ${place} failed ${delivery.attempts} attempts (${status} at the last), ${RETRY_DELAY_MS / 1000} s apart, and SNS gives up then.`,
+        text: `did not arrive: ${place} failed ${plural(delivery.attempts, 'attempt')} (${status} at the last)${apart(retryOf(asked, to))}, and SNS gives up then.`,
         steps: [],
         next: ['The listener answers 2xx.', again],
       };
     case 'dropped':
+      if (delivery.because === 'filter-policy') return filtered(asked, entry, to, place, again);
       return dropped(asked, delivery, to, place, again);
     case 'pending':
-      return pending(asked, entry, delivery, outbox, arrived, place);
+      return pending(asked, entry, delivery, outbox, arrived, place, retryOf(asked, to).numRetries + 1);
   }
+}
+
+/** How far apart attempts are, where that is the same for all. */
+const apart = ({ minDelayTarget, maxDelayTarget, numNoDelayRetries }: typeof DEFAULT_RETRY): string =>
+  minDelayTarget === maxDelayTarget && numNoDelayRetries === 0 ? `, ${minDelayTarget} s apart` : '';
+
+function filtered(
+  { entries }: NotificationAsked,
+  entry: OutboxEntry,
+  to: Subscription | undefined,
+  place: string,
+  again: string,
+): Fate {
+  const caused = entries.find((one) => one.kind === 'notification');
+  const kept = entries.find(
+    (one) =>
+      one.kind === 'state' &&
+      one.rule === 'filter-policy' &&
+      one.id === to?.subscriptionArn &&
+      one.cause === caused?.seq,
+  );
+  const now = to === undefined ? null : passesFilter(to, drsPublication(entry));
+  const why = now === null || now.accepted ? 'did not let it through' : now.why;
+  return {
+    code: 'filtered',
+    text: `was not delivered to ${place}: filter policy. It ${why}.`,
+    steps: [
+      step(`The filter policy of subscription ${short(to?.subscriptionArn ?? '')} kept it back; no attempt was made.`, {
+        at: kept?.at ?? entry.at,
+        seq: kept?.seq ?? null,
+        source: 'AWS-SNS-FILTER',
+      }),
+    ],
+    next: ['SetSubscriptionAttributes changes FilterPolicy and FilterPolicyScope; {} lets everything through.', again],
+  };
 }
 
 function dropped(
@@ -292,13 +386,14 @@ function pending(
   outbox: readonly OutboxEntry[],
   arrived: DeliveryEntry | undefined,
   place: string,
+  attemptsMax: number,
 ): Fate {
   const at = delivery.nextAttemptAt ?? asked.now;
   if (delivery.attempts > 0) {
     const status = delivery.lastStatus === null ? 'gave no answer' : `answered ${delivery.lastStatus}`;
     return {
       code: 'retrying',
-      text: `has not arrived yet: ${place} ${status}; attempt ${delivery.attempts + 1} of ${MAX_ATTEMPTS} is due at ${when(at)}.`,
+      text: `has not arrived yet: ${place} ${status}; attempt ${delivery.attempts + 1} of ${attemptsMax} is due at ${when(at)}.`,
       steps: [],
       next: [comesAt(asked, 'The next attempt', at)],
     };

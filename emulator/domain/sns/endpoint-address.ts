@@ -1,14 +1,32 @@
-/** Which addresses a topic can be told to post to. */
+import type { Protocol } from '../state.ts';
+import { readQueueArn } from './redrive-policy.ts';
+
+/** Where a topic can be told to send to: addresses, queues and functions. */
 
 export type CheckedAddress =
-  | { readonly ok: true; readonly protocol: 'http' | 'https' }
+  | { readonly ok: true; readonly protocol: Protocol }
   | { readonly ok: false; readonly field: 'endpoint' | 'protocol'; readonly problem: string };
 
 const ENDPOINT_MAX = 2048;
+const PROTOCOLS: readonly string[] = ['http', 'https', 'sqs', 'lambda'];
+const FUNCTION_ARN =
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,140}(?::[A-Za-z0-9$_-]{1,128})?$/;
 
+export const isProtocol = (text: string): text is Protocol => PROTOCOLS.includes(text);
+
+/** Of an address the protocol need not be said, nor of an ARN. */
 export function checkAddress(endpoint: string, protocol?: string): CheckedAddress {
   const refused = (problem: string): CheckedAddress => ({ ok: false, field: 'endpoint', problem });
   if (endpoint.length > ENDPOINT_MAX) return refused(`expected at most ${ENDPOINT_MAX} characters`);
+  const target = protocol ?? (/^arn:[^:]*:(sqs|lambda):/.exec(endpoint)?.[1] as Protocol | undefined);
+  if (target === 'sqs') {
+    if (readQueueArn(endpoint) !== undefined) return { ok: true, protocol: 'sqs' };
+    return refused('expected the ARN of a queue such as arn:aws:sqs:us-east-1:000000000000:drs');
+  }
+  if (target === 'lambda') {
+    if (FUNCTION_ARN.test(endpoint)) return { ok: true, protocol: 'lambda' };
+    return refused('expected the ARN of a function such as arn:aws:lambda:us-east-1:000000000000:function:drs');
+  }
   // URL parsing would silently drop some of them, and the address is posted to exactly as given.
   if (/[\s\p{Cc}]/u.test(endpoint)) return refused('expected an address without blanks and control characters');
   const scheme = /^(https?):\/\//i.exec(endpoint)?.[1]?.toLowerCase();

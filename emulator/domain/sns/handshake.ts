@@ -71,12 +71,20 @@ export const withSubscription = (topic: Topic, subscription: Subscription): Topi
 
 /** The topic without some subscriptions, and without messages on their way to them. */
 export const without = (topic: Topic, isGone: (subscription: Subscription) => boolean): Topic => {
-  const gone = new Set(topic.subscriptions.filter(isGone).map(({ subscriptionArn }) => subscriptionArn));
-  if (gone.size === 0) return topic;
+  const goners = topic.subscriptions.filter(isGone);
+  if (goners.length === 0) return topic;
+  const gone = new Set(goners.map(({ subscriptionArn }) => subscriptionArn));
+  const published = topic.published.map((message) => ({
+    ...message,
+    deliveries: message.deliveries.filter(({ subscriptionArn }) => !gone.has(subscriptionArn)),
+  }));
   return {
     ...topic,
     subscriptions: topic.subscriptions.filter(({ subscriptionArn }) => !gone.has(subscriptionArn)),
+    // What was never confirmed was never a subscription.
+    subscriptionsDeleted: topic.subscriptionsDeleted + goners.filter(({ status }) => status !== 'pending').length,
     handshakes: topic.handshakes.filter(({ delivery }) => !gone.has(delivery.subscriptionArn)),
+    published: published.filter(({ deliveries }) => deliveries.some(({ state }) => state === 'pending')),
   };
 };
 

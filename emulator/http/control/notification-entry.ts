@@ -24,4 +24,5 @@ export const notificationEntry = (
     nextAttemptAt,
     lastStatus,
   })),
+  ...(entry.declined === undefined ? {} : { declined: entry.declined }),
 });

@@ -15,9 +15,12 @@ export const redeliver: Handler<typeof contract> = async (world, { request }) =>
   const decision = await decideDevice(world, ref, (input) => {
     const entry = input.device.outbox.find((candidate) => candidate.notificationId === notificationId);
     // The topic it was published to, which may no longer be that of the model.
-    const subscribers = world.subscribers(entry?.topicArn ?? '');
-    return decide({ ...input, subscribers }, notificationId);
+    return decide({ ...input, ...world.audience(entry?.topicArn ?? '') }, notificationId);
   });
+  if (decision.kind === 'refused' && decision.refused.refusal === 'declined') {
+    const { topicArn, code } = decision.refused.params;
+    return conflict(`SNS declines the publish to ${topicArn} with ${code}, so nobody would get it`);
+  }
   if (decision.kind === 'refused' && decision.refused.refusal === 'nobodySubscribed') {
     return conflict(`nobody is subscribed to ${decision.refused.params.topicArn}, so there is nobody to send it to`);
   }

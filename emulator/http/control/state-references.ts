@@ -1,8 +1,12 @@
 import { nearestName } from '../../../contracts/nearest-name.ts';
 import type { Consent, Device, Portal, Topic } from '../../domain/state.ts';
 import type { Violation } from '../violation.ts';
+import { policyProblems } from './state-policies.ts';
 
-/** What the units of a state say about each other: nothing may be named that is not there. */
+/**
+ * What the units of a state say about each other: nothing may be named that is not there. A topic may: whoever
+ * deletes one leaves models behind that publish to it.
+ */
 
 export interface Units {
   readonly portal: Portal;
@@ -25,9 +29,8 @@ function* named(field: string, what: string, name: string, known: readonly strin
   yield { field, problem: `there is no ${what} ${name}`, ...(nearest === undefined ? {} : { nearest }) };
 }
 
-function* portalProblems({ portal, topics }: Units): Check {
+function* portalProblems({ portal }: Units): Check {
   const clients = portal.securityProfiles.map(({ clientId }) => clientId);
-  const arns = topics.map(({ topicArn }) => topicArn);
   yield* twins(clients, (at) => `portal.securityProfiles.${at}.clientId`);
   yield* twins(
     portal.models.map(({ modelId }) => modelId),
@@ -39,7 +42,6 @@ function* portalProblems({ portal, topics }: Units): Check {
   );
   for (const [at, model] of portal.models.entries()) {
     yield* named(`portal.models.${at}.clientId`, 'security profile', model.clientId, clients);
-    yield* named(`portal.models.${at}.topicArn`, 'topic', model.topicArn, arns);
     yield* twins(
       model.slots.map(({ slotId }) => slotId),
       (index) => `portal.models.${at}.slots.${index}.slotId`,
@@ -59,6 +61,13 @@ function* topicProblems({ topics }: Units): Check {
       yield* named(`${path}.delivery.subscriptionArn`, 'subscription', delivery.subscriptionArn, arns);
       yield* counted(`${path}.ordinal`, ordinal, topic.nextOrdinal);
     }
+    for (const [index, { deliveries, ordinal }] of topic.published.entries()) {
+      const path = `topics.${at}.published.${index}`;
+      for (const [place, { subscriptionArn }] of deliveries.entries())
+        yield* named(`${path}.deliveries.${place}.subscriptionArn`, 'subscription', subscriptionArn, arns);
+      yield* counted(`${path}.ordinal`, ordinal, topic.nextOrdinal);
+    }
+    yield* policyProblems(topic, `topics.${at}`);
   }
 }
 
@@ -66,11 +75,10 @@ function* counted(field: string, ordinal: number, nextOrdinal: number): Check {
   if (ordinal >= nextOrdinal) yield { field, problem: `expected less than nextOrdinal, ${nextOrdinal}` };
 }
 
-function* deviceProblems({ portal, topics, devices }: Units): Check {
+function* deviceProblems({ portal, devices }: Units): Check {
   const clients = portal.securityProfiles.map(({ clientId }) => clientId);
   const customers = portal.customers.map(({ directedCustomerId }) => directedCustomerId);
   const models = portal.models.map(({ modelId }) => modelId);
-  const arns = topics.map(({ topicArn }) => topicArn);
   for (const [at, device] of devices.entries()) {
     const path = `devices.${at}`;
     yield* named(`${path}.modelId`, 'device model', device.modelId, models);
@@ -90,7 +98,6 @@ function* deviceProblems({ portal, topics, devices }: Units): Check {
     for (const [index, { slotId }] of device.orders.entries())
       yield* named(`${path}.orders.${index}.slotId`, 'slot', slotId, slots);
     for (const [index, entry] of device.outbox.entries()) {
-      yield* named(`${path}.outbox.${index}.topicArn`, 'topic', entry.topicArn, arns);
       yield* counted(`${path}.outbox.${index}.ordinal`, entry.ordinal, device.nextOrdinal);
     }
   }

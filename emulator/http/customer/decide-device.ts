@@ -26,8 +26,8 @@ export async function decideDevice<Reply, Name extends string>(
   const { result, events } = await world.decide<'device', Taken>(ref, undefined, (device, draw) => {
     if (device === undefined) return { next: device, events: [], result: undefined };
     const portal = world.portal();
-    const subscribers = world.subscribers(findModel(portal, device.modelId)?.topicArn ?? '');
-    const outcome = transition({ portal, device, subscribers, draw });
+    const audience = world.audience(findModel(portal, device.modelId)?.topicArn ?? '');
+    const outcome = transition({ portal, device, ...audience, draw });
     if (!outcome.accepted) return { next: device, events: [], result: outcome };
     return { next: outcome.next, events: outcome.events, result: outcome };
   });

@@ -10,8 +10,8 @@ export const trigger: Handler<typeof contract> = async (world, { request }) => {
   const portal = world.portal();
   const { result, events } = await world.decide(deviceRef(modelId, serialNumber), undefined, (device, draw) => {
     if (device === undefined) return { next: device, events: [], result: undefined };
-    const subscribers = world.subscribers(findModel(portal, modelId)?.topicArn ?? '');
-    const outcome = decide({ portal, device, subscribers, draw }, request.body.event, request.body.slotId);
+    const audience = world.audience(findModel(portal, modelId)?.topicArn ?? '');
+    const outcome = decide({ portal, device, ...audience, draw }, request.body.event, request.body.slotId);
     return {
       next: outcome.accepted ? outcome.next : device,
       events: outcome.accepted ? outcome.events : [],

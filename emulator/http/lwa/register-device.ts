@@ -7,6 +7,7 @@ import {
   register,
   type SlotChoice,
 } from '../../domain/registration.ts';
+import type { Audience } from '../../domain/sns/audience.ts';
 import type { DeviceModel, Registration } from '../../domain/state.ts';
 import { deviceRef, type World } from '../../world.ts';
 
@@ -19,6 +20,8 @@ export interface DeviceName {
 
 /** What each slot shall order, by slot id. */
 export type Choices = Readonly<Record<string, SlotChoice>>;
+
+const NOBODY: Audience = { subscribers: [] };
 
 /** Registers the device and, when the choices are known already, completes its set-up in the same write. Unless it is `told`, nobody is sent its notifications. */
 export async function registerDevice<Result>(
@@ -34,8 +37,8 @@ export async function registerDevice<Result>(
   const blank = blankDevice(modelId, serialNumber, world.clock.nowMs());
   const { result: made, events } = await world.decide(deviceRef(modelId, serialNumber), blank, (doc, draw) => {
     const before = doc ?? blank;
-    const subscribers = told ? world.subscribers(model.topicArn) : [];
-    const change = beginChange({ portal: world.portal(), device: before, subscribers, draw });
+    const audience = told ? world.audience(model.topicArn) : NOBODY;
+    const change = beginChange({ portal: world.portal(), device: before, ...audience, draw });
     const registration = register(change, request);
     const consentId = draw.ids.hex('consent', 32);
     if (choices !== undefined) completeSetup(change, consentId, choices);

@@ -153,8 +153,8 @@ export const completeConsent = (world: World, consentId: string): Promise<Moved>
       if (doc === undefined || livingGrant(world.portal(), doc, grant) === undefined) {
         return { next: doc, events: [], result: false };
       }
-      const subscribers = world.subscribers(model.topicArn);
-      const change = beginChange({ portal: world.portal(), device: doc, subscribers, draw });
+      const audience = world.audience(model.topicArn);
+      const change = beginChange({ portal: world.portal(), device: doc, ...audience, draw });
       completeSetup(change, consentId, choices);
       return { next: finish(change, doc), events: change.events, result: true };
     });

@@ -1,26 +1,38 @@
+import type { ActionDefinition } from '../../../contracts/sns/action.ts';
+import { actions } from '../../../contracts/sns/actions/index.ts';
 import type { snsQuery as contract } from '../../../contracts/sns/query.ts';
-import type { Handler } from '../answer.ts';
+import type { World } from '../../world.ts';
+import type { Answer, Handler, ReadRequest } from '../answer.ts';
 import { about } from './about.ts';
-import { confirmSubscription } from './confirm-subscription.ts';
-import { unsubscribe } from './unsubscribe.ts';
+import type { ActionHandler } from './action-handler.ts';
+import { actionHandlers } from './actions/index.ts';
+import { callerOf } from './caller.ts';
+import { missingParameter } from './missing.ts';
+import { fieldsOf, readParameters } from './parameters.ts';
+import { xmlResponse } from './xml.ts';
 
-/** SNS's Query API: the action and its parameters come in the query or in a form. */
+/** SNS's Query API: the action and its parameters come in the query, in a form, or in both. */
 export const snsQuery: Handler<typeof contract> = (world, { raw }) => {
-  const form = raw.form === 'form' ? (raw.body as Record<string, unknown>) : {};
-  const parameter = (name: string): string => {
-    const value = raw.query.get(name)?.[0] ?? (Object.hasOwn(form, name) ? form[name] : undefined);
-    return typeof value === 'string' ? value : '';
-  };
-  const action = parameter('Action');
-  switch (action) {
-    case 'ConfirmSubscription':
-      return confirmSubscription(world, parameter('TopicArn'), parameter('Token'), raw.requestId);
-    case 'Unsubscribe':
-      return unsubscribe(world, parameter('SubscriptionArn'), raw.requestId);
-    case '':
-      if (raw.method === 'GET') return about(world);
-      return { kind: 'refusal', name: 'invalidAction', params: { action } };
-    default:
-      return { kind: 'refusal', name: 'invalidAction', params: { action: action.slice(0, 100) } };
-  }
+  const fields = fieldsOf(raw);
+  const name = fields.get('Action') ?? '';
+  if (name === '' && raw.method === 'GET') return about(world);
+  if (!isAction(name)) return { kind: 'refusal', name: 'invalidAction', params: { action: name.slice(0, 100) } };
+  return serve(world, raw, fields, actions[name], actionHandlers[name] as ActionHandler<ActionDefinition>);
 };
+
+const isAction = (name: string): name is keyof typeof actions => Object.hasOwn(actions, name);
+
+async function serve(
+  world: World,
+  raw: ReadRequest,
+  fields: ReadonlyMap<string, string>,
+  { name, parameters }: ActionDefinition,
+  handler: ActionHandler<ActionDefinition>,
+): Promise<Answer<typeof contract>> {
+  const read = readParameters(fields, parameters);
+  if (!read.ok) return missingParameter(read.missing);
+  const answer = await handler(world, { values: read.values, caller: callerOf(raw), headers: raw.headers });
+  if (answer.kind === 'refusal') return answer;
+  const { result, events = [], findings = [] } = answer;
+  return { ...xmlResponse(name, result, raw.requestId), record: { events, findings } };
+}

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJudgement } from '../../../contracts/obligations/judge-all.ts';
 import { CorrectClient } from '../../support/correct-client.ts';
+import fc from '../../support/fast-check.ts';
 import { D, H, MIN } from '../../support/history.ts';
 
 /** Moving the clock must never make correct code look broken. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantReader } from '../../../contracts/obligations/read-instant.ts';
+import fc from '../../support/fast-check.ts';
 
 describe('an instant', () => {
   const date = fc.date({

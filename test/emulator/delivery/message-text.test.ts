@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { envelopeText, messageText } from '../../../emulator/delivery/message-text.ts';
+import { envelopeText } from '../../../emulator/delivery/message-text.ts';
+import { messageText } from '../../../emulator/domain/sns/message-text.ts';
 
 describe('the text of a message', () => {
   it('is compact and prints the content of a product with one decimal', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Envelope, Notification, stringToSign } from '../../../contracts/sns/envelope.ts';
 import { buildHandshake, buildNotification, envelopeTimestamp, snsBase } from '../../../emulator/delivery/message.ts';
 import { createSigningKeys } from '../../../emulator/delivery/signing-key.ts';
+import { drsPublication } from '../../../emulator/domain/sns/publication.ts';
 import {
   GENUINE,
   handshake,
@@ -17,7 +18,13 @@ const BASE = 'http://127.0.0.1:8700';
 const key = await createSigningKeys().get();
 const common = { signatureVersion: '1', timestamp: TIMESTAMP, snsUrl: BASE, key } as const;
 const notice = (change: Partial<Parameters<typeof buildNotification>[0]> = {}) =>
-  buildNotification({ ...common, outbox: outboxEntry(), subscriptionArn: SUBSCRIPTION, raw: false, ...change });
+  buildNotification({
+    ...common,
+    publication: drsPublication(outboxEntry()),
+    subscriptionArn: SUBSCRIPTION,
+    raw: false,
+    ...change,
+  });
 const greet = (type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation', snsUrl: string = BASE) =>
   buildHandshake({ ...common, snsUrl, handshake: handshake(type), topicArn: TOPIC });
 
@@ -59,7 +66,7 @@ describe('a notification', () => {
   });
 
   it.each(['1.0', null] as const)('carries no attribute when its version is %s', async (version) => {
-    const { body } = await notice({ outbox: outboxEntry({ version }) });
+    const { body } = await notice({ publication: drsPublication(outboxEntry({ version })) });
     expect(JSON.parse(body)).not.toHaveProperty('MessageAttributes');
   });
 

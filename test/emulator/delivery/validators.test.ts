@@ -2,8 +2,14 @@ import https from 'node:https';
 import SnsPayloadValidator from 'sns-payload-validator';
 import MessageValidator from 'sns-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildHandshake, buildNotification, envelopeTimestamp } from '../../../emulator/delivery/message.ts';
+import {
+  buildHandshake,
+  buildNotification,
+  envelopeTimestamp,
+  type NotificationInput,
+} from '../../../emulator/delivery/message.ts';
 import { createSigningKeys, type SignatureVersion } from '../../../emulator/delivery/signing-key.ts';
+import { drsPublication } from '../../../emulator/domain/sns/publication.ts';
 import { GENUINE, handshake, outboxEntry, SUBSCRIPTION, TOPIC } from '../../support/given-messages.ts';
 import { type SnsHost, startSnsHost } from '../../support/sns-host.ts';
 
@@ -23,7 +29,7 @@ afterAll(async () => {
   await host.close();
 });
 
-const snsValidator = (body: string): Promise<Record<string, unknown> | undefined> =>
+const snsValidator = (body: string | Record<string, unknown>): Promise<Record<string, unknown> | undefined> =>
   new Promise((resolve, reject) => {
     new MessageValidator().validate(body, (error, message) => (error ? reject(error) : resolve(message)));
   });
@@ -39,11 +45,16 @@ const common = (signatureVersion: SignatureVersion) => ({
 const ODD = 'café \u2028 "quoted" \\ back\tline1\nline2 \u0001 🫘';
 const messages = {
   Notification: (version: SignatureVersion) =>
-    buildNotification({ ...common(version), outbox: outboxEntry(), subscriptionArn: SUBSCRIPTION, raw: false }),
+    buildNotification({
+      ...common(version),
+      publication: drsPublication(outboxEntry()),
+      subscriptionArn: SUBSCRIPTION,
+      raw: false,
+    }),
   'Notification with odd characters': (version: SignatureVersion) =>
     buildNotification({
       ...common(version),
-      outbox: outboxEntry({ version: '1.0', payload: { title: ODD } }),
+      publication: drsPublication(outboxEntry({ version: '1.0', payload: { title: ODD } })),
       subscriptionArn: SUBSCRIPTION,
       raw: false,
     }),
@@ -80,6 +91,52 @@ describe.each(['1', '2'] as const)('signature version %s', (version) => {
   });
 });
 
+/** What a queue and a function get, and where in it the message is. */
+const targets = {
+  'the body in a queue': async (input: NotificationInput) =>
+    JSON.parse((await buildNotification({ ...input, protocol: 'sqs' })).body),
+  'the event of a function': async (input: NotificationInput) =>
+    JSON.parse((await buildNotification({ ...input, protocol: 'lambda' })).body).Records[0].Sns,
+} as const;
+const subjects = { 'with a subject': 'DRS Notification', 'without a subject': null } as const;
+
+describe.each(Object.keys(targets) as (keyof typeof targets)[])('%s', (target) => {
+  const made = (version: SignatureVersion, subject: string | null) =>
+    targets[target]({
+      ...common(version),
+      publication: { ...drsPublication(outboxEntry()), subject },
+      subscriptionArn: SUBSCRIPTION,
+      raw: false,
+    });
+
+  it.each([
+    ['1', 'with a subject'],
+    ['2', 'with a subject'],
+    ['1', 'without a subject'],
+    ['2', 'without a subject'],
+  ] as const)('of signature version %s %s is accepted by both, and no other text', async (version, which) => {
+    const message = await made(version, subjects[which]);
+    await expect(payloadValidator(JSON.stringify(message))).resolves.toMatchObject({ Message: message.Message });
+    await expect(snsValidator(message)).resolves.toMatchObject({ Message: message.Message });
+    const tampered = { ...message, Message: `${message.Message} ` };
+    await expect(payloadValidator(JSON.stringify(tampered))).rejects.toThrow();
+    await expect(snsValidator(tampered)).rejects.toThrow();
+  });
+});
+
+it('the event of a function that says "1" over a signature of version 2, as AWS does, is rejected by both', async () => {
+  const message = await targets['the event of a function']({
+    ...common('2'),
+    publication: drsPublication(outboxEntry()),
+    subscriptionArn: SUBSCRIPTION,
+    raw: false,
+    lambdaSaysVersion1: true,
+  });
+  expect(message.SignatureVersion).toBe('1');
+  await expect(payloadValidator(JSON.stringify(message))).rejects.toThrow();
+  await expect(snsValidator(message)).rejects.toThrow();
+});
+
 describe('the validators', () => {
   it('fetch the certificate by the name that the message gives', () => {
     expect(new Set(host.asked)).toEqual(new Set([`/${key.fileName}`]));
@@ -94,7 +151,7 @@ describe('the validators', () => {
     const { body } = await buildNotification({
       ...common('1'),
       snsUrl: 'http://127.0.0.1:8700',
-      outbox: outboxEntry(),
+      publication: drsPublication(outboxEntry()),
       subscriptionArn: SUBSCRIPTION,
       raw: false,
     });

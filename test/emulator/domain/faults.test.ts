@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaultPlan, type PlannedFault } from '../../../contracts/control/fault.ts';
 import {
@@ -13,6 +12,7 @@ import {
 import type { DomainEvent, Draw } from '../../../emulator/domain/outcome.ts';
 import { withFault, withFaults, withoutFault } from '../../../emulator/domain/plan-fault.ts';
 import { createIds } from '../../../emulator/ids.ts';
+import fc from '../../support/fast-check.ts';
 import { at, deepFreeze, drawAt, portal, T0 } from '../../support/given.ts';
 
 type Given = Parameters<typeof FaultPlan.parse>[0];

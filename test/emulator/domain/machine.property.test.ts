@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createClock } from '../../../emulator/clock.ts';
 import { cancelOrder } from '../../../emulator/domain/customer/cancel-order.ts';
@@ -22,6 +21,7 @@ import { Device, type Order } from '../../../emulator/domain/state.ts';
 import { createIds, idKeyOf, macKeyOf } from '../../../emulator/ids.ts';
 import { createMemoryStore } from '../../../emulator/store/memory.ts';
 import { decideOn, deviceRef } from '../../../emulator/world.ts';
+import fc from '../../support/fast-check.ts';
 import { deepFreeze, portal, report, SUBSCRIBER, T0 } from '../../support/given.ts';
 
 /**

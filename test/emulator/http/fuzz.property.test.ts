@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { callHeaders, register, report, slotStatus, startTestEmulator } from '../../support/emulator.ts';
+import fc from '../../support/fast-check.ts';
 import { rawConnection, requestText } from '../../support/raw-connection.ts';
 
 /** Whatever comes in: a JSON error or a served request, never a fault of ours, and the service goes on. */

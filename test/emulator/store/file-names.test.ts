@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileName, pathOf } from '../../../emulator/store/file-names.ts';
+import fc from '../../support/fast-check.ts';
 
 describe('a file name', () => {
   it('is the id itself when that is safe everywhere', () => {

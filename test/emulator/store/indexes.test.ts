@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CreationOrder } from '../../../emulator/store/creation-order.ts';
 import { type Due, DueIndex } from '../../../emulator/store/due-index.ts';
 import { Gate } from '../../../emulator/store/gate.ts';
+import fc from '../../support/fast-check.ts';
 import { deviceRef, minute } from './given.ts';
 
 describe('the due index', () => {

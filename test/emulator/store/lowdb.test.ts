@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openLowdbStore } from '../../../emulator/store/lowdb.ts';
 import { CONFLICT, type Store } from '../../../emulator/store/port.ts';
+import fc from '../../support/fast-check.ts';
 import { diskFull, faultyFiles } from './faulty-files.ts';
 import { copyOf, device, deviceRef, keys, minute, noKeys, record, temporaryFolder, worldWith } from './given.ts';
 import { itKeepsThePromisesOfAStore } from './store-contract.ts';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Device } from '../../../emulator/domain/state.ts';
 import type { Keys, Ref, Store } from '../../../emulator/store/port.ts';
+import fc from '../../support/fast-check.ts';
 import { deviceRef, minute } from './given.ts';
 
 /** The store as one would write it in five minutes: a list of all units, searched from one end to the other. */

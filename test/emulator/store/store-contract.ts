@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seedPortal } from '../../../emulator/domain/seed.ts';
 import { CONFLICT, type Kind, type Page, type Snapshot, type Store } from '../../../emulator/store/port.ts';
+import fc from '../../support/fast-check.ts';
 import { device, deviceRef, keys, minute, noKeys, record, worldWith } from './given.ts';
 import { naiveStore, steps } from './naive-store.ts';
 

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stopwatch } from '../../../emulator/clock.ts';
-import { envelopeText, messageText } from '../../../emulator/delivery/message-text.ts';
+import { envelopeText } from '../../../emulator/delivery/message-text.ts';
 import { createSigningKeys } from '../../../emulator/delivery/signing-key.ts';
 import { SEED_CLIENT_ID, SEED_CUSTOMER_ID, SEED_TOPIC_ARN } from '../../../emulator/domain/seed.ts';
+import { messageText } from '../../../emulator/domain/sns/message-text.ts';
 import { createIds, idKeyOf } from '../../../emulator/ids.ts';
 import { checks } from '../../../harness/listener/checks/index.ts';
 import type { Materials } from '../../../harness/listener/materials.ts';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { XmlElement } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
 import { githubAnnotations, withoutCommands } from '../../../harness/report/github.ts';
@@ -9,6 +8,7 @@ import { code, markdownText, plain } from '../../../harness/report/markdown.ts';
 import { LABEL, type Report } from '../../../harness/report/report.ts';
 import { terminalText } from '../../../harness/report/terminal.ts';
 import { checkJunit, readXml } from '../../scenarios/report/xml.ts';
+import fc from '../../support/fast-check.ts';
 import { history } from '../../support/history.ts';
 import { faulty, HOSTILE, hostileReport, reportOf, ruleOf } from './given-report.ts';
 

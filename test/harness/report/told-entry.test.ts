@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJudgement } from '../../../contracts/obligations/judge-all.ts';
 import { TimelineEntry } from '../../../contracts/timeline.ts';
 import { readToldEntry } from '../../../harness/report/told-entry.ts';
+import fc from '../../support/fast-check.ts';
 import { D, finding, history } from '../../support/history.ts';
 import { faulty } from './given-report.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExpressionError, interpolate } from '../../../scenarios/runner/interpolate.ts';
+import fc from '../../support/fast-check.ts';
 
 const scope = {
   now: '2031-03-04T10:00:00.000Z',

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Explanation, NOTIFICATION_CODES, SLOT_CODES, TOKEN_CODES } from '../../../../contracts/control/explain.ts';
 import type { FaultEffect } from '../../../../contracts/control/fault.ts';
@@ -9,6 +8,7 @@ import { moveOrder } from '../../../../emulator/domain/customer/move-order.ts';
 import { setNextOrder } from '../../../../emulator/domain/customer/set-next-order.ts';
 import { setSubscription } from '../../../../emulator/domain/customer/set-subscription.ts';
 import type { Explained } from '../../../../emulator/domain/explain/explanation.ts';
+import fc from '../../../support/fast-check.ts';
 import { T0 } from '../../../support/given.ts';
 import { Life, SUBSCRIPTION } from '../../../support/life.ts';
 

@@ -129,7 +129,7 @@ describe('an endpoint', () => {
 
   it('must be of the protocol that is asked for', () => {
     expect(checkAddress('http://127.0.0.1/', 'https')).toMatchObject({ ok: false, field: 'protocol' });
-    expect(checkAddress('http://127.0.0.1/', 'sqs')).toMatchObject({ ok: false, field: 'protocol' });
+    expect(checkAddress('http://127.0.0.1/', 'sqs')).toMatchObject({ ok: false, field: 'endpoint' });
   });
 });
 

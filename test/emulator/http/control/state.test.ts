@@ -128,7 +128,7 @@ describe('a state that is wrong', () => {
       (s) => Object.assign(s.portal?.models?.[0] ?? {}, { clientId: 'x' }),
       'portal.models.0.clientId',
     ],
-    ['a model of no topic', (s) => Object.assign(s, { topics: [] }), 'portal.models.0.topicArn'],
+    ['a policy that nobody could read', (s) => Object.assign(s.topics?.[0] ?? {}, { policy: '{' }), 'topics.0.policy'],
     [
       'a model twice',
       (s) => Object.assign(s.portal?.models?.[1] ?? {}, { modelId: 'acme-coffee' }),
@@ -160,11 +160,6 @@ describe('a state that is wrong', () => {
       'an ordinal to come',
       (s) => Object.assign(s.devices?.[0] ?? {}, { nextOrdinal: 1 }),
       'devices.0.outbox.0.ordinal',
-    ],
-    [
-      'a notification of no topic',
-      (s) => Object.assign(s.devices?.[0]?.outbox?.[0] ?? {}, { topicArn: 'arn:aws:sns:us-east-1:000000000000:x' }),
-      'devices.0.outbox.0.topicArn',
     ],
     [
       'a subscription of another topic',

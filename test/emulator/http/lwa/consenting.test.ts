@@ -36,7 +36,7 @@ function worldOf(portal: Portal = seedPortal): World {
     ids,
     tokens,
     portal: () => portal,
-    subscribers: () => [],
+    audience: () => ({ subscribers: [] }),
     engine: { look: () => {} } as unknown as World['engine'],
   };
   const decide: World['decide'] = (ref, blank, choose) => decideOn(world, ref, blank, choose);

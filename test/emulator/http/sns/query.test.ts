@@ -115,10 +115,15 @@ describe('Unsubscribe', () => {
   it('of what never was is fine, of what is no subscription or is pending is not', async () => {
     const world = await subscribedTo(ENDPOINT);
     expect((await world.post({ Action: 'Unsubscribe', SubscriptionArn: `${SEED_TOPIC_ARN}:nope` })).status).toBe(200);
-    for (const SubscriptionArn of ['', 'nope', SEED_TOPIC_ARN]) {
+    const short = 'SubscriptionArn Reason: An ARN must have at least 6 elements, not 1';
+    for (const [SubscriptionArn, problem] of [
+      ['', short],
+      ['PendingConfirmation', short],
+      [SEED_TOPIC_ARN, 'SubscriptionId'],
+    ] as const) {
       expect(await error(await world.get({ Action: 'Unsubscribe', SubscriptionArn }))).toMatchObject({
         status: 400,
-        message: 'Invalid parameter: SubscriptionId',
+        message: `Invalid parameter: ${problem}`,
       });
     }
     const pending = await error(await world.get({ Action: 'Unsubscribe', SubscriptionArn: world.subscriptionArn }));
@@ -138,11 +143,11 @@ describe('the root', () => {
 
   it('refuses actions that are not emulated, escaped', async () => {
     const emulator = await startTestEmulator();
-    const published = await fetch(`${emulator.url}/`, {
+    const other = await fetch(`${emulator.url}/`, {
       method: 'POST',
-      body: new URLSearchParams({ Action: 'Publish' }),
+      body: new URLSearchParams({ Action: 'CreatePlatformEndpoint' }),
     });
-    expect(await error(published)).toMatchObject({ status: 400, code: 'InvalidAction' });
+    expect(await error(other)).toMatchObject({ status: 400, code: 'InvalidAction' });
     const odd = await fetch(`${emulator.url}/?Action=%3Cb%3E`);
     expect(await odd.text()).toContain('&lt;b&gt;');
     for (const body of ['', '{"Action":"Unsubscribe"}', '{']) {

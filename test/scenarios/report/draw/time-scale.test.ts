@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeScale } from '../../../../scenarios/report/draw/time-scale.ts';
+import fc from '../../../support/fast-check.ts';
 
 const HOUR = 3_600_000;
 const at = (ms: number): string => new Date(ms).toISOString();

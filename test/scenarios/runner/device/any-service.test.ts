@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpReply } from '../../../../scenarios/runner/transport.ts';
+import fc from '../../../support/fast-check.ts';
 import {
   createService,
   DAY,

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { notifications, type PayloadInput } from '../../../../contracts/notifications/index.ts';
 import { createInbox } from '../../../../scenarios/runner/device/inbox.ts';
 import type { StockModel } from '../../../../scenarios/runner/device/stock.ts';
+import fc from '../../../support/fast-check.ts';
 import { at, createService, DAY, environment, HOUR, lastBody, startDevice, T0_MS } from './given-service.ts';
 
 /** Notifications may come late, twice and in any order (docs/obligations.md, 25 and 26). Where they lead is the same. */

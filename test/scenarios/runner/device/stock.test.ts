@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   arrive,
@@ -9,6 +8,7 @@ import {
   type Stock,
   take,
 } from '../../../../scenarios/runner/device/stock.ts';
+import fc from '../../../support/fast-check.ts';
 
 describe('a stock', () => {
   it('begins full, with what the chosen product holds', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { match } from '../../../../scenarios/runner/match/match.ts';
 import { matcherOf, PatternError } from '../../../../scenarios/runner/match/matchers.ts';
+import fc from '../../../support/fast-check.ts';
 
 const paths = (pattern: unknown, seen: unknown, exactly = false) =>
   match(pattern, seen, { exactly }).map(({ path }) => path);

@@ -1,0 +1,28 @@
+import { regionOf } from '../../domain/sns/arn.ts';
+import type { World } from '../../world.ts';
+import type { ReadRequest } from '../answer.ts';
+
+/** Who calls the SNS API, as far as anybody looks: whether a call is signed, and for which region. Nothing is checked or kept. */
+export interface Caller {
+  readonly signed: boolean;
+  /** Region of the signature; null where it names none. */
+  readonly region: string | null;
+}
+
+const SCOPE = /^[^/]+\/\d{8}\/([a-z0-9-]{1,40})\/[a-z0-9-]+\/aws4_request$/;
+
+export function callerOf({ headers, query }: Pick<ReadRequest, 'headers' | 'query'>): Caller {
+  const { authorization = '' } = headers;
+  const credential = query.get('X-Amz-Credential')?.[0] ?? /\bCredential=([^,\s]+)/.exec(authorization)?.[1];
+  const signed = credential !== undefined || /^AWS4?[ -]/i.test(authorization);
+  return { signed, region: SCOPE.exec(credential ?? '')?.[1] ?? null };
+}
+
+const HOST = /^sns\.([a-z0-9-]{3,40})\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
+
+/** Region of what is made by a call: that of its signature, of the genuine address it was sent to, of the first topic. */
+export function regionFor(world: World, caller: Caller, headers: ReadRequest['headers']): string {
+  const ofHost = HOST.exec(headers.host ?? '')?.[1]?.toLowerCase();
+  const first = world.store.list('topic', { limit: 1 }).items[0]?.doc.topicArn;
+  return caller.region ?? ofHost ?? (first === undefined ? 'us-east-1' : regionOf(first));
+}
