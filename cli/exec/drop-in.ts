@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { wallMs } from '../../emulator/clock.ts';
 import type { Authority } from '../../emulator/front/authority.ts';
+import { isLoopback } from '../../emulator/front/destination.ts';
 import type { Front } from '../../emulator/front/front.ts';
 import { javaTrustStore } from '../../emulator/front/java-trust-store.ts';
 import type { OtherHost } from '../../emulator/front/other-hosts.ts';
@@ -60,6 +61,7 @@ export async function openDropIn(
     caPem: authority.caPem,
     outward,
     others: options.otherHosts ?? 'allow',
+    isLocal: isLoopback,
     // Where the system does not tell whose a connection is, all that could be lent to strangers is refused.
     isOwn: (socket) => isOwnConnection(socket) ?? !outward.hasCredentials,
     note: problems.note,

@@ -12,7 +12,7 @@ function lead() {
 
   const KNOWN =
     /^(?:(?:api|www|drs-web|dash-replenishment-service-na|(?:na|eu|apac)\.account|api\.sandbox)\.amazon\.com|api\.amazon\.co\.(?:uk|jp)|api\.sandbox\.amazon\.(?:co\.uk|de)|api-sandbox\.amazon\.co\.jp|sns\.[a-z]{2}-[a-z-]+-\d\.amazonaws\.com(?:\.cn)?)\.?$/i;
-  const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/i;
+  const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|::ffff:127\.\d+\.\d+\.\d+)$/i;
   const HTTPS = 443;
   const HTTP = 80;
 

@@ -5,7 +5,7 @@ import type { Problem } from './problems.ts';
 
 /** Where CMD went: to the emulator or not, and to which other hosts. */
 export interface Traffic {
-  /** Some call has reached the emulator. */
+  /** Some call has reached the emulator, beside those that drive it. */
   readonly reached: boolean;
   /** Connections to the hard-coded names; null where nothing led there. */
   readonly connections: number | null;
@@ -14,7 +14,9 @@ export interface Traffic {
 }
 
 export const trafficOf = ({ emulator: { world } }: Started, dropIn: DropIn | undefined): Traffic => ({
-  reached: world.timeline.query({ kind: 'call', limit: 1 }).items.length > 0,
+  reached: world.timeline
+    .query({ kind: 'call', limit: Number.POSITIVE_INFINITY })
+    .items.some((entry) => entry.kind === 'call' && entry.surface !== 'control'),
   connections: dropIn?.connections() ?? null,
   otherHosts: dropIn?.otherHosts() ?? [],
   problems: dropIn?.problems() ?? [],
@@ -49,8 +51,8 @@ function hostText({ host, passed, refused, failed }: OtherHost): string {
 function unreachedText(connections: number | null): string {
   const ask = '"drs-emulator doctor" says what each runtime needs';
   if (connections === null)
-    return 'no call reached the emulator: --base-url-only leaves it to CMD to use DRS_BASE_URL\n';
+    return 'no call of the service reached the emulator: --base-url-only leaves it to CMD to use DRS_BASE_URL\n';
   return connections === 0
-    ? `no call reached the emulator: CMD used neither DRS_BASE_URL nor the names of the service, or its runtime ignores HTTPS_PROXY; ${ask}\n`
-    : `no call reached the emulator, but ${connections} ${connections === 1 ? 'connection' : 'connections'} did: the runtime of CMD may not trust the certificate (SSL_CERT_FILE and its like); ${ask}\n`;
+    ? `no call of the service reached the emulator: CMD used neither DRS_BASE_URL nor the names of the service, or its runtime ignores HTTPS_PROXY; ${ask}\n`
+    : `no call of the service reached the emulator, but ${connections} ${connections === 1 ? 'connection' : 'connections'} did: the runtime of CMD may not trust the certificate (SSL_CERT_FILE and its like); ${ask}\n`;
 }

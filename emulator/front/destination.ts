@@ -24,3 +24,7 @@ export function readDestination(authority: string): Destination | string {
 
 /** As it is written: an IPv6 address in brackets. */
 export const textOf = ({ host, port }: Destination): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** This machine itself, by an address or a name that can mean nothing else (RFC 6761 6.3). */
+export const isLoopback = ({ host }: Destination): boolean =>
+  /^(?:127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|::ffff:127\.\d+\.\d+\.\d+)$/.test(host) || /(?:^|\.)localhost$/.test(host);

@@ -72,7 +72,7 @@ export function createOutward({
     withPatience(patienceMs, textOf({ host, port }), (resolve, reject) => {
       const socket = secure
         ? connectSecurely({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) })
-        : connect({ host, port, allowHalfOpen: true });
+        : connect({ host, port, allowHalfOpen: true, noDelay: true });
       socket.once('error', reject);
       socket.once(secure ? 'secureConnect' : 'connect', () => {
         socket.off('error', reject);

@@ -4,7 +4,7 @@ import { connect as connectSecurely } from 'node:tls';
 import { type Destination, readDestination, textOf } from './destination.ts';
 import { forward, type Onward } from './forward.ts';
 import { isHardCodedName } from './names.ts';
-import { createOtherHosts, type OtherHost } from './other-hosts.ts';
+import { createOtherHosts, type OtherHost, type Passage } from './other-hosts.ts';
 import { type Outward, Unreachable } from './outward.ts';
 import type { ProxyCredentials } from './proxy-credentials.ts';
 import { bodyOf, headersOf, refuse } from './proxy-reply.ts';
@@ -36,6 +36,8 @@ export interface ProxyParts {
   readonly caPem: string;
   readonly outward: Outward;
   readonly others: 'allow' | 'deny';
+  /** What is on this machine leaves it no more than the emulator does: it is neither counted nor refused. */
+  readonly isLocal: (destination: Destination) => boolean;
   /** Whether a connection at the door comes from who started the run. */
   readonly isOwn: (socket: Socket) => boolean;
   readonly note: (line: string) => void;
@@ -61,7 +63,7 @@ interface Refusal {
 }
 
 export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
-  const { credentials, accept, caPem, outward, others, isOwn, note } = parts;
+  const { credentials, accept, caPem, outward, others, isLocal, isOwn, note } = parts;
   const hosts = createOtherHosts();
   const sockets = new Set<Socket>();
   const atDoor = new WeakSet<Socket>();
@@ -74,6 +76,10 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
     socket.on('error', () => socket.destroy());
   };
 
+  const count = (to: Destination, passage: Passage): void => {
+    if (!isHardCodedName(to.host) && !isLocal(to)) hosts.count(to, passage);
+  };
+
   const takeKnown = (socket: Socket): void => {
     known += 1;
     accept(socket);
@@ -83,7 +89,7 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
   const refusalOf = (incoming: IncomingMessage, to: Destination, secure: boolean): Refusal | null => {
     const { socket, headers } = incoming;
     const isKnown = isHardCodedName(to.host);
-    const isRefused = !isKnown && others === 'deny';
+    const isRefused = !isKnown && others === 'deny' && !isLocal(to);
     // At the door it may be told to anybody that nothing leaves: so the preload of Node has it counted.
     const mayAsk = atDoor.has(socket) && (isKnown || isRefused || isOwn(socket));
     if (!mayAsk && !credentials.areIn(headers['proxy-authorization'])) return { status: 407, message: ASKED };
@@ -96,7 +102,7 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
           };
     }
     if (!isRefused) return null;
-    hosts.count(to, 'refused');
+    count(to, 'refused');
     return { status: 403, message: `${textOf(to)}: refused by --other-hosts deny`, isCounted: true };
   };
 
@@ -106,7 +112,7 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
 
   /** What went wrong on the way to another host. */
   const failureOf = (to: Destination, error: unknown): Refusal => {
-    if (!isHardCodedName(to.host)) hosts.count(to, 'failed');
+    count(to, 'failed');
     if (error instanceof Unreachable) return { status: error.status, message: error.message };
     return { status: 502, message: `${textOf(to)}: ${(error as NodeJS.ErrnoException).code ?? String(error)}` };
   };
@@ -133,7 +139,7 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
       return turnAway(failureOf(to, error));
     }
     keep(remote);
-    hosts.count(to, 'passed');
+    count(to, 'passed');
     socket.write(ESTABLISHED);
     if (head.length > 0) remote.write(head);
     join(socket, remote);
@@ -177,7 +183,7 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
       const onward = await dialFor(to, secure);
       keep(onward.socket);
       await forward(incoming, outgoing, url, onward);
-      if (!isHardCodedName(to.host)) hosts.count(to, 'passed');
+      count(to, 'passed');
     } catch (error) {
       answer(failureOf(to, error));
     }
@@ -197,7 +203,7 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
     refuse(socket as Socket, refusal.status, refusal.message);
   });
 
-  const door = createPlainServer({ allowHalfOpen: true }, (socket) => {
+  const door = createPlainServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     keep(socket);
     atDoor.add(socket);
     socket.once('readable', () => {

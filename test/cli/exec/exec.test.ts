@@ -171,7 +171,7 @@ describe('exec', () => {
       const kept = 'test "$HTTPS_PROXY" = http://127.0.0.1:1 && test "$NODE_OPTIONS" = --no-warnings';
       const { code, err } = await exec(['--base-url-only', ...sh(`${kept} && test -z "$DRS_EMULATOR_DOOR"`)], env);
       expect(code).toBe(0);
-      expect(err).toContain('no call reached the emulator: --base-url-only leaves it to CMD');
+      expect(err).toContain('no call of the service reached the emulator: --base-url-only leaves it to CMD');
     });
 
     it.each([
@@ -197,7 +197,9 @@ describe('exec', () => {
 
     it('says what may be wrong when a certificate is not trusted', async () => {
       const { err } = await exec(sh(`curl -s --cacert /dev/null ${reached}`));
-      expect(err).toContain('no call reached the emulator, but 1 connection did: the runtime of CMD may not trust');
+      expect(err).toContain(
+        'no call of the service reached the emulator, but 1 connection did: the runtime of CMD may not trust',
+      );
     });
 
     it('refuses a local CA that others can read', async () => {

@@ -35,11 +35,11 @@ describe('where a command went', () => {
   });
 
   it.each([
-    [0, /^no call reached the emulator: .*ignores HTTPS_PROXY; "drs-emulator doctor"/],
-    [1, /^no call reached the emulator, but 1 connection did: .*may not trust the certificate/],
+    [0, /^no call of the service reached the emulator: .*ignores HTTPS_PROXY; "drs-emulator doctor"/],
+    [1, /^no call of the service reached the emulator, but 1 connection did: .*may not trust the certificate/],
     [2, /but 2 connections did/],
-    [null, /^no call reached the emulator: --base-url-only leaves it to CMD/],
-  ])('says the likely cause when no call reached the emulator: %j connections', (connections, said) => {
+    [null, /^no call of the service reached the emulator: --base-url-only leaves it to CMD/],
+  ])('says the likely cause when no call of the service reached the emulator: %j connections', (connections, said) => {
     expect(trafficText({ reached: false, connections, otherHosts: [], problems: [] })).toMatch(said);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDestination, textOf } from '../../../emulator/front/destination.ts';
+import { isLoopback, readDestination, textOf } from '../../../emulator/front/destination.ts';
 
 describe('a destination', () => {
   it.each([
@@ -40,4 +40,20 @@ describe('a destination', () => {
   ])('is refused: %j', (text) => {
     expect(readDestination(text)).toMatch(/^expected /);
   });
+});
+
+describe('this machine itself', () => {
+  it.each(['127.0.0.1', '127.1.2.3', '0.0.0.0', '::1', '::', '::ffff:127.0.0.1', 'localhost', 'my.localhost'])(
+    'is meant by %s',
+    (host) => {
+      expect(isLoopback({ host, port: 1 })).toBe(true);
+    },
+  );
+
+  it.each(['128.0.0.1', '127.0.0.1.example', 'localhost.example', 'notlocalhost', '::2', '10.0.0.1'])(
+    'is not meant by %s',
+    (host) => {
+      expect(isLoopback({ host, port: 1 })).toBe(false);
+    },
+  );
 });

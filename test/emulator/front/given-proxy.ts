@@ -27,9 +27,16 @@ export interface GivenProxy {
 export interface Wishes extends OutwardOptions {
   readonly others?: ProxyParts['others'];
   readonly isOwn?: boolean;
+  /** Else a loopback address stands for a foreign host. */
+  readonly isLocal?: ProxyParts['isLocal'];
 }
 
-export async function givenProxy({ others = 'allow', isOwn = false, ...outward }: Wishes = {}): Promise<GivenProxy> {
+export async function givenProxy({
+  others = 'allow',
+  isOwn = false,
+  isLocal = () => false,
+  ...outward
+}: Wishes = {}): Promise<GivenProxy> {
   const emulator = await startTestEmulator();
   const authority = await createRunAuthority(wallMs());
   const front = await emulator.openFront(authority);
@@ -44,6 +51,7 @@ export async function givenProxy({ others = 'allow', isOwn = false, ...outward }
     caPem: authority.caPem,
     outward: createOutward(outward),
     others,
+    isLocal,
     isOwn: () => isOwn,
     note: (line) => notes.push(line),
   });

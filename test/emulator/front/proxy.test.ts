@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createPlainServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isLoopback } from '../../../emulator/front/destination.ts';
 import { basic } from '../../../emulator/front/proxy-credentials.ts';
 import { rawConnection, requestText } from '../../support/raw-connection.ts';
 import { tlsCertificate } from '../../support/tls-certificate.ts';
@@ -196,6 +197,16 @@ describe('other hosts', () => {
     const plain = await told(proxy.port, requestText(`GET http://${host}/ HTTP/1.1`, { Host: host, ...AUTHORIZED }));
     expect(plain).toMatchObject({ status: 403, message: `${host}: refused by --other-hosts deny` });
     expect(proxy.otherHosts()).toEqual([{ host, passed: 0, refused: 2, failed: 0 }]);
+  });
+
+  it('are not those of this machine: they are neither counted nor refused', async () => {
+    const { port } = await foreignHost();
+    const { proxy } = await givenProxy({ others: 'deny', isLocal: isLoopback });
+    const { status, socket } = await tunnelTo(proxy.port, `127.0.0.1:${port}`);
+    expect(status).toBe(200);
+    expect(await askOn(socket, 'own', '/')).toEqual({ status: 200, text: 'foreign' });
+    expect((await told(proxy.port, connectText('example.com:443'))).status).toBe(403);
+    expect(proxy.otherHosts()).toEqual([{ host: 'example.com:443', passed: 0, refused: 1, failed: 0 }]);
   });
 
   it('get plain requests as they were said, but for what is about one connection', async () => {
