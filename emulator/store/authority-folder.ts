@@ -128,7 +128,14 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
   const load = async (): Promise<KeptAuthority | undefined> => {
     const [name] = await authorities();
     if (name === undefined) return undefined;
-    const kept = await readKept(name);
+    let kept: Awaited<ReturnType<typeof readKept>>;
+    try {
+      kept = await readKept(name);
+    } catch (error) {
+      // Somebody made a new one meanwhile, and removed this.
+      if (codeOf(error) === 'ENOENT') return load();
+      throw error;
+    }
     const [issuerPem = '', caPem = '', boardCaPem = ''] = kept?.certs ?? [];
     if (kept === undefined || boardCaPem === '' || !belongs(kept.keyPem, issuerPem, caPem)) {
       throw new AuthorityError(

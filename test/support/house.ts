@@ -97,7 +97,6 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:url': ['cli/'],
   'node:stream': OUTSIDE,
   'node:readline': ['cli/process-terminal.ts'],
-  'node:dns': ['cli/doctor/machine.ts'],
   'node:assert': ['testing/'],
 };
 
