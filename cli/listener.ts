@@ -33,7 +33,7 @@ export async function runListener(flags: Readonly<Record<string, unknown>>, term
   const reporter = reporterFor(url, options, terminal);
   const stop = stopOf(terminal);
   const { results, refusesAll } = await checked({
-    ...(await runOf(options, chosen, url)),
+    ...(await runOf(options, chosen, url, terminal)),
     onReady: reporter.ready,
     onResult: reporter.result,
     signal: stop,
@@ -76,7 +76,17 @@ function list(chosen: readonly Check[], { json }: ListenerOptions, { out, colour
   }
 }
 
-async function runOf(options: ListenerOptions, chosen: readonly Check[], url: URL): Promise<ListenerRun> {
+async function runOf(
+  options: ListenerOptions,
+  chosen: readonly Check[],
+  url: URL,
+  { env }: Terminal,
+): Promise<ListenerRun> {
+  const topicArn = options.topicArn ?? SEED_TOPIC_ARN;
+  const snsCertificate =
+    options.tls === true
+      ? await (await import('./listener/sns-certificate.ts')).snsCertificate(topicArn, options.caDir, env)
+      : undefined;
   const [modelId = '', serialNumber = ''] = (options.device ?? 'acme-coffee/SN-0001').split('/');
   const slotId = options.slot ?? 'beans';
   const { signatureVersion = 'both' } = options;
@@ -85,7 +95,8 @@ async function runOf(options: ListenerOptions, chosen: readonly Check[], url: UR
     materials: await createMaterials(),
     observer: options.observe === undefined ? undefined : createObserver(options.observe),
     snsUrl: options.snsUrl,
-    snsPort: options.snsPort ?? 0,
+    snsPort: options.snsPort ?? (options.tls === true ? 443 : 0),
+    snsCertificate,
     about: {
       modelId,
       serialNumber,
@@ -95,7 +106,7 @@ async function runOf(options: ListenerOptions, chosen: readonly Check[], url: UR
     },
     settings: {
       url,
-      topicArn: options.topicArn ?? SEED_TOPIC_ARN,
+      topicArn,
       modelId,
       serialNumber,
       slotId,
@@ -132,7 +143,7 @@ function reporterFor(url: URL, options: ListenerOptions, terminal: Terminal): Re
 }
 
 /** What was said of the listener, so that a check can be made again alone. */
-function repeatFlags({ url, observe, topicArn, device, snsUrl, snsPort }: ListenerOptions): string {
+function repeatFlags({ url, observe, topicArn, device, snsUrl, snsPort, tls, caDir }: ListenerOptions): string {
   const given = [
     ['--url', shown(new URL(url))],
     ['--observe', observe],
@@ -140,8 +151,10 @@ function repeatFlags({ url, observe, topicArn, device, snsUrl, snsPort }: Listen
     ['--device', device],
     ['--sns-url', snsUrl],
     ['--sns-port', snsPort === undefined ? undefined : String(snsPort)],
+    ['--ca-dir', caDir],
   ];
-  return given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${quoted(value)}`])).join(' ');
+  const words = given.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${quoted(value)}`]));
+  return [...words, ...(tls === true ? ['--tls'] : [])].join(' ');
 }
 
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

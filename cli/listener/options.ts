@@ -50,12 +50,16 @@ export const ListenerOptions = z.strictObject({
     .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text.replaceAll('{region}', 'us-east-1')), BASE)
     .optional()
     .meta({ description: "Base of SNS's addresses in messages; the harness itself when absent." }),
-  snsPort: z
-    .int(PORT)
-    .min(0, PORT)
-    .max(65535, PORT)
-    .optional()
-    .meta({ description: 'Port of 127.0.0.1 at which the harness plays SNS; 0 takes any free one.', default: 0 }),
+  snsPort: z.int(PORT).min(0, PORT).max(65535, PORT).optional().meta({
+    description: 'Port of 127.0.0.1 at which the harness plays SNS; 0 takes any free one. 443 with --tls.',
+    default: 0,
+  }),
+  tls: aSwitch().optional().meta({
+    description: 'Play SNS over TLS under its own name, with a certificate of the local CA, for strict validators.',
+  }),
+  caDir: aText('a folder').optional().meta({
+    description: 'Folder of the local CA; drs-emulator/ca in the configuration of the user when absent.',
+  }),
   raw: aSwitch().optional().meta({ description: 'The subscription has raw delivery: check that too.' }),
   only: z.array(z.string()).optional().meta({ description: 'Only these checks, such as C-01,C-12.' }),
   timeout: z.number(SECONDS).min(1, SECONDS).max(600, SECONDS).optional().meta({
@@ -76,7 +80,7 @@ export type ListenerOption = keyof ListenerOptions;
 export const LISTENER_OPTIONS = Object.keys(ListenerOptions.shape) as ListenerOption[];
 
 /** `DRS_EMULATOR_URL` is the emulator's address, and what to do is said on the command line alone. */
-const ONLY_FLAGS: ReadonlySet<string> = new Set(['url', 'only', 'list']);
+const ONLY_FLAGS: ReadonlySet<string> = new Set(['url', 'only', 'list', 'tls']);
 export const hasEnvironment = (name: ListenerOption): boolean => !ONLY_FLAGS.has(name);
 
 export const PLACEHOLDERS: Readonly<Partial<Record<ListenerOption, string>>> = {
@@ -90,6 +94,7 @@ export const PLACEHOLDERS: Readonly<Partial<Record<ListenerOption, string>>> = {
   signatureVersion: '<V>',
   snsUrl: '<URL>',
   snsPort: '<N>',
+  caDir: '<DIR>',
   only: '<IDS>',
   timeout: '<SECONDS>',
   failOn: '<LEVEL>',

@@ -7,7 +7,7 @@ import type { Materials } from './materials.ts';
 import { createMessages } from './messages.ts';
 import { type CheckResult, type Exchange, type Finding, failed, notObservable, replyText, skipped } from './outcome.ts';
 import { type About, createPayloads } from './payloads.ts';
-import { startSnsHost } from './sns-host.ts';
+import { type SnsCertificate, startSnsHost } from './sns-host.ts';
 import { createTrial, ListenerGone, type Memory, type Settings, type Stage } from './trial.ts';
 
 /** Makes checks of a listener, one after the other: what one message does must not be mixed up with another's. */
@@ -22,6 +22,8 @@ export interface ListenerRun {
   readonly snsUrl?: string | undefined;
   /** Port at which the harness plays SNS; 0 for any. */
   readonly snsPort: number;
+  /** Play SNS over TLS under its own name, with this certificate. */
+  readonly snsCertificate?: SnsCertificate | undefined;
   /** Told where SNS is played, before anything is sent. */
   readonly onReady?: (snsHost: string) => void;
   readonly onStart?: (check: Check) => void;
@@ -53,7 +55,7 @@ export async function checkListener(run: ListenerRun): Promise<ListenerReport> {
     throw new UnreachableError(`nobody listens at ${shown(settings.url)} (${problem}); start your listener first`);
   // Whoever cannot be asked is found out before anything is sent.
   await observer?.observe();
-  const sns = await startSnsHost(run.snsPort).catch((error: NodeJS.ErrnoException) => {
+  const sns = await startSnsHost(run.snsPort, run.snsCertificate).catch((error: NodeJS.ErrnoException) => {
     throw new SnsPortError(`--sns-port: 127.0.0.1:${run.snsPort} cannot be listened on: ${error.code}`);
   });
   const canary = await startCanary(materials.stranger.certificatePem).catch(async (error: unknown) => {
@@ -64,7 +66,8 @@ export async function checkListener(run: ListenerRun): Promise<ListenerReport> {
     for (const key of [materials.signer, materials.rotated])
       sns.serve(`/${key.fileName}`, { status: 200, body: key.certificatePem });
     const region = settings.topicArn.split(':')[3] ?? '';
-    const base = (run.snsUrl ?? sns.url).replaceAll('{region}', region).replace(/\/+$/, '');
+    const ownUrl = run.snsCertificate === undefined ? sns.url : 'https://sns.{region}.amazonaws.com';
+    const base = (run.snsUrl ?? ownUrl).replaceAll('{region}', region).replace(/\/+$/, '');
     const signatureVersion = settings.signatureVersions[0] ?? '1';
     const memory: Memory = {
       offered: false,

@@ -34,8 +34,8 @@ export function refusalHint({ messages, materials, settings, sns }: Trial): stri
   const topic = `and does it listen to the topic ${topicArn} (--topic-arn)?`;
   const address = messages.fileUrl(materials.signer.fileName);
   return address.startsWith(sns.url)
-    ? `it never asked for the certificate at ${address}: a validator that insists on SNS's own host refuses this one; give --sns-url https://sns.{region}.amazonaws.com and let that name lead to the harness (--sns-port), ${topic}`
-    : `it never asked for the certificate at ${address}: does that name lead to ${sns.url} for your listener, ${topic}`;
+    ? `it never asked for the certificate at ${address}: a validator that insists on SNS's own host refuses this one; give --tls, or --sns-url https://sns.{region}.amazonaws.com, and let that name lead to the harness (--sns-port), ${topic}`
+    : `it never asked for the certificate at ${address}: does that name lead to ${sns.url} for your listener, ${sns.url.startsWith('https:') ? 'does it trust the local CA (drs-emulator tls show), ' : ''}${topic}`;
 }
 
 /** Judges the answer to a genuine message: 2xx, and nothing else, tells SNS that it was taken. */

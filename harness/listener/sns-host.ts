@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /**
  * SNS as the listener under test sees it: it serves the certificates of the signing keys and is told of confirmations.
- * Plain http on loopback; whoever makes the name of SNS lead to it brings the TLS.
+ * Plain http on loopback, where whoever makes the name of SNS lead to it brings the TLS; or TLS with a given certificate.
  */
 export interface SnsHost {
   /** Base address, without a slash at the end. */
@@ -31,7 +32,13 @@ const REQUEST_ID = '075ecce8-8dac-41e1-8f80-f781d96e9307';
 /** Nobody confirms with more. */
 const MOST_BYTES = 64 * 1024;
 
-export async function startSnsHost(port: number): Promise<SnsHost> {
+/** A certificate for the name of SNS, that of its issuer behind it, and its key: PEM. */
+export interface SnsCertificate {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+export async function startSnsHost(port: number, certificate?: SnsCertificate): Promise<SnsHost> {
   const served = new Map<string, ServedAnswer>();
   const askedFor = new Map<string, number>();
   const confirmations = new Map<string, number>();
@@ -62,7 +69,7 @@ export async function startSnsHost(port: number): Promise<SnsHost> {
     );
   };
 
-  const server = createServer(async (request, response) => {
+  const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sns');
     const answer = served.get(pathname);
     count(askedFor, pathname);
@@ -76,7 +83,11 @@ export async function startSnsHost(port: number): Promise<SnsHost> {
     } else if (pathname !== '/') response.writeHead(404).end();
     else if (request.method === 'POST') action(new URLSearchParams(await formOf(request)), response);
     else action(searchParams, response);
-  });
+  };
+  const server =
+    certificate === undefined
+      ? createServer(answerTo)
+      : createSecureServer({ cert: certificate.certPem, key: certificate.keyPem }, answerTo);
   return {
     url: await listening(server, port),
     serve: (path, answer) => void served.set(path, answer),
@@ -100,13 +111,14 @@ async function formOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-type Server = ReturnType<typeof createServer>;
+type Server = ReturnType<typeof createServer> | ReturnType<typeof createSecureServer>;
 
 /** Its address on loopback. Rejects when the port is taken. */
 export const listening = (server: Server, port: number): Promise<string> =>
   new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const scheme = 'setSecureContext' in server ? 'https' : 'http';
+      resolve(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`);
     });
   });
 

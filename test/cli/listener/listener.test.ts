@@ -78,7 +78,7 @@ describe('listener', () => {
       'drs-emulator: the listener took no genuine message, so nothing was shown; the lines above say why\n',
     );
     expect(out).toContain('? C-01  must   confirms a subscription\n    not observable: answered 403');
-    expect(out.replace(/\n +/g, ' ')).toContain('give --sns-url https://sns.{region}.amazonaws.com');
+    expect(out.replace(/\n +/g, ' ')).toContain('give --tls, or --sns-url https://sns.{region}.amazonaws.com');
   });
 
   it('prints lines of JSON', async () => {

@@ -23,6 +23,8 @@ const TYPED: Readonly<Record<ListenerOption, readonly [text: string, meaning: un
   signatureVersion: ['2', '2'],
   snsUrl: ['https://sns.{region}.amazonaws.com', 'https://sns.{region}.amazonaws.com'],
   snsPort: ['8443', 8443],
+  tls: ['true', true],
+  caDir: ['./ca', './ca'],
   raw: ['true', true],
   only: ['C-01,C-12', ['C-01', 'C-12']],
   timeout: ['30', 30],

@@ -149,7 +149,7 @@ describe('a strict listener that does not get to the harness', () => {
     const { outcome, reason } = await strict({ snsUrl: undefined, settings: { patienceMs: 200 } });
     expect(outcome).toBe('not observable');
     expect(reason).toContain('answered 403, but did not confirm');
-    expect(reason).toContain('give --sns-url https://sns.{region}.amazonaws.com');
+    expect(reason).toContain('give --tls, or --sns-url https://sns.{region}.amazonaws.com,');
   });
 
   it('is not accused of refusing another topic than its own', async () => {
