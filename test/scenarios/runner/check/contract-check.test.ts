@@ -216,7 +216,7 @@ describe('an exchange that keeps its contract', () => {
       'untrustedRedirect',
       () => authorize({ redirect_uri: 'https://evil.example/' }),
     ],
-    ["SNS's XML", 'snsQuery', 'invalidAction', () => ({ method: 'GET', path: '/?Action=Publish' })],
+    ["SNS's XML", 'snsQuery', 'invalidAction', () => ({ method: 'GET', path: '/?Action=Dance' })],
     [
       'an unknown thing of the control interface',
       'readDevice',
