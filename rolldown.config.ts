@@ -1,4 +1,5 @@
-import { defineConfig } from 'rolldown';
+import { readFileSync } from 'node:fs';
+import { defineConfig, type Plugin } from 'rolldown';
 
 /** Imports of one module, as the bundler knows them. */
 interface Modules {
@@ -38,6 +39,15 @@ function createServing() {
   };
 }
 
+/** What other programs load, as it is: it runs in Nodes that are older than ours. */
+const nodePreload: Plugin = {
+  name: 'node-preload',
+  generateBundle() {
+    const source = readFileSync(fileOf('./cli/exec/node-preload.cjs'), 'utf8');
+    this.emitFile({ type: 'asset', fileName: 'node-preload.cjs', source });
+  },
+};
+
 /** Bundles what runs, so that it starts fast; what only some verbs need is loaded when they are called. */
 export default defineConfig({
   input: {
@@ -53,6 +63,7 @@ export default defineConfig({
   platform: 'node',
   // Resolved from node_modules at the moment of use: none of these is needed to serve the first request.
   external: EXTERNAL,
+  plugins: [nodePreload],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
 
 /** A load of keep-alive connections on loopback, one request in flight on each; as little work per reply as can be. */
 
@@ -16,7 +17,8 @@ interface Lane {
   rest: Buffer;
 }
 
-export async function openLoad(port: number, request: Buffer): Promise<Load> {
+/** With `ca` the connections are those of a client that trusts it, over TLS. */
+export async function openLoad(port: number, request: Buffer, ca?: string): Promise<Load> {
   let answered = 0;
   let running = false;
   let failure: Error | undefined;
@@ -25,7 +27,9 @@ export async function openLoad(port: number, request: Buffer): Promise<Load> {
       { length: CONNECTIONS },
       () =>
         new Promise<Lane>((resolve, reject) => {
-          const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => resolve(lane));
+          const where = { host: '127.0.0.1', port, noDelay: true };
+          const isOpen = () => resolve(lane);
+          const socket = ca === undefined ? connect(where, isOpen) : connectSecure({ ...where, ca }, isOpen);
           const lane: Lane = { socket, rest: Buffer.alloc(0) };
           socket.on('error', reject);
           socket.on('data', (chunk: Buffer) => {

@@ -6,6 +6,7 @@ import { openLoad } from './load.ts';
 import { median, percent, type Row, table, times } from './measure.ts';
 import { scenarios } from './scenarios.ts';
 import { BARE, EMULATOR, type Spawned, spawnServer } from './servers.ts';
+import { tlsBesidePlain } from './tls.ts';
 
 /**
  * `npm run bench`: side by side in one run. Both servers are alive, slices of one second alternate, and the
@@ -95,8 +96,8 @@ async function main(): Promise<void> {
     });
     const { accessToken, refreshToken } = (await registered.json()) as { accessToken: string; refreshToken: string };
     const idleMb = emulator.residentMb();
-    const call = (input: string, result: string) => ({
-      Authorization: `Bearer ${accessToken}`,
+    const call = (input: string, result: string, token = accessToken) => ({
+      Authorization: `Bearer ${token}`,
       'x-amzn-type-version': PACKAGE + input,
       'x-amzn-accept-type': PACKAGE + result,
     });
@@ -107,12 +108,14 @@ async function main(): Promise<void> {
       totalQuantityOnHand: 20,
       lastUseDate: '2021-03-04T10:00:00Z',
     });
-    const slotStatus = http(
-      'POST',
-      '/slotStatus/beans',
-      { ...call('DrsSlotStatusInput@1.0', 'DrsSlotStatusResult@1.0'), 'Content-Type': 'application/json' },
-      report,
-    );
+    const slotStatusBy = (token: string): Buffer =>
+      http(
+        'POST',
+        '/slotStatus/beans',
+        { ...call('DrsSlotStatusInput@1.0', 'DrsSlotStatusResult@1.0', token), 'Content-Type': 'application/json' },
+        report,
+      );
+    const slotStatus = slotStatusBy(accessToken);
     rows.push(await sideBySide('`POST /slotStatus/{slot}` against bare Hono', emulator, bare, slotStatus));
     rows.push(
       await sideBySide(
@@ -130,6 +133,7 @@ async function main(): Promise<void> {
     }).toString();
     const refresh = http('POST', '/auth/o2/token', { 'Content-Type': 'application/x-www-form-urlencoded' }, form);
     rows.push(await sideBySide('token refresh against bare Hono', emulator, bare, refresh));
+    rows.push(await tlsBesidePlain(slotStatusBy, SLICES, SLICE_MS));
 
     const load = await openLoad(emulator.port, slotStatus);
     let sent = 0;

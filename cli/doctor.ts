@@ -54,5 +54,7 @@ async function situationOf(options: DoctorOptions, { env }: Terminal, machine: M
   };
 }
 
-const namePlaces = (names: readonly string[], machine: Machine): Promise<NamePlace[]> =>
-  Promise.all(names.map(async (name) => ({ name, addresses: await machine.lookup(name).catch(() => []) })));
+async function namePlaces(names: readonly string[], machine: Machine): Promise<NamePlace[]> {
+  const found = await machine.lookup(names);
+  return names.map((name) => ({ name, addresses: found[name] ?? [] }));
+}

@@ -9,11 +9,14 @@ import type { Report } from '../harness/report/report.ts';
 import { serialPatterns } from './certify/options.ts';
 import { environmentTargets } from './environment-targets.ts';
 import { type CommandEnd, type RunningCommand, runCommand } from './exec/command.ts';
+import { authorityFor, type DropIn, openDropIn } from './exec/drop-in.ts';
 import { environmentFor } from './exec/environment.ts';
 import { type ExecOptions, givenExecOptions } from './exec/options.ts';
 import { type SeededDevice, seedDevice } from './exec/seeded-device.ts';
+import { snsUrlFor } from './exec/sns-url.ts';
 import type { Story, StoryEnd } from './exec/story.ts';
 import { summaryOf } from './exec/summary.ts';
+import { type Traffic, trafficOf, trafficText } from './exec/traffic.ts';
 import { EXIT, Failure } from './exit.ts';
 import { loadConfig, startOrFail } from './start-emulator.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,7 +42,12 @@ export async function runExec(
   const faults: string[] = [];
   // Those keys of the file say how `start` serves; here the world is in memory, and its port is any free one.
   const { data: _, notify: __, ...world } = config;
-  const started = await startOrFail(servingOptions(options, config), world, (line) => faults.push(line), {
+  // Its keys are made in another thread, while the emulator starts.
+  const authority = options.baseUrlOnly === true ? undefined : authorityFor(options);
+  // Whoever awaits it hears of a failure.
+  authority?.catch(() => {});
+  const served = { ...world, ...(await snsUrlFor(options, config)) };
+  const started = await startOrFail(servingOptions(options, config), served, (line) => faults.push(line), {
     judge: {
       clock: options.deviceClock ?? 'real',
       production: options.production ?? false,
@@ -49,21 +57,27 @@ export async function runExec(
     print: (line) => terminal.err(`${line}\n`),
   });
   let exitCode: number;
+  let dropIn: DropIn | undefined;
   try {
     const device = await deviceFor(started, options);
+    let command: RunningCommand | undefined;
+    let isOver = false;
+    // Before it starts: what it prints first may be the word for somebody to stop it.
+    terminal.onSignal((name) => {
+      if (command !== undefined && !isOver) return command.signal(name as NodeJS.Signals);
+      dropIn?.removeFiles();
+      terminal.exit(EXIT.interrupted);
+    });
+    if (authority !== undefined) dropIn = await openDropIn(started, await authority, options, terminal.env);
     const elapsed = stopwatch();
     const playing = story?.begin({
       emulator: { url: started.emulator.url, env: started.env },
       device,
       typed: `drs-emulator exec --scenario ${options.scenario} -- ${commandText(words)}`,
     });
-    let command: RunningCommand | undefined;
-    let isOver = false;
-    // Before it starts: what it prints first may be the word for somebody to stop it.
-    terminal.onSignal((name) => (isOver ? terminal.exit(EXIT.interrupted) : command?.signal(name as NodeJS.Signals)));
     command = runCommand({
       words,
-      env: environmentFor(terminal.env, started.env, device),
+      env: environmentFor(terminal.env, started.env, device, dropIn?.env),
       timeoutMs: millisecondsOf(options.timeout),
     });
     const end = await command.ended;
@@ -74,12 +88,14 @@ export async function runExec(
     const report = reporting?.reportOf(started, commandText(words));
     playing?.over();
     const told = (await playing?.ended) ?? null;
-    const run: Run = { words, end, wallMs, judged, faults, options, story: told, report };
+    const traffic = trafficOf(started, dropIn);
+    const run: Run = { words, end, wallMs, judged, faults, options, story: told, report, traffic };
     exitCode = exitCodeOf(run);
     terminal.err(options.json === true ? jsonOf(run) : textOf(run));
     if (report !== undefined && !reporting?.isWritten(report, terminal) && end.exitCode === 0) exitCode = EXIT.fault;
   } finally {
     await started.emulator.close();
+    await dropIn?.close();
   }
   // What still waits, such as for a listener that ended with the command, is not worth waiting for.
   terminal.exit(exitCode);
@@ -101,6 +117,7 @@ interface Run {
   readonly story: StoryEnd | null;
   /** Where one is asked for. */
   readonly report: Report | undefined;
+  readonly traffic: Traffic;
 }
 
 async function worldConfig({ config: file }: ExecOptions, story: Story | undefined): Promise<ConfigFile> {
@@ -152,7 +169,7 @@ function exitCodeOf(run: Run): number {
 }
 
 function textOf(run: Run): string {
-  const { words, end, faults, judged, story, report } = run;
+  const { words, end, faults, judged, story, report, traffic } = run;
   // The report says it at length.
   const summary = report === undefined ? summaryOf(judged) : '';
   const said = `drs-emulator exec: ${commandText(words)} ${end.how}\n`;
@@ -161,7 +178,7 @@ function textOf(run: Run): string {
     end.exitCode === 0 ? '' : said,
     end.leftSomething ? `drs-emulator exec: ${commandText(words)} left processes running; they were ended\n` : '',
     ...faults.map((fault) => `drs-emulator: ${fault}\n`),
-    end.started ? `${story?.text ?? ''}${summary}` : '',
+    end.started ? `${story?.text ?? ''}${summary}${trafficText(traffic)}` : '',
   ].join('');
 }
 
@@ -180,6 +197,10 @@ const resultOf = (run: Run) => ({
   wallMs: run.wallMs,
   faults: run.faults,
   scenario: run.story?.outcome ?? null,
+  reached: run.traffic.reached,
+  connections: run.traffic.connections,
+  otherHosts: run.traffic.otherHosts,
+  problems: run.traffic.problems,
   rules: run.judged.map(({ obligation: { number, level, text }, verdict }) => ({ number, level, text, verdict })),
 });
 

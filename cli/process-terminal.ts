@@ -48,8 +48,14 @@ async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
-    reader.on('close', () => resolve(''));
+    let isAnswered = false;
+    reader.on('close', () => {
+      // The cursor still stands behind the question.
+      if (!isAnswered) process.stderr.write('\n');
+      resolve('');
+    });
     reader.question(question, (answer) => {
+      isAnswered = true;
       resolve(answer);
       reader.close();
     });

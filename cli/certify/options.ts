@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceQuery } from '../../contracts/control/lists.ts';
-import { FAIL_ON } from '../../harness/report/report.ts';
+import { FAIL_ON } from '../../harness/report/fail-on.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf, typedOptions } from '../given-options.ts';
 

@@ -1,4 +1,3 @@
-import { promises as dns } from 'node:dns';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { connect as connectTcp, createServer } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -6,14 +5,16 @@ import { wallMs } from '../../emulator/clock.ts';
 import { findProgram } from '../find-program.ts';
 import { type ProgramEnd, runProgram } from '../run-program.ts';
 
+export type Addresses = Readonly<Record<string, readonly string[]>>;
+
 /** All that a check may look at; a test brings a machine of its own. Nothing here changes anything, and all of it ends. */
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** Real time. */
   nowMs(): number;
-  /** Addresses of a host name, as programs find them; empty when there are none. */
-  lookup(name: string): Promise<readonly string[]>;
+  /** Addresses of host names, as programs find them; names without any, or without an answer in time, are left out. */
+  lookup(names: readonly string[]): Promise<Addresses>;
   /** null: somebody takes connections there; else why not, such as ECONNREFUSED. */
   connect(host: string, port: number): Promise<string | null>;
   /** null: the port is free and may be opened; else why not, such as EACCES. */
@@ -42,7 +43,7 @@ export function thisMachine(env: Machine['env'], platform: NodeJS.Platform = pro
     env,
     platform,
     nowMs: wallMs,
-    lookup: (name) => within(LOOKUP_MS, lookup(name)),
+    lookup: (names) => lookup(names, env),
     connect: (host, port) =>
       new Promise((resolve) => {
         const socket = connectTcp({ host, port, timeout: CONNECT_MS }, () => end(null));
@@ -100,13 +101,28 @@ export function thisMachine(env: Machine['env'], platform: NodeJS.Platform = pro
   };
 }
 
-async function lookup(name: string): Promise<string[]> {
-  try {
-    return (await dns.lookup(name, { all: true })).map(({ address }) => address);
-  } catch (error) {
-    if (['ENOTFOUND', 'EAI_AGAIN', 'ENODATA'].includes(codeOf(error))) return [];
-    throw error;
-  }
+const LOOKUP = `
+const { lookup } = require('node:dns').promises;
+for (const name of process.argv.slice(1))
+  lookup(name, { all: true }).then((found) => console.log(JSON.stringify([name, found.map(({ address }) => address)])), () => {});
+`;
+
+/**
+ * In a process of its own: a server of names that does not answer would keep the few threads of this one busy, and all that
+ * reads files would wait behind it.
+ */
+async function lookup(names: readonly string[], env: Machine['env']): Promise<Addresses> {
+  const { output } = await runProgram({
+    words: [process.execPath, '-e', LOOKUP, ...names],
+    env: { ...env, NODE_OPTIONS: '', UV_THREADPOOL_SIZE: String(names.length) },
+    timeoutMs: LOOKUP_MS,
+  });
+  return Object.fromEntries(
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('['))
+      .map((line) => JSON.parse(line) as [string, string[]]),
+  );
 }
 
 /** Rejects with one sentence when it takes longer. */

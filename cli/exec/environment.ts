@@ -20,14 +20,17 @@ const NAMES = [
   'DRS_REFRESH_TOKEN',
   'DRS_ACCESS_TOKEN',
   'DRS_SLOT_IDS',
+  'DRS_EMULATOR_DOOR',
 ];
 
 export const environmentFor = (
   outer: Environment,
   emulator: Environment,
   device: SeededDevice | null,
+  dropIn: Environment = {},
 ): Environment => ({
   ...Object.fromEntries(Object.entries(outer).filter(([name]) => !NAMES.includes(name))),
+  ...dropIn,
   ...emulator,
   ...(device === null
     ? {}

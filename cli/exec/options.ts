@@ -11,6 +11,8 @@ const aFile = () => z.string('expected a file').min(1, 'expected a file');
 const aSwitch = () => z.boolean('expected true or false');
 
 const DEVICE = 'expected seed or none';
+const OTHER_HOSTS = 'expected allow or deny';
+const A_FOLDER = 'expected a folder';
 const FAIL_ON = 'expected must, should or never';
 const DEVICE_CLOCK = 'expected real, shared or foreign';
 
@@ -25,6 +27,16 @@ export const ExecOptions = z.strictObject({
   scenario: aFile()
     .optional()
     .meta({ description: 'Scenario whose service side acts while CMD runs; the clock stands then.' }),
+  baseUrlOnly: aSwitch().optional().meta({
+    description: 'CMD finds the emulator by DRS_BASE_URL and its like alone: no proxy, no certificates, no preload.',
+  }),
+  otherHosts: z.enum(['allow', 'deny'], OTHER_HOSTS).optional().meta({
+    description: 'What becomes of connections of CMD to other hosts than those of the service; all are counted.',
+    default: 'allow',
+  }),
+  caDir: z.string(A_FOLDER).min(1, A_FOLDER).optional().meta({
+    description: 'Folder with the local CA to use; when absent one that is made for the run and kept nowhere.',
+  }),
   config,
   clock,
   now,
@@ -73,6 +85,8 @@ export const PLACEHOLDERS: Readonly<Partial<Record<ExecOption, string>>> = {
   device: '<HOW>',
   notify: '<URL>',
   scenario: '<FILE>',
+  otherHosts: '<HOW>',
+  caDir: '<DIR>',
   config: '<FILE>',
   clock: '<MODE>',
   now: '<INSTANT>',

@@ -31,6 +31,9 @@ CMD finds the emulator in its environment: DRS_BASE_URL, LWA_TOKEN_URL, LWA_AUTH
 DRS_EMULATOR_URL, DRS_CONTROL_TOKEN, DRS_CLIENT_ID, DRS_CLIENT_SECRET, DRS_TOPIC_ARN, and of its device
 DRS_MODEL_ID, DRS_SERIAL, DRS_REFRESH_TOKEN, DRS_ACCESS_TOKEN, DRS_SLOT_IDS.
 
+Code that has https://api.amazon.com and the other names of the service in it finds the emulator too: by HTTPS_PROXY,
+the certificates of SSL_CERT_FILE and its like, NODE_OPTIONS and JAVA_TOOL_OPTIONS. --base-url-only switches that off.
+
 Exit code: that of CMD when it is not 0 (128+n when signal n ended it, 127 when it is not found, 126 when it cannot be
 run, 124 when its time was over); else 1 when a rule at --fail-on is broken or the scenario failed, 2 when the usage is
 wrong, 3 for a fault of the program or the machine. The guide: docs/exec.md.`;

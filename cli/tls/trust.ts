@@ -27,7 +27,9 @@ export async function runTrust(flags: Flags, terminal: Terminal, parts: TrustPar
   const plan = trustPlan(facts, { file: ca.caFile, sha1 }, options.store);
   const permitted = await permittedNames(ca.caPem);
   const meaning = `What it means: whoever has the key in ${ca.dir} can pose as ${
-    permitted === null ? 'any host' : `the ${permitted.length} names of \`drs-emulator tls show\`, and no other,`
+    permitted === null
+      ? 'any host'
+      : `the ${permitted.length} names and ranges of \`drs-emulator tls show\`, and no other,`
   } to this machine, until ${validTo}.
 Its SHA-256 is ${sha256}.
 To undo it: drs-emulator tls untrust\n`;

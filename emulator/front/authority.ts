@@ -6,7 +6,7 @@ import { isHardCodedName } from './names.ts';
  * names of the real service. Constrained to those names and to loopback; its leaves live for days.
  */
 
-/** A server certificate with its key, both PEM. */
+/** A server certificate, that of its issuer behind it, and its key: all PEM. */
 export interface Leaf {
   readonly certPem: string;
   readonly keyPem: string;
@@ -27,7 +27,9 @@ export interface Authority {
 
 /** An authority, or a leaf, as it is kept: certificates and key, PEM. */
 export interface KeptAuthority {
+  /** Key of the issuer; that of the CA itself signed it and is gone. */
   readonly keyPem: string;
+  readonly issuerPem: string;
   readonly caPem: string;
   readonly boardCaPem: string;
 }
@@ -75,7 +77,8 @@ export const memoryKeeper = (): AuthorityKeeper => {
 export async function openAuthority(keeper: AuthorityKeeper, nowMs: () => number): Promise<Authority> {
   const daysLeft = (notAfter: Date): number => (notAfter.getTime() - nowMs()) / DAY_MS;
   const kept = await keeper.loadAuthority();
-  const alive = kept !== undefined && daysLeft(readCertified(kept.caPem, kept.keyPem).notAfter) > LEAF_DAYS;
+  const alive =
+    kept !== undefined && daysLeft(readCertified(kept.issuerPem, kept.keyPem, kept.caPem).notAfter) > LEAF_DAYS;
   const opened = alive ? kept : await keeper.keepAuthority(await makeAuthority(nowMs()), kept);
 
   const fits = (leaf: Certified, names: readonly string[]): boolean =>
@@ -86,7 +89,7 @@ export async function openAuthority(keeper: AuthorityKeeper, nowMs: () => number
     const leaf = await keeper.loadLeaf();
     if (leaf === undefined) return undefined;
     try {
-      return { ...leaf, ...readCertified(leaf.certPem, leaf.keyPem, opened.caPem) };
+      return { ...leaf, ...readCertified(leaf.certPem, leaf.keyPem, opened.issuerPem) };
     } catch {
       return undefined;
     }
@@ -98,7 +101,7 @@ export async function openAuthority(keeper: AuthorityKeeper, nowMs: () => number
     if (current === undefined || !fits(current, names)) {
       const made = await makeLeaf(opened, names, nowMs(), LEAF_DAYS);
       await keeper.keepLeaf(made);
-      current = { ...made, ...readCertified(made.certPem, made.keyPem, opened.caPem) };
+      current = { ...made, ...readCertified(made.certPem, made.keyPem, opened.issuerPem) };
     }
     return current;
   };
@@ -107,7 +110,7 @@ export async function openAuthority(keeper: AuthorityKeeper, nowMs: () => number
   return {
     caPem: opened.caPem,
     boardCaPem: opened.boardCaPem,
-    notAfter: readCertified(opened.caPem, opened.keyPem).notAfter,
+    notAfter: readCertified(opened.issuerPem, opened.keyPem, opened.caPem).notAfter,
     fresh: !alive,
     leafFor(names) {
       const foreign = names.find((name) => !isHardCodedName(name));

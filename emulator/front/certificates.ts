@@ -35,36 +35,72 @@ const serialOf = (...parts: readonly (string | Buffer)[]): string => {
 const spkiOf = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
 const onLines = (pem: string): string => `${pem.replaceAll('\r\n', '\n').trim()}\n`;
 
-/** An authority for the hard-coded names and loopback, and nothing else. */
+interface Keys {
+  readonly privateKey: webcrypto.CryptoKey;
+  readonly publicKey: webcrypto.CryptoKey;
+}
+
+const imported = async (keys: Awaited<ReturnType<typeof makeRsaKeys>>): Promise<Keys> => ({
+  privateKey: await importKey(keys.privateKey),
+  publicKey: await importKey(keys.publicKey),
+});
+
+/**
+ * An authority for the hard-coded names and loopback, and nothing else: a CA to trust, whose key is gone when this
+ * returns, and an issuer of the same constraints, whose key signs the leaves. Some verifiers, Java among them, hold
+ * only the issuer to its constraints, never the CA that they were told to trust.
+ */
 export async function makeAuthority(nowMs: number): Promise<KeptAuthority> {
   const x509 = await loadX509();
-  const { privateKey, publicKey } = await makeRsaKeys();
-  const spki = spkiOf(publicKey);
-  const keys = { privateKey: await importKey(privateKey), publicKey: await importKey(publicKey) };
-  const certificate = async (critical: boolean): Promise<string> => {
+  const [rootKeys, issuerKeys] = await Promise.all([makeRsaKeys(), makeRsaKeys()]);
+  const [root, issuer] = [await imported(rootKeys), await imported(issuerKeys)];
+  const spki = spkiOf(rootKeys.publicKey);
+  // With a part of the key, so that a trust store tells an old one from a new one.
+  const named = (what: string) => [
+    { CN: [`drs-emulator ${what} ${serialOf(spki).slice(2, 10)}`] },
+    { O: ['drs-emulator'] },
+    { OU: ['For tests on this machine - not issued by Amazon'] },
+  ];
+  const lifetime = { notBefore: new Date(nowMs - DAY_MS), notAfter: new Date(nowMs + AUTHORITY_DAYS * DAY_MS) };
+  const extensions = async (publicKey: webcrypto.CryptoKey, pathLength: number, isCritical: boolean) => [
+    new x509.BasicConstraintsExtension(true, pathLength, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.Extension(NAME_CONSTRAINTS, isCritical, new Uint8Array(nameConstraints()).buffer),
+  ];
+  const selfSigned = async (isCritical: boolean): Promise<string> => {
     const made = await x509.X509CertificateGenerator.createSelfSigned({
-      serialNumber: serialOf(spki, String(critical)),
-      name: [
-        // With a part of the key, so that a trust store tells an old one from a new one.
-        { CN: [`drs-emulator local CA ${serialOf(spki).slice(2, 10)}`] },
-        { O: ['drs-emulator'] },
-        { OU: ['For tests on this machine - not issued by Amazon'] },
-      ],
-      notBefore: new Date(nowMs - DAY_MS),
-      notAfter: new Date(nowMs + AUTHORITY_DAYS * DAY_MS),
-      keys,
+      ...lifetime,
+      serialNumber: serialOf(spki, String(isCritical)),
+      name: named('local CA'),
+      keys: root,
       signingAlgorithm: ALGORITHM,
-      extensions: [
-        new x509.BasicConstraintsExtension(true, 0, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.Extension(NAME_CONSTRAINTS, critical, new Uint8Array(nameConstraints()).buffer),
-      ],
+      extensions: await extensions(root.publicKey, 1, isCritical),
     });
     return onLines(made.toString('pem'));
   };
-  return { keyPem: pemOf(privateKey), caPem: await certificate(true), boardCaPem: await certificate(false) };
+  const caPem = await selfSigned(true);
+  const issued = await x509.X509CertificateGenerator.create({
+    ...lifetime,
+    serialNumber: serialOf(spkiOf(issuerKeys.publicKey)),
+    subject: named('issuer'),
+    issuer: new x509.X509Certificate(caPem).subjectName,
+    publicKey: issuer.publicKey,
+    signingKey: root.privateKey,
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      // Not critical, since boards meet it in every handshake.
+      ...(await extensions(issuer.publicKey, 0, false)),
+      await x509.AuthorityKeyIdentifierExtension.create(root.publicKey),
+    ],
+  });
+  return {
+    keyPem: pemOf(issuerKeys.privateKey),
+    issuerPem: onLines(issued.toString('pem')),
+    caPem,
+    boardCaPem: await selfSigned(false),
+  };
 }
 
 /** The library has no class for name constraints (RFC 5280 4.2.1.10), so these few bytes are put together here. */
@@ -96,16 +132,16 @@ function nameConstraints(): Buffer {
   return der(SEQUENCE, der(PERMITTED, ...bases.map((base) => der(SEQUENCE, base))));
 }
 
-/** A server certificate for the names, `localhost` and the loopback addresses. */
+/** A server certificate for the names, `localhost` and the loopback addresses, and behind it that of its issuer. */
 export async function makeLeaf(
-  { caPem, keyPem }: KeptAuthority,
+  { issuerPem, keyPem }: KeptAuthority,
   names: readonly string[],
   nowMs: number,
   days: number,
 ): Promise<KeptLeaf> {
   const x509 = await loadX509();
   const { privateKey, publicKey } = await makeRsaKeys();
-  const issuer = new x509.X509Certificate(caPem);
+  const issuer = new x509.X509Certificate(issuerPem);
   const keys = { publicKey: await importKey(publicKey), signingKey: await importKey(createPrivateKey(keyPem)) };
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialOf(spkiOf(publicKey), ...names),
@@ -126,11 +162,11 @@ export async function makeLeaf(
       await x509.AuthorityKeyIdentifierExtension.create(await importKey(createPublicKey(keyPem))),
     ],
   });
-  return { certPem: onLines(certificate.toString('pem')), keyPem: pemOf(privateKey) };
+  return { certPem: onLines(certificate.toString('pem')) + issuerPem, keyPem: pemOf(privateKey) };
 }
 
 /** Reads what is kept; throws when it is damaged, or key, certificate and issuer do not belong together. */
-export function readCertified(certPem: string, keyPem: string, issuerPem = certPem): Certified {
+export function readCertified(certPem: string, keyPem: string, issuerPem: string): Certified {
   const certificate = new X509Certificate(certPem);
   if (!certificate.checkPrivateKey(createPrivateKey(keyPem)))
     throw new Error('certificate and key do not belong together');

@@ -143,21 +143,32 @@ export async function openFront({
     socket.on('error', () => socket.destroy());
     socket.once('close', () => arriving.delete(peer));
     const patience = setTimeout(() => socket.destroy(), handshakeMs);
-    socket.once('readable', () => {
-      clearTimeout(patience);
+    socket.once('close', () => clearTimeout(patience));
+    // Whoever accepted it may have left it half open.
+    const leave = () => socket.destroy();
+    socket.once('end', leave);
+    const hear = (): void => {
       const first: Buffer | null = socket.read();
-      if (first === null) return;
+      if (first === null) {
+        socket.once('readable', hear);
+        return;
+      }
+      clearTimeout(patience);
+      socket.off('end', leave);
       socket.unshift(first);
-      if (first[0] === HANDSHAKE_RECORD) {
-        // A leaf that cannot be renewed is still the best there is.
-        const ready = renew().catch((error: unknown) => note(`- tls: no new certificate: ${String(error)}`));
-        ready.then(() => tls.emit('connection', socket));
-      } else {
+      if (first[0] === HANDSHAKE_RECORD) shakeHands(socket);
+      else {
         arriving.delete(peer);
         turnAway(socket, 400, 'this port speaks TLS: use https');
       }
-    });
-    socket.once('close', () => clearTimeout(patience));
+    };
+    socket.once('readable', hear);
+  };
+
+  const shakeHands = async (socket: Socket): Promise<void> => {
+    // A leaf that cannot be renewed is still the best there is.
+    await renew().catch((error: unknown) => note(`- tls: no new certificate: ${String(error)}`));
+    if (!socket.destroyed) tls.emit('connection', socket);
   };
 
   const server = createServer(accept);

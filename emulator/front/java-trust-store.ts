@@ -27,19 +27,10 @@ export function javaTrustStore(
   nowMs: number,
   password: string = TRUST_STORE_PASSWORD,
 ): Buffer {
-  const content = Buffer.concat([
-    int(MAGIC),
-    int(VERSION),
-    int(certificates.length),
-    ...certificates.flatMap(({ alias, certificate }) => [
-      int(TRUSTED),
-      text(alias),
-      long(nowMs),
-      text('X.509'),
-      int(certificate.length),
-      certificate,
-    ]),
-  ]);
+  const parts: Uint8Array[] = [int(MAGIC), int(VERSION), int(certificates.length)];
+  for (const { alias, certificate } of certificates)
+    parts.push(int(TRUSTED), text(alias), long(nowMs), text('X.509'), int(certificate.length), certificate);
+  const content = Buffer.concat(parts);
   const digest = createHash('sha1')
     .update(Buffer.from(password, 'utf16le').swap16())
     .update(WHITENER, 'utf8')

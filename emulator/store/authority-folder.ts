@@ -45,9 +45,9 @@ let writes = 0;
 const keyBlock = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/;
 const certificateBlocks = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/g;
 
-const belongs = (keyPem: string, caPem: string): boolean => {
+const belongs = (keyPem: string, issuerPem: string, caPem: string): boolean => {
   try {
-    return readCertified(caPem, keyPem) !== undefined;
+    return readCertified(issuerPem, keyPem, caPem) !== undefined;
   } catch {
     return false;
   }
@@ -128,9 +128,16 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
   const load = async (): Promise<KeptAuthority | undefined> => {
     const [name] = await authorities();
     if (name === undefined) return undefined;
-    const kept = await readKept(name);
-    const [caPem, boardCaPem] = kept?.certs ?? [];
-    if (kept === undefined || caPem === undefined || boardCaPem === undefined || !belongs(kept.keyPem, caPem)) {
+    let kept: Awaited<ReturnType<typeof readKept>>;
+    try {
+      kept = await readKept(name);
+    } catch (error) {
+      // Somebody made a new one meanwhile, and removed this.
+      if (codeOf(error) === 'ENOENT') return load();
+      throw error;
+    }
+    const [issuerPem = '', caPem = '', boardCaPem = ''] = kept?.certs ?? [];
+    if (kept === undefined || boardCaPem === '' || !belongs(kept.keyPem, issuerPem, caPem)) {
       throw new AuthorityError(
         `${path(name)} is damaged: put it right, or remove ${dir} to get a new CA, which then has to be trusted anew.`,
       );
@@ -138,7 +145,7 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
     // Made from the other one, so that it is right whatever became of it.
     const known = await readFile(path(CA), 'utf8').catch(() => '');
     if (known !== caPem) await write(CA, caPem);
-    return { keyPem: kept.keyPem, caPem, boardCaPem };
+    return { keyPem: kept.keyPem, issuerPem, caPem, boardCaPem };
   };
 
   return {
@@ -152,7 +159,7 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
         const kept = await load();
         if (kept?.keyPem === replacing?.keyPem) {
           const name = `authority-${number(before[0] ?? '') + 1}.pem`;
-          await writeFirst(name, made.keyPem + made.caPem + made.boardCaPem);
+          await writeFirst(name, made.keyPem + made.issuerPem + made.caPem + made.boardCaPem);
           for (const old of before) await rm(path(old), { force: true });
         }
         return (await load()) ?? made;
@@ -163,8 +170,7 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
           if (codeOf(error) === 'ENOENT') return undefined;
           throw error;
         });
-        const certPem = kept?.certs[0];
-        return kept === undefined || certPem === undefined ? undefined : { keyPem: kept.keyPem, certPem };
+        return kept === undefined ? undefined : { keyPem: kept.keyPem, certPem: kept.certs.join('') };
       }),
     keepLeaf: (leaf: KeptLeaf) => sayingWhy(() => write(LEAF, leaf.keyPem + leaf.certPem)),
     remove: () =>

@@ -90,13 +90,13 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:tls': NETWORK,
   'node:crypto': ['emulator/', 'cli/', 'scenarios/', 'harness/'],
   'node:events': ['emulator/delivery/'],
-  'node:util': ['emulator/rsa-keys.ts'],
+  'node:util': ['emulator/rsa-keys.ts', 'emulator/front/run-authority.ts'],
   'node:child_process': OUTSIDE,
   'node:os': ['emulator/store/authority-folder.ts', ...OUTSIDE],
   'node:worker_threads': ['cli/'],
+  'node:url': ['cli/'],
   'node:stream': OUTSIDE,
   'node:readline': ['cli/process-terminal.ts'],
-  'node:dns': ['cli/doctor/machine.ts'],
   'node:assert': ['testing/'],
 };
 
@@ -135,7 +135,7 @@ const EFFECTS: Readonly<Record<string, Places>> = {
   randomUUID: [],
   randomInt: [],
   getRandomValues: [],
-  generateKeyPair: ['emulator/rsa-keys.ts'],
+  generateKeyPair: ['emulator/rsa-keys.ts', 'emulator/front/run-authority.ts'],
   generateKeyPairSync: [],
   fetch: ['emulator/control-client.ts', ...OUTSIDE],
 };

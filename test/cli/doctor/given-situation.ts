@@ -12,7 +12,7 @@ export const machine = (parts: Partial<Machine> = {}): Machine => ({
   env: {},
   platform: 'linux',
   nowMs: () => Date.parse(NOW),
-  lookup: async () => ['127.0.0.1'],
+  lookup: async (names) => Object.fromEntries(names.map((name) => [name, ['127.0.0.1']])),
   connect: async () => 'ECONNREFUSED',
   listen: async () => null,
   secure: async () => null,

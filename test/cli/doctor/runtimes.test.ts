@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { checkRuntimes } from '../../../cli/doctor/checks/runtimes.ts';
-import type { Machine } from '../../../cli/doctor/machine.ts';
+import { type Machine, thisMachine } from '../../../cli/doctor/machine.ts';
 import { runProgram } from '../../../cli/run-program.ts';
 import { givenAuthority, givenLeaf } from '../tls/given-ca.ts';
 import { machine, NAMES, NO_CA, situation } from './given-situation.ts';
@@ -110,6 +110,15 @@ describe('the runtimes of a machine', () => {
 
   it('cannot trust a CA that is not there', async () => {
     expect(await checkRuntimes(situation())).toMatchObject([{ id: 'trust', outcome: 'not-checked' }]);
+  });
+});
+
+describe('the names of hosts', () => {
+  it('are looked up as programs do, whatever stands in the way of Node', async () => {
+    const { lookup } = thisMachine({ ...process.env, NODE_OPTIONS: '--require /no/such/file.cjs' });
+    const { localhost = [] } = await lookup(['localhost']);
+    expect(localhost).not.toEqual([]);
+    for (const address of localhost) expect(['127.0.0.1', '::1']).toContain(address);
   });
 });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -281,6 +281,20 @@ describe('exec and what it leaves behind', () => {
     const { code, stdout } = await exec('--timeout', 'PT0.3S', ...sh('sleep 300 & echo $!; wait')).ended;
     expect(code).toBe(124);
     expect(isRunning(Number(stdout))).toBe(false);
+  });
+
+  it.each([
+    ['its command ended', []],
+    ['its time was over', ['--timeout', 'PT0.3S']],
+    ['a signal ended it', []],
+  ])('has no files any more when %s', async (why, options) => {
+    const dir = folder();
+    const script = why === 'its command ended' ? 'ls "$TMPDIR"' : 'ls "$TMPDIR"; while :; do sleep 0.05; done';
+    const running = run(program, ['exec', ...options, ...sh(script)], { TMPDIR: dir });
+    await running.printed('drs-emulator-run-');
+    if (why === 'a signal ended it') running.process.kill('SIGTERM');
+    await running.ended;
+    expect(readdirSync(dir)).toEqual([]);
   });
 
   it('frees its port', async () => {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startListener } from '../../support/listener.ts';
 import { open } from '../fake-terminal.ts';
 
 /** `exec` within the test's own process: what it decides. Streams and signals are those of the program: exec-program.test.ts. */
@@ -154,5 +155,92 @@ describe('exec', () => {
       'name: the customer switches off\nsteps:\n- service: { register: }\n- service: { unsubscribe: beans }\n- expect: { notification: { type: SubscriptionChangedNotification, count: 1 } }\n',
     );
     expect(await exec(['--scenario', file, ...sh(seen)])).toMatchObject({ code: 0 });
+  });
+
+  describe('for code with the names of the real service in it', () => {
+    const HARD_CODED = 'curl -sS -o /dev/null https://api.amazon.com/auth/o2/tokeninfo?access_token=x';
+    const reached = 'https://api.amazon.com/auth/o2/tokeninfo';
+
+    it('leads the names to the emulator, and says nothing of it', async () => {
+      const { code, err } = await exec(sh(HARD_CODED));
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^48 obligations: .*\n$/) });
+    });
+
+    it('leaves the way to the emulator to the command with --base-url-only', async () => {
+      const env = { HTTPS_PROXY: 'http://127.0.0.1:1', NODE_OPTIONS: '--no-warnings' };
+      const kept = 'test "$HTTPS_PROXY" = http://127.0.0.1:1 && test "$NODE_OPTIONS" = --no-warnings';
+      const { code, err } = await exec(['--base-url-only', ...sh(`${kept} && test -z "$DRS_EMULATOR_DOOR"`)], env);
+      expect(code).toBe(0);
+      expect(err).toContain('no call of the service reached the emulator: --base-url-only leaves it to CMD');
+    });
+
+    it.each([
+      [[], 502, 'nobody.invalid:443 (1 failed)'],
+      [['--other-hosts', 'deny'], 403, 'nobody.invalid:443 (1 refused)'],
+    ])('counts other hosts, and refuses them when told to: %j', async (options, status, told) => {
+      const script = `curl -s https://nobody.invalid/ -w '%{http_connect}' | grep -q ${status}; ${HARD_CODED}`;
+      // A proxy that is not there: no test asks for names of the outside.
+      const { code, err } = await exec([...options, ...sh(script)], { https_proxy: 'http://127.0.0.1:1' });
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`\nother hosts: ${told}\n`) });
+    });
+
+    it('tells where the command went as JSON too', async () => {
+      const { err } = await exec(['--json', ...sh(`${HARD_CODED}; curl -s http://nobody.invalid/`)], {
+        http_proxy: 'http://127.0.0.1:1',
+      });
+      expect(JSON.parse(err)).toMatchObject({
+        reached: true,
+        connections: 1,
+        otherHosts: [{ host: 'nobody.invalid:80', passed: 0, refused: 0, failed: 1 }],
+      });
+    });
+
+    it('says what may be wrong when a certificate is not trusted', async () => {
+      const { err } = await exec(sh(`curl -s --cacert /dev/null ${reached}`));
+      expect(err).toContain(
+        'no call of the service reached the emulator, but 1 connection did: the runtime of CMD may not trust',
+      );
+    });
+
+    it('refuses a local CA that others can read', async () => {
+      const dir = join(folder(), 'ca');
+      mkdirSync(dir, { mode: 0o700 });
+      writeFileSync(join(dir, 'authority-1.pem'), '', { mode: 0o644 });
+      const { code, err } = await exec(['--ca-dir', dir, '--', 'true']);
+      expect(code).toBe(3);
+      expect(err).toContain(dir);
+    });
+
+    it('sends genuine SNS URLs to a listener of the command, and its own to one that runs already', async () => {
+      const script = sh(`curl -s "$DRS_EMULATOR_URL/_emulator/subscriptions" -d '{"endpoint":"'"$AT"'"}' >/dev/null
+        curl -s -X POST "$DRS_EMULATOR_URL/_emulator/clock/advance" -d '{"by":"PT0S"}' >/dev/null`);
+      const listener = await startListener();
+      const args = ['--clock', 'manual'];
+      await exec([...args, ...script], { AT: listener.url });
+      await exec([...args, '--notify', listener.url, ...script], { AT: listener.url });
+      const urls = listener.received.map(({ text }) => new URL(JSON.parse(text).SubscribeURL).origin);
+      expect(urls[0]).toBe('https://sns.us-east-1.amazonaws.com');
+      expect(urls.slice(1)).not.toEqual([]);
+      for (const url of urls.slice(1)) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    });
+
+    it.each([
+      [['--other-hosts', 'some'], '--other-hosts: expected allow or deny, seen "some"'],
+      [['--ca-dir', ''], '--ca-dir: expected a folder'],
+    ])('refuses options that mean nothing: %j', async (options, said) => {
+      expect(await exec([...options, '--', 'true'])).toEqual({ code: 2, err: expect.stringContaining(said) });
+    });
+
+    it('leaves no file behind', async () => {
+      const dir = folder();
+      vi.stubEnv('TMPDIR', dir);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const seen = await exec(
+        sh(`ls "${dir}" | grep -q '^drs-emulator-run-' && test "$(stat -c %a "${dir}"/*)" = 700`),
+      );
+      expect(seen.code).toBe(0);
+      await exec(['--', 'no-such-program']);
+      expect(readdirSync(dir)).toEqual([]);
+    });
   });
 });

@@ -131,6 +131,17 @@ until test -s ready.json; do sleep 0.1; done`),
     });
   });
 
+  it.skipIf(why !== null)('leads to a set-up in which doctor misses trust alone', { timeout: 120_000 }, () => {
+    const { out } = own?.sh(shell('npx drs-emulator doctor --json'), { HOME: home }) ?? { out: '' };
+    const { findings } = JSON.parse(out) as { findings: { id: string; outcome: string; text: string }[] };
+    const found = Object.fromEntries(findings.map(({ id, outcome }) => [id, outcome]));
+    expect(found).toMatchObject({ emulator: 'ok', 'port.443': 'ok', names: 'ok', 'names.hosts-file': 'ok', ca: 'ok' });
+    expect(found).toMatchObject({ 'ca.leaf': 'ok', clock: 'ok', environment: 'ok' });
+    const wrong = findings.filter(({ outcome }) => outcome === 'problem').map(({ id }) => id);
+    expect(wrong.length).toBeGreaterThan(0);
+    for (const id of wrong) expect(id).toMatch(/^trust\./);
+  });
+
   it.skipIf(why !== null)('ends with the commands that undo it', () => {
     const [, undo = ''] = /\*\*To undo it\*\*[\s\S]*?```text\n([\s\S]*?)```/.exec(guide) ?? [];
     const [, untrust = '', remove = '', sed = ''] =

@@ -180,7 +180,7 @@ describe('tls trust and untrust', () => {
       /^ {2}install -m 644 \S+\/ca\.pem \/usr\/local\/share\/ca-certificates\/drs-emulator-local-ca\.crt$/m,
     );
     expect(out).toMatch(
-      /can pose as the \d+ names of `drs-emulator tls show`, and no other, to this machine, until 20/,
+      /can pose as the \d+ names and ranges of `drs-emulator tls show`, and no other, to this machine, until 20/,
     );
     expect(out).toContain('To undo it: drs-emulator tls untrust\n');
     expect(err).toBe('Trust it on this machine? Type yes to go on: ');

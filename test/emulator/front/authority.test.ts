@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:tls';
@@ -67,7 +67,8 @@ describe('a certificate of the local CA', () => {
     expect(leaf.ca).toBe(false);
     expect((notAfter.getTime() - wallMs()) / DAY_MS).toBeGreaterThan(6);
     expect((notAfter.getTime() - wallMs()) / DAY_MS).toBeLessThanOrEqual(7);
-    expect(certPem).toMatch(/^-----BEGIN CERTIFICATE-----\n[^\r]*\n-----END CERTIFICATE-----\n$/);
+    // With that of its issuer behind it.
+    expect(certPem).toMatch(/^(-----BEGIN CERTIFICATE-----\n[^\r-]*\n-----END CERTIFICATE-----\n){2}$/);
   });
 
   it('is not made for other names', async () => {
@@ -145,22 +146,29 @@ describe('a certificate that somebody makes who stole the key', () => {
 });
 
 describe('the local CA', () => {
-  it('is for certificates alone, of no further authorities, and says what it is', () => {
+  it('is for one issuer alone, which makes no further ones, and says what it is', () => {
     const { ca, subject, issuer, publicKey } = new X509Certificate(authority.caPem);
     expect({ ca, isSelfSigned: subject === issuer }).toEqual({ ca: true, isSelfSigned: true });
     expect(subject).toMatch(/^CN=drs-emulator local CA [0-9a-f]{8}\nO=drs-emulator\nOU=For tests on this machine - /);
     expect(publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
-    // BasicConstraints: critical, cA, pathLenConstraint 0. KeyUsage: critical, keyCertSign.
-    const der = new X509Certificate(authority.caPem).raw.toString('hex');
-    expect(der).toContain('0603551d130101ff040830060101ff020100');
-    expect(der).toContain('0603551d0f0101ff040403020204');
+    // BasicConstraints: critical, cA, pathLenConstraint. KeyUsage: critical, keyCertSign.
+    for (const [pem, pathLength] of [
+      [kept.caPem, '01'],
+      [kept.issuerPem, '00'],
+    ] as const) {
+      const der = new X509Certificate(pem).raw.toString('hex');
+      expect(der).toContain(`0603551d130101ff040830060101ff0201${pathLength}`);
+      expect(der).toContain('0603551d0f0101ff040403020204');
+    }
   });
 
   it('is critical about its names, but for firmware that could not read it then', () => {
     const critical = '0603551d1e0101ff';
     expect(new X509Certificate(authority.caPem).raw.toString('hex')).toContain(critical);
-    expect(new X509Certificate(authority.boardCaPem).raw.toString('hex')).not.toContain(critical);
-    expect(new X509Certificate(authority.boardCaPem).raw.toString('hex')).toContain('0603551d1e04');
+    for (const pem of [authority.boardCaPem, kept.issuerPem]) {
+      expect(new X509Certificate(pem).raw.toString('hex')).not.toContain(critical);
+      expect(new X509Certificate(pem).raw.toString('hex')).toContain('0603551d1e04');
+    }
     const [one, other] = [authority.caPem, authority.boardCaPem].map((pem) => new X509Certificate(pem));
     expect(one?.subject).toBe(other?.subject);
     expect(one?.serialNumber).not.toBe(other?.serialNumber);
@@ -182,5 +190,8 @@ describe('the local CA', () => {
   it('keeps its key to itself', async () => {
     expect(JSON.stringify(authority)).not.toContain('PRIVATE KEY');
     expect((await authority.leafFor(NAMES)).keyPem).not.toBe(kept.keyPem);
+    // That of the CA itself is nowhere: what is kept can only issue leaves.
+    expect(new X509Certificate(kept.caPem).checkPrivateKey(createPrivateKey(kept.keyPem))).toBe(false);
+    expect(new X509Certificate(kept.issuerPem).checkPrivateKey(createPrivateKey(kept.keyPem))).toBe(true);
   });
 });

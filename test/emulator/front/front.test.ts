@@ -8,6 +8,7 @@ import { type Authority, memoryKeeper, openAuthority } from '../../../emulator/f
 import { openFront } from '../../../emulator/front/front.ts';
 import { hardCodedNames } from '../../../emulator/front/names.ts';
 import { callHeaders, register, startTestEmulator, type TestOptions } from '../../support/emulator.ts';
+import fc from '../../support/fast-check.ts';
 import { askByName } from '../../support/https.ts';
 import { rawConnection, requestText } from '../../support/raw-connection.ts';
 import { gatedStore } from '../../support/stores.ts';
@@ -137,6 +138,41 @@ describe('the TLS front', () => {
     secure.end(requestText('GET /nothing HTTP/1.1', { Host: 'api.amazon.com', Connection: 'close' }));
     const [reply] = (await once(secure, 'data')) as [Buffer];
     expect(reply.toString()).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+  });
+});
+
+describe('its certificate', () => {
+  it('is another one, without a restart, before the time of the old one is over', async () => {
+    let now = wallMs() - 4.1 * 24 * 60 * 60 * 1000;
+    const aging = await openAuthority(memoryKeeper(), () => now);
+    const emulator = await startTestEmulator();
+    const front = await emulator.openFront(aging);
+    const port = await front.listen('127.0.0.1', 0);
+    const shown = async () => {
+      const socket = await shake(port, { ...CUSTOMER, ca: aging.caPem });
+      return socket.getPeerCertificate().fingerprint256;
+    };
+    const [first, again] = [await shown(), await shown()];
+    now = wallMs();
+    const renewed = await shown();
+    expect(again).toBe(first);
+    expect(renewed).not.toBe(first);
+  });
+
+  it('goes on being shown when no other one can be had, and this is told', async () => {
+    const emulator = await startTestEmulator();
+    let isBroken = false;
+    const failing: Authority = {
+      ...authority,
+      leafFor: (names) => (isBroken ? Promise.reject(new Error('the disk is full')) : authority.leafFor(names)),
+    };
+    const front = await emulator.openFront(failing);
+    const port = await front.listen('127.0.0.1', 0);
+    isBroken = true;
+    await shake(port, CUSTOMER);
+    expect(emulator.lines).toEqual(['- tls: no new certificate: Error: the disk is full']);
+    // A name that it does not have needs one.
+    await expect(shake(port, { servername: 'sns.af-south-1.amazonaws.com' })).rejects.toThrow();
   });
 });
 
@@ -313,6 +349,38 @@ describe('who does not belong', () => {
     expect((await askByName(front, 'api.amazon.com', '/nothing')).status).toBe(404);
     expect(emulator.lines.filter((line) => line.startsWith('- tls failed: '))).toHaveLength(1);
     expect(emulator.faults()).toEqual([]);
+  });
+
+  it('may send any bytes at all, and nobody else minds', async () => {
+    const { emulator, ...front } = await startFront();
+    const bytes = fc.uint8Array({ maxLength: 600 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.constantFrom(0x16, 0x80, 0x00, 0x47, 0xff),
+        bytes,
+        async (isRecord, first, rest) => {
+          const header = isRecord ? [0x16, 3, 1, rest.length >> 8, rest.length & 0xff] : [first];
+          const raw = await rawConnection(front.port);
+          raw.send(Buffer.from([...header, ...rest]));
+          raw.socket.end();
+          await raw.closed;
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect((await askByName(front, 'api.amazon.com', '/nothing')).status).toBe(404);
+    expect(emulator.faults()).toEqual([]);
+  });
+
+  it('may go without a word where its connection was left half open', async () => {
+    const { front } = await startFront();
+    const accepted = createServer({ allowHalfOpen: true }, front.accept).listen(0, '127.0.0.1');
+    onTestFinished(() => void accepted.close());
+    await once(accepted, 'listening');
+    const raw = await rawConnection((accepted.address() as { port: number }).port);
+    raw.socket.end();
+    await raw.closed;
   });
 
   it('may come and go without a word', async () => {

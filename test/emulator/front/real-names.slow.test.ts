@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -166,23 +167,30 @@ describe.skipIf(reason !== undefined)('behind a hosts file, with TLS on port 443
     });
   });
 
-  it('a certificate for another name is refused by OpenSSL, curl and Python, whoever signed it', async () => {
+  /** Serves a certificate that somebody made who stole the key of the issuer. */
+  const impostor = async (name: string, port: number): Promise<string> => {
     const kept = await authorityFolder(join(dir, 'ca')).loadAuthority();
-    const leaf = await foreignLeaf(kept!, [{ type: 'dns', value: 'evil.example' }]);
-    const file = (name: string, text: string): string => {
-      writeFileSync(join(dir, name), text);
-      return join(dir, name);
+    const leaf = await foreignLeaf(kept!, [{ type: 'dns', value: name }]);
+    const file = (what: string, text: string): string => {
+      writeFileSync(join(dir, `${name}-${what}`), text);
+      return join(dir, `${name}-${what}`);
     };
-    const certificate = file('evil.pem', leaf.certPem);
-    const key = file('evil-key.pem', leaf.keyPem);
-    const { code, stderr } = await namespace.start(['openssl', 'verify', '-CAfile', ready.tls.caFile, certificate])
-      .ended;
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('permitted subtree violation') });
-
+    const certificate = file('leaf.pem', leaf.certPem);
+    const key = file('key.pem', leaf.keyPem);
     const server = namespace.start([
-      ...['openssl', 's_server', '-accept', '127.0.0.1:9443', '-cert', certificate, '-key', key, '-www'],
+      ...['openssl', 's_server', '-accept', `127.0.0.1:${port}`, '-cert', certificate, '-key', key, '-www'],
+      ...['-cert_chain', certificate],
     ]);
     await server.printed('ACCEPT');
+    return certificate;
+  };
+
+  it('a certificate for another name is refused by OpenSSL, curl and Python, whoever signed it', async () => {
+    const certificate = await impostor('evil.example', 9443);
+    const { code, stderr } = await namespace.start([
+      ...['openssl', 'verify', '-CAfile', ready.tls.caFile, '-untrusted', certificate, certificate],
+    ]).ended;
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('permitted subtree violation') });
     const python = `import ssl, socket; c = ssl.create_default_context(cafile="${ready.tls.caFile}"); c.wrap_socket(socket.create_connection(("127.0.0.1", 9443)), server_hostname="evil.example")`;
     const curl = ['curl', '-sS', '--connect-to', 'evil.example:443:127.0.0.1:9443', 'https://evil.example/'];
     for (const command of [curl, ['python3', '-c', python]]) {
@@ -191,6 +199,26 @@ describe.skipIf(reason !== undefined)('behind a hosts file, with TLS on port 443
       expect(asked.stderr).toContain('permitted subtree violation');
     }
   });
+
+  const hasJava = spawnSync('keytool', ['-help'], { stdio: 'ignore' }).error === undefined;
+  if (!hasJava) console.log('skipped: there is no Java here');
+
+  it.skipIf(!hasJava)(
+    'a certificate for another name is refused by Java, which holds no CA to its constraints',
+    async () => {
+      const store = join(dir, 'trust.jks');
+      const imported = ['keytool', '-importcert', '-noprompt', '-alias', 'drs', '-storepass', 'changeit'];
+      await namespace.start([...imported, '-file', ready.tls.caFile, '-keystore', store]).ended;
+      const java = ['java', `-Djavax.net.ssl.trustStore=${store}`, '-Djavax.net.ssl.trustStorePassword=changeit'];
+      const program = join(import.meta.dirname, '../../support/Handshake.java');
+      await impostor('drs-web.amazon.com', 9444);
+      const good = await namespace.start([...java, program, 'drs-web.amazon.com', '9444']).ended;
+      expect(good).toMatchObject({ code: 0, stdout: 'trusted\n' });
+      await impostor('evil.java', 9445);
+      const bad = await namespace.start([...java, program, 'evil.java', '9445']).ended;
+      expect(bad).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('PKIX path building failed') });
+    },
+  );
 
   it('a port without the right to it is refused in one sentence', async () => {
     const { code, stdout, stderr } = await namespace.start([

@@ -94,7 +94,8 @@ describe('the folder of the local CA', () => {
   it.each([
     ['an empty file', () => ''],
     ['half a file', () => readHalf(made[0]!)],
-    ['a key of another authority', () => made[1]!.keyPem + made[0]!.caPem + made[0]!.boardCaPem],
+    ['an issuer of another CA', () => made[1]!.keyPem + made[1]!.issuerPem + made[0]!.caPem + made[0]!.boardCaPem],
+    ['a key of another authority', () => made[1]!.keyPem + made[0]!.issuerPem + made[0]!.caPem + made[0]!.boardCaPem],
   ])('is refused with %s, and not touched', async (_, text) => {
     const { keeper, file } = await keptIn();
     writeFileSync(file, text());
@@ -139,7 +140,7 @@ describe('the folder of the local CA', () => {
   });
 });
 
-const readHalf = ({ keyPem, caPem }: KeptAuthority): string => (keyPem + caPem).slice(0, -200);
+const readHalf = ({ keyPem, issuerPem, caPem }: KeptAuthority): string => (keyPem + issuerPem + caPem).slice(0, -200);
 
 describe('where the CA is kept', () => {
   it.each([

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Namespace, namespaceProblem, openNamespace } from '../../../support/shell-namespace.ts';
@@ -14,6 +15,8 @@ const WITH_OWN = new Set(['trust.node', 'trust.python-requests']);
 
 const why =
   namespaceProblem() ?? (existsSync('/usr/sbin/update-ca-certificates') ? null : 'no update-ca-certificates here');
+const noTerminal = spawnSync('script', ['--version']).status === 0 ? null : 'no program `script` here';
+if (noTerminal !== null) console.log(`tls trust at a terminal is not tried: ${noTerminal}`);
 if (why !== null) console.log(`tls trust on this system is not tried: ${why}`);
 
 const overlay = (dir: string): string =>
@@ -73,8 +76,27 @@ describe.skipIf(why !== null)('tls trust on this system', () => {
 
     expect(tls('untrust --store system --yes', env)).toMatchObject({ code: 0 });
     for (const outcome of Object.values(doctor())) expect(outcome).toBe('warning');
-    // Once more, where there is nothing to take back.
-    expect(tls('untrust --store system --yes', env)).toMatchObject({ code: 0 });
+  });
+
+  it.skipIf(noTerminal !== null)('asks whoever sits at a terminal', () => {
+    // What it calls takes many seconds, and was seen above.
+    const bin = givenFolder();
+    writeFileSync(join(bin, 'update-ca-certificates'), '#!/bin/sh\n', { mode: 0o755 });
+    const PATH = `${bin}:${process.env.PATH}`;
+    const env = { DRS_EMULATOR_CA_DIR: join(givenFolder(), 'ca'), HOME: givenFolder(), PATH };
+    const answering = (answer: string, verb: string) =>
+      own.sh(`printf '${answer}' | script -qfec '"${process.execPath}" ${program.path} tls ${verb}' /dev/null`, env);
+    const anchored = () => own.sh(`ls ${ANCHORS}`).out.includes('drs-emulator-local-ca.crt');
+    expect(answering('no\\n', 'trust --store system')).toMatchObject({ code: 1 });
+    // The end of the input is no answer.
+    expect(answering('\\004', 'trust --store system')).toMatchObject({ code: 1 });
+    expect(anchored()).toBe(false);
+    const { code, out } = answering('yes\\n', 'trust --store system');
+    expect(out).toContain('Trust it on this machine? Type yes to go on: ');
+    expect(code).toBe(0);
+    expect(anchored()).toBe(true);
+    expect(answering('yes\\n', 'untrust --store system')).toMatchObject({ code: 0 });
+    expect(anchored()).toBe(false);
   });
 
   it('tells what was done and what not when the disk is in the way', () => {

@@ -1,0 +1,93 @@
+'use strict';
+
+// Loaded into every Node that CMD starts (NODE_OPTIONS of `exec`): connections to the hard-coded names of the service
+// go to the emulator of the run, also where this Node or a library of the program knows nothing of HTTPS_PROXY.
+// One file without others, for Node 14 and later; whatever goes wrong in here, the program goes on without it.
+
+function lead() {
+  const door = Number(process.env.DRS_EMULATOR_DOOR);
+  if (!(door > 0)) return;
+  // biome-ignore lint/style/useNodejsImportProtocol: Node before 14.18 does not know it.
+  const net = require('net');
+
+  const KNOWN =
+    /^(?:(?:api|www|drs-web|dash-replenishment-service-na|(?:na|eu|apac)\.account|api\.sandbox)\.amazon\.com|api\.amazon\.co\.(?:uk|jp)|api\.sandbox\.amazon\.(?:co\.uk|de)|api-sandbox\.amazon\.co\.jp|sns\.[a-z]{2}-[a-z-]+-\d\.amazonaws\.com(?:\.cn)?)\.?$/i;
+  const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|::ffff:127\.\d+\.\d+\.\d+)$/i;
+  const HTTPS = 443;
+  const HTTP = 80;
+
+  const { connect } = net.Socket.prototype;
+
+  /** What was asked for: options, or a port and a host. Undefined for anything else, such as a path. */
+  function wishOf(args) {
+    const [first, second] = Array.isArray(args[0]) ? args[0] : args;
+    if (typeof first === 'object' && first !== null) return first.path ? undefined : first;
+    if (typeof first === 'function' || !(Number(first) >= 0)) return undefined;
+    return { port: first, host: typeof second === 'string' ? second : undefined };
+  }
+
+  /** The same arguments, with another place to connect to. */
+  function movedTo(wish, args) {
+    const options = { ...wish, host: '127.0.0.1', port: door };
+    delete options.lookup;
+    if (Array.isArray(args[0])) {
+      // Node marks what it has put in order already with a symbol.
+      const ordered = Object.assign([], args[0]);
+      for (const mark of Object.getOwnPropertySymbols(args[0])) ordered[mark] = args[0][mark];
+      ordered[0] = options;
+      return [ordered, ...args.slice(1)];
+    }
+    const callback = args.find((arg) => typeof arg === 'function');
+    return callback === undefined ? [options] : [options, callback];
+  }
+
+  function refuse(socket, message) {
+    process.nextTick(() => socket.destroy(Object.assign(new Error(message), { code: 'ECONNREFUSED' })));
+    return socket;
+  }
+
+  /** So that it is counted with what others were refused. */
+  function tell(host, port) {
+    const telling = new net.Socket();
+    telling.on('error', () => {});
+    connect.call(telling, { host: '127.0.0.1', port: door }, () => {
+      const to = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+      telling.end(`CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\n`);
+    });
+    telling.resume();
+  }
+
+  /** Undefined when the connection is none of our business. */
+  function instead(socket, args) {
+    const wish = wishOf(args);
+    if (wish === undefined) return undefined;
+    const host = String(wish.host || 'localhost');
+    const port = Number(wish.port);
+    if (LOOPBACK.test(host)) return undefined;
+    const name = KNOWN.test(host) ? host : wish.servername;
+    if (typeof name === 'string' && KNOWN.test(name)) {
+      if (port === HTTPS) return Reflect.apply(connect, socket, movedTo(wish, args));
+      return refuse(socket, `${name}:${port}: the emulated service speaks https on port 443 alone (drs-emulator exec)`);
+    }
+    if (process.env.DRS_EMULATOR_OTHER_HOSTS !== 'deny') return undefined;
+    if (socket.encrypted !== true && port !== HTTP) return undefined;
+    tell(host, port);
+    return refuse(socket, `${host}:${port}: refused by --other-hosts deny (drs-emulator exec)`);
+  }
+
+  net.Socket.prototype.connect = function (...args) {
+    let done;
+    try {
+      done = instead(this, args);
+    } catch {
+      done = undefined;
+    }
+    return done === undefined ? Reflect.apply(connect, this, args) : done;
+  };
+}
+
+try {
+  lead();
+} catch {
+  // The program goes its own way.
+}
