@@ -28,6 +28,16 @@ export const subscribe = defineControl({
         .boolean()
         .optional()
         .meta({ description: 'Posts the notification without its envelope; false when absent.' }),
+      attributes: z
+        .strictObject({
+          FilterPolicy: z.string().optional(),
+          FilterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']).optional(),
+          DeliveryPolicy: z.string().optional(),
+          RedrivePolicy: z.string().optional(),
+          SubscriptionRoleArn: z.string().optional(),
+        })
+        .optional()
+        .meta({ description: 'Policies by the names that the SNS API has for them, each as JSON in a text.' }),
       topicArn: Arn.optional().meta({ description: 'The first topic when absent.' }),
     })
     .meta({ id: 'SubscribeRequest', description: 'Who is to receive notifications.' }),
@@ -35,7 +45,13 @@ export const subscribe = defineControl({
   reply: { status: 201, description: 'Subscribed.', body: SubscriptionState },
   refusals: { conflict },
   examples: {
-    body: { local: { endpoint: 'http://127.0.0.1:3000/sns' } },
+    body: {
+      local: { endpoint: 'http://127.0.0.1:3000/sns' },
+      filtered: {
+        endpoint: 'arn:aws:sqs:us-east-1:000000000000:drs',
+        attributes: { FilterPolicy: '{"version":["2.0"]}' },
+      },
+    },
     reply: { pending: { subscriptionArn: exampleSubscription.subscriptionArn, status: 'pending' } },
   },
 });
