@@ -5,10 +5,8 @@ import { wallMs } from '../../emulator/clock.ts';
 import type { Authority } from '../../emulator/front/authority.ts';
 import { isLoopback } from '../../emulator/front/destination.ts';
 import type { Front } from '../../emulator/front/front.ts';
-import { javaTrustStore } from '../../emulator/front/java-trust-store.ts';
 import type { OtherHost } from '../../emulator/front/other-hosts.ts';
 import { createOutward } from '../../emulator/front/outward.ts';
-import { certificatesOf } from '../../emulator/front/pem.ts';
 import { openProxy } from '../../emulator/front/proxy.ts';
 import { createCredentials } from '../../emulator/front/proxy-credentials.ts';
 import { createRunAuthority } from '../../emulator/front/run-authority.ts';
@@ -18,8 +16,7 @@ import { isOwnConnection } from './connection-owner.ts';
 import { dropInEnvironment } from './drop-in-environment.ts';
 import type { ExecOptions } from './options.ts';
 import { createProblems, type Problem } from './problems.ts';
-import { makeRunFolder } from './run-folder.ts';
-import { certificatesIn, systemRoots } from './trusted-roots.ts';
+import { runFiles } from './run-files.ts';
 
 /**
  * Code that has the names of the real service in it finds the emulator under `exec`: by a proxy of the run, by
@@ -66,7 +63,7 @@ export async function openDropIn(
     isOwn: (socket) => isOwnConnection(socket) ?? !outward.hasCredentials,
     note: problems.note,
   });
-  const files = filesOf(authority.caPem);
+  const files = runFiles(authority.caPem);
   try {
     return {
       env: dropInEnvironment(env, {
@@ -137,52 +134,5 @@ function frontOf({ emulator, env }: Started, authority: Authority, note: (line: 
     async close(): Promise<void> {
       await opened?.then((front) => front.close()).catch(() => {});
     },
-  };
-}
-
-/** The files of the run, made as they are asked for; those that several ask for are made once. */
-function filesOf(caPem: string) {
-  const folder = makeRunFolder();
-  const written = new Map<string, string>();
-  const once = (name: string, content: () => string | Uint8Array): string => {
-    const path = written.get(name) ?? folder.write(name, content());
-    written.set(name, path);
-    return path;
-  };
-  const numbers = new Map<string, number>();
-  const numberOf = (named: string): number => {
-    const number = numbers.get(named) ?? numbers.size + 1;
-    numbers.set(named, number);
-    return number;
-  };
-  let system: Buffer | undefined;
-  const roots = (named: string | undefined): Buffer => {
-    const own = named === undefined ? undefined : certificatesIn(named);
-    if (own !== undefined) return own;
-    system ??= systemRoots();
-    return system;
-  };
-  const suffix = (named: string | undefined): string => (named === undefined ? '' : `-${numberOf(named)}`);
-  const ours = Buffer.from(caPem);
-  return {
-    bundleFor: (named: string | undefined): string =>
-      once(`roots${suffix(named)}.pem`, () => Buffer.concat([roots(named), ours])),
-    extraFor: (named: string | undefined): string =>
-      once(`extra${suffix(named)}.pem`, () =>
-        Buffer.concat([(named === undefined ? undefined : certificatesIn(named)) ?? Buffer.alloc(0), ours]),
-      ),
-    trustStore: (named: string | undefined): string =>
-      once('trust.jks', () => {
-        const certificates = certificatesOf(caPem + roots(named).toString('latin1'));
-        return javaTrustStore(
-          certificates.map((certificate, at) => ({ alias: at === 0 ? 'drs-emulator' : `root-${at}`, certificate })),
-          wallMs(),
-        );
-      }),
-    phpSettings(bundle: string): string {
-      once('drs-emulator.ini', () => `curl.cainfo="${bundle}"\nopenssl.cafile="${bundle}"\n`);
-      return folder.dir;
-    },
-    remove: folder.remove,
   };
 }

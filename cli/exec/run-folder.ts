@@ -19,7 +19,7 @@ export function makeRunFolder(parent: string = tmpdir()): RunFolder {
     const { code } = error as NodeJS.ErrnoException;
     throw new Failure(
       EXIT.fault,
-      `${parent}: no folder can be made there for the files of the run (${code}); see TMPDIR`,
+      `${parent}: the files of the run cannot be put there (${code}); set TMPDIR to another folder, or use --base-url-only`,
     );
   }
   return {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { type Refusal, readAbsolute, refusalOf, shownTarget } from './admission.ts';
 import { type Destination, readDestination, textOf } from './destination.ts';
 import { forward, type Onward } from './forward.ts';
 import { isHardCodedName } from './names.ts';
@@ -43,27 +44,13 @@ export interface ProxyParts {
   readonly note: (line: string) => void;
 }
 
-const HTTPS = 443;
-const HTTP = 80;
 const LOOPBACK = '127.0.0.1';
 const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 /** First byte of a TLS record that begins a handshake. */
 const HANDSHAKE_RECORD = 0x16;
 
-const ASKED = 'the proxy of "drs-emulator exec" expects the credentials of its run: use HTTPS_PROXY as exec has set it';
-const NO_ADDRESS =
-  'this is the proxy of "drs-emulator exec"; expected CONNECT, or a request with an absolute http or https address';
-
-/** Why somebody is turned away. */
-interface Refusal {
-  readonly status: number;
-  readonly message: string;
-  /** Told with the other hosts already. */
-  readonly isCounted?: true;
-}
-
 export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
-  const { credentials, accept, caPem, outward, others, isLocal, isOwn, note } = parts;
+  const { accept, caPem, outward, isLocal, isOwn, note } = parts;
   const hosts = createOtherHosts();
   const sockets = new Set<Socket>();
   const atDoor = new WeakSet<Socket>();
@@ -85,29 +72,18 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
     accept(socket);
   };
 
-  /** Null when it may go on. What is refused of other hosts is counted. */
-  const refusalOf = (incoming: IncomingMessage, to: Destination, secure: boolean): Refusal | null => {
-    const { socket, headers } = incoming;
-    const isKnown = isHardCodedName(to.host);
-    const isRefused = !isKnown && others === 'deny' && !isLocal(to);
-    // At the door it may be told to anybody that nothing leaves: so the preload of Node has it counted.
-    const mayAsk = atDoor.has(socket) && (isKnown || isRefused || isOwn(socket));
-    if (!mayAsk && !credentials.areIn(headers['proxy-authorization'])) return { status: 407, message: ASKED };
-    if (isKnown) {
-      return secure && to.port === HTTPS
-        ? null
-        : {
-            status: 403,
-            message: `${textOf(to)}: the emulated service speaks https on port 443 alone, and nothing under this name leaves the machine`,
-          };
-    }
-    if (!isRefused) return null;
-    count(to, 'refused');
-    return { status: 403, message: `${textOf(to)}: refused by --other-hosts deny`, isCounted: true };
-  };
+  const refusing = ({ socket, headers }: IncomingMessage, to: Destination, secure: boolean): Refusal | null =>
+    refusalOf(parts, {
+      to,
+      secure,
+      authorization: headers['proxy-authorization'],
+      door: atDoor.has(socket) ? { isOwn: () => isOwn(socket) } : null,
+    });
 
-  const tellRefusal = (what: string, { status, message, isCounted }: Refusal): void => {
-    if (isCounted !== true) note(`- ${what} ${status} ${message}`);
+  /** What is refused of other hosts is told with them. */
+  const tell = ({ method, url = '' }: IncomingMessage, { status, message, about }: Refusal, to?: Destination): void => {
+    if (about === 'host' && to !== undefined) count(to, 'refused');
+    else note(`- ${method} ${shownTarget(url)} ${status} ${message}`);
   };
 
   /** What went wrong on the way to another host. */
@@ -118,14 +94,14 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
   };
 
   const tunnel = async (incoming: IncomingMessage, socket: Socket, head: Buffer): Promise<void> => {
-    const turnAway = (refusal: Refusal): void => {
-      tellRefusal(`CONNECT ${(incoming.url ?? '').slice(0, 300)}`, refusal);
+    const turnAway = (refusal: Refusal, to?: Destination): void => {
+      tell(incoming, refusal, to);
       refuse(socket, refusal.status, refusal.message);
     };
     const to = readDestination(incoming.url ?? '');
     if (typeof to === 'string') return turnAway({ status: 400, message: to });
-    const refusal = refusalOf(incoming, to, true);
-    if (refusal !== null) return turnAway(refusal);
+    const refusal = refusing(incoming, to, true);
+    if (refusal !== null) return turnAway(refusal, to);
     if (isHardCodedName(to.host)) {
       socket.write(ESTABLISHED);
       if (head.length > 0) socket.unshift(head);
@@ -162,9 +138,8 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
   };
 
   const handOn = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const { url: target = '', method = '' } = incoming;
-    const answer = (refusal: Refusal): void => {
-      tellRefusal(`${method} ${target.slice(0, 300)}`, refusal);
+    const answer = (refusal: Refusal, to?: Destination): void => {
+      tell(incoming, refusal, to);
       if (outgoing.headersSent) return;
       const body = bodyOf(refusal.message);
       // The rest of the request is not read.
@@ -172,13 +147,11 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
       outgoing.writeHead(refusal.status, headers).end(body);
       incoming.resume();
     };
-    const url = /^https?:\/\//i.test(target) && URL.canParse(target) ? new URL(target) : undefined;
-    if (url === undefined) return answer(noAddress(incoming));
-    const secure = url.protocol === 'https:';
-    const to = readDestination(`${url.hostname}:${url.port === '' ? (secure ? HTTPS : HTTP) : url.port}`);
-    if (typeof to === 'string') return answer({ status: 400, message: to });
-    const refusal = refusalOf(incoming, to, secure);
-    if (refusal !== null) return answer(refusal);
+    const asked = readAbsolute(incoming);
+    if ('status' in asked) return answer(asked);
+    const { url, to, secure } = asked;
+    const refusal = refusing(incoming, to, secure);
+    if (refusal !== null) return answer(refusal, to);
     try {
       const onward = await dialFor(to, secure);
       keep(onward.socket);
@@ -199,7 +172,7 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
       error.code === 'HPE_HEADER_OVERFLOW'
         ? { status: 431, message: 'headers: expected at most 16 KiB' }
         : { status: 400, message: 'this is not an HTTP/1.1 request' };
-    tellRefusal('-', refusal);
+    note(`- - ${refusal.status} ${refusal.message}`);
     refuse(socket as Socket, refusal.status, refusal.message);
   });
 
@@ -226,14 +199,6 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
   };
   const [port, doorPort] = (await Promise.all(listening.map(listen))) as [number, number];
   return { port, doorPort, otherHosts: hosts.list, known: () => known, close };
-}
-
-function noAddress({ headers }: IncomingMessage): Refusal {
-  const to = readDestination(`${(headers.host ?? '').replace(/:\d+$/, '')}:${HTTP}`);
-  const isKnown = typeof to !== 'string' && isHardCodedName(to.host);
-  return isKnown
-    ? { status: 403, message: `${to.host}: the emulated service is reached by https alone, on port 443` }
-    : { status: 400, message: NO_ADDRESS };
 }
 
 /** Two connections become one, each end of which can be closed by itself. */

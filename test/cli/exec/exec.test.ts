@@ -231,6 +231,17 @@ describe('exec', () => {
       expect(await exec([...options, '--', 'true'])).toEqual({ code: 2, err: expect.stringContaining(said) });
     });
 
+    it('says what can be done where no file can be written', async () => {
+      vi.stubEnv('TMPDIR', '/no/such/folder');
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const { code, err } = await exec(['--', 'true']);
+      expect({ code, err }).toEqual({
+        code: 3,
+        err: 'drs-emulator: /no/such/folder: the files of the run cannot be put there (ENOENT); set TMPDIR to another folder, or use --base-url-only\n',
+      });
+      expect((await exec(['--base-url-only', '--', 'true'])).code).toBe(0);
+    });
+
     it('leaves no file behind', async () => {
       const dir = folder();
       vi.stubEnv('TMPDIR', dir);

@@ -62,6 +62,9 @@ describe('a program with hard-coded names', () => {
     for (const one of PROGRAMS.filter(isThere)) await orders(one.command, ['--other-hosts', 'deny']);
   });
 
+  it('orders from the emulator with TLS 1.2 too, which has suites of its own for the kind of key', () =>
+    orders([process.execPath, '--tls-max-v1.2', NODE_FETCH]));
+
   it('orders by the local CA of a folder too, which is made when there is none', async () => {
     const ca = join(dir, 'ca');
     for (const _ of ['made', 'kept']) await orders([process.execPath, NODE_FETCH], ['--ca-dir', ca]);

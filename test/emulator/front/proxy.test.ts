@@ -365,6 +365,17 @@ describe('the proxy that was there before', () => {
 });
 
 describe('what is no use of a proxy', () => {
+  it('is noted without what is secret in it', async () => {
+    const { proxy, notes } = await givenProxy();
+    const target = `https://me:hidden@${KNOWN}:8443/path?refresh_token=hidden`;
+    await told(proxy.port, requestText(`GET ${target} HTTP/1.1`, { Host: KNOWN, ...AUTHORIZED }));
+    await told(proxy.port, connectText(`me:hidden@${KNOWN}:443`));
+    expect(notes).toEqual([
+      expect.stringMatching(/^- GET https:\/\/api\.amazon\.com:8443\/path 403 api\.amazon\.com:8443: /),
+      `- CONNECT ${KNOWN}:443 400 expected HOST:PORT, with a port from 1 to 65535`,
+    ]);
+  });
+
   it.each([
     ['no port', connectText('example.com'), 400, 'expected HOST:PORT'],
     ['port 0', connectText('example.com:0'), 400, 'with a port from 1 to 65535'],
