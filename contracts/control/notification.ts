@@ -4,12 +4,9 @@ import { Arn, EventInstanceId, Instant, ModelId, SerialNumber, SlotId } from '..
 export const NotificationDelivery = z
   .strictObject({
     subscriptionArn: z.string(),
-    state: z
-      .enum(['pending', 'delivered', 'permanent', 'exhausted', 'dropped'])
-      .meta({
-        description:
-          '`dropped`: nothing is sent; a fault lost it, or the subscription ended, unless `because` says why.',
-      }),
+    state: z.enum(['pending', 'delivered', 'permanent', 'exhausted', 'dropped']).meta({
+      description: '`dropped`: nothing is sent; a fault lost it, or the subscription ended, unless `because` says why.',
+    }),
     attempts: z.number().int().nonnegative().meta({ description: 'Attempts since it was last sent or resent.' }),
     nextAttemptAt: Instant.nullable(),
     lastStatus: z
