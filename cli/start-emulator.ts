@@ -1,5 +1,5 @@
 import type { ConfigFile } from '../emulator/config.ts';
-import { ConfigError, StartError, type StartOptions } from '../emulator/options.ts';
+import { ConfigError, OptionsError, StartError, type StartOptions } from '../emulator/options.ts';
 import { type Started, type StartParts, start } from '../emulator/start.ts';
 import { EXIT, Failure } from './exit.ts';
 
@@ -23,6 +23,7 @@ export function startOrFail(
   parts: StartParts = {},
 ): Promise<Started> {
   return start(given, config, write, parts).catch((error: unknown) => {
+    if (error instanceof OptionsError) throw new Failure(EXIT.usage, error.message);
     throw error instanceof StartError ? new Failure(EXIT.fault, error.message) : error;
   });
 }

@@ -12,7 +12,7 @@ import { handshakeWebhooks, snsHeaders, webhookOf } from './openapi/webhooks.ts'
 const TAGS: Readonly<Record<Surface | 'notifications', string>> = {
   lwa: 'Login with Amazon: consent of the customer, tokens, profile.',
   drs: 'The device API of the Dash Replenishment Service.',
-  sns: 'Amazon SNS, as far as a subscriber meets it: confirming, unsubscribing, the certificate.',
+  sns: 'Amazon SNS: the Query API of topics and subscriptions, and the signing certificate.',
   customer: 'What the customer or Amazon does: pages, orders, choices.',
   control: 'Driving the emulator itself: clock, state, record.',
   notifications: 'What SNS sends to the listener of the maker.',

@@ -5,6 +5,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { endpoints, notifications } from './index.ts';
 import { renderObligations } from './obligations/render.ts';
 import { buildOpenApi } from './openapi.ts';
+import { actions } from './sns/actions/index.ts';
+import { renderActions } from './sns/render.ts';
 import { renderTolerances } from './tolerances.ts';
 
 /** The files that are generated from the contracts, and how generated files are written and checked. */
@@ -20,6 +22,7 @@ export const generatedFiles = (): Record<string, string> => ({
   'openapi.yaml': renderOpenApi(),
   'docs/tolerances.md': renderTolerances(endpoints),
   'docs/obligations.md': renderObligations(),
+  'docs/sns-actions.md': renderActions(actions),
 });
 
 /** Paths of the files below `root` that are missing or not current. */

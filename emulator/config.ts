@@ -73,7 +73,10 @@ const ConfigModel = z.strictObject({
 });
 
 const ConfigSubscription = z.strictObject({
-  endpoint: z.string().max(2048).meta({ description: 'http or https address of the listener.' }),
+  endpoint: z
+    .string()
+    .max(2048)
+    .meta({ description: 'http or https address of the listener, or the ARN of a queue or a function.' }),
   rawMessageDelivery: z.boolean().default(false).meta({ description: 'Notifications come without the SNS envelope.' }),
 });
 

@@ -1,10 +1,12 @@
 import type { Configured } from './configure.ts';
 import type { Draw } from './domain/outcome.ts';
+import { checkAddress } from './domain/sns/endpoint-address.ts';
 import { sendConfirmation } from './domain/sns/send-confirmation.ts';
 import { subscribe } from './domain/sns/subscribe.ts';
 import type { Topic } from './domain/state.ts';
 import { registerAtOnce } from './http/lwa/consenting.ts';
 import { appendEvents } from './http/record-call.ts';
+import { OptionsError } from './options.ts';
 import { deviceRef, topicRef, type World } from './world.ts';
 
 /**
@@ -14,13 +16,16 @@ import { deviceRef, topicRef, type World } from './world.ts';
 export async function furnish(world: World, configured: Configured, notify: string | undefined): Promise<void> {
   for (const wish of wishedSubscriptions(configured, notify)) {
     const { topicArn, ...attributes } = wish;
+    const checked = checkAddress(wish.endpoint);
+    const unreachable = checked.ok ? await world.options.targets.refusal(checked.protocol) : null;
+    if (unreachable !== null) throw new OptionsError(`subscription ${wish.endpoint}: ${unreachable}`);
     const { events } = await world.decide(topicRef(topicArn), undefined, (found, draw) => {
       // Whoever deleted a topic of the configuration gets it back with the subscriptions of it.
       const standing = found ?? configured.topics.find((one) => one.topicArn === topicArn);
       if (standing === undefined) throw new Error(`no topic ${topicArn}`);
       const topic = asConfigured(standing, attributes);
       const outcome = subscribe({ topic, draw, ...attributes, configured: true });
-      if (!outcome.accepted) throw new Error(`subscription ${wish.endpoint}: ${JSON.stringify(outcome.params)}`);
+      if (!outcome.accepted) throw new OptionsError(`subscription ${wish.endpoint}: ${outcome.params.problem}`);
       const asked = askedAgain(outcome.next, outcome.reply, draw);
       if (asked === undefined) return { next: outcome.next, events: outcome.events, result: undefined };
       return { next: asked.next, events: asked.events, result: undefined };

@@ -65,7 +65,9 @@ export const StartOptions = z.strictObject({
       if (!checked.ok) context.addIssue({ code: 'custom', message: checked.problem });
     })
     .optional()
-    .meta({ description: 'Subscribe this address to the notifications; it may come up within 30 s.' }),
+    .meta({
+      description: 'Subscribe this address, queue or function to the notifications; it may come up within 30 s.',
+    }),
   allowHost: z
     .array(aText('a host name'), 'expected a list of host names')
     .optional()

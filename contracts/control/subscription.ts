@@ -22,6 +22,10 @@ export const Subscription = z
       description: 'Address that is posted to, a password in it shortened; or the ARN of a queue or a function.',
     }),
     rawMessageDelivery: z.boolean(),
+    filterPolicy: z.string().nullable().meta({ description: 'JSON as it was set; null for none.' }),
+    filterPolicyScope: z.enum(['MessageAttributes', 'MessageBody']),
+    deliveryPolicy: z.string().nullable(),
+    redrivePolicy: z.string().nullable(),
     status: z
       .enum(['pending', 'confirmed', 'unsubscribed'])
       .meta({ description: 'Only a confirmed subscription gets notifications; an unsubscribed one can be restored.' }),
@@ -37,6 +41,10 @@ export const exampleSubscription: Subscription = {
   protocol: 'http',
   endpoint: 'http://127.0.0.1:3000/sns',
   rawMessageDelivery: false,
+  filterPolicy: null,
+  filterPolicyScope: 'MessageAttributes',
+  deliveryPolicy: null,
+  redrivePolicy: null,
   status: 'confirmed',
   createdAt: '2031-03-04T09:00:00.000Z',
   configured: false,

@@ -1,5 +1,7 @@
 import type { OperationObject, ParameterObject, RequestBodyObject, SchemaObject } from 'openapi3-ts/oas31';
 import type { EndpointDefinition, Method, Path, Refusal, Reply } from '../endpoint.ts';
+import type { ActionDefinition } from '../sns/action.ts';
+import { describedAction } from '../sns/render.ts';
 import { type Provenance, sources } from '../sources.ts';
 import { responsesOf } from './responses.ts';
 import type { JsonSchema, SchemaPool } from './schemas.ts';
@@ -11,6 +13,8 @@ import { securityOf } from './security.ts';
 export interface DescribedEndpoint extends EndpointDefinition {
   /** What else may be answered. */
   readonly alternatives?: readonly Reply[];
+  /** Actions that share the endpoint, by name. */
+  readonly actions?: Readonly<Record<string, ActionDefinition>>;
   /** Errors that go to the return URL. */
   readonly redirectErrors?: Readonly<Record<string, Provenance & { error: string; description: string; when: string }>>;
 }
@@ -102,7 +106,7 @@ export function operationOf(
   method: Method,
   pool: SchemaPool,
 ): OperationObject {
-  const { surface, summary, description, provenance, refusals, tolerances = [] } = endpoint;
+  const { surface, summary, description, provenance, refusals, tolerances = [], actions } = endpoint;
   const parameters = parametersOf(endpoint, path, pool);
   const hasBody = method === 'POST' || method === 'PUT';
   const requestBody = hasBody ? requestBodyOf(endpoint, path, pool) : undefined;
@@ -119,6 +123,9 @@ export function operationOf(
     responses: responsesOf(endpoint, path, pool),
     'x-evidence': provenance.evidence,
     ...(named.length === 0 ? {} : { 'x-refusals': Object.fromEntries(named) }),
+    ...(actions === undefined || method !== 'POST'
+      ? {}
+      : { 'x-actions': Object.fromEntries(Object.values(actions).map((one) => [one.name, describedAction(one)])) }),
     ...(tolerances.length === 0
       ? {}
       : { 'x-tolerances': tolerances.map(({ id, field, strict }) => ({ id, field, strict })) }),

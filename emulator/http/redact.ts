@@ -13,6 +13,9 @@ const SECRET_NAMES = new Set([
   'codeverifier',
   'password',
   'token',
+  'x-amz-credential',
+  'x-amz-signature',
+  'x-amz-security-token',
   'mackey',
   'idkey',
 ]);
@@ -29,7 +32,18 @@ const CODE_MIN = 16;
 
 /** A token anywhere in a text, its bar raw or escaped once, twice, or as JSON may. */
 const TOKEN_TEXT = /(Atz[arc](?:\||%7C|%257C|\\u007c)[\w-]{0,6})[\w-]{6,}/gi;
-const NAMES = ['access_?token', 'refresh_?token', 'client_?secret', 'code_?verifier', 'code', 'password', 'token']
+const NAMES = [
+  'x-amz-credential',
+  'x-amz-signature',
+  'x-amz-security-token',
+  'access_?token',
+  'refresh_?token',
+  'client_?secret',
+  'code_?verifier',
+  'code',
+  'password',
+  'token',
+]
   .join('|')
   .replaceAll('_?', '(?:_|%5F)?');
 /** Percent signs may have been escaped on the way. */

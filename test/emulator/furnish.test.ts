@@ -5,10 +5,11 @@ import { configure } from '../../emulator/configure.ts';
 import { SEED_TOPIC_ARN } from '../../emulator/domain/seed.ts';
 import type { Subscription } from '../../emulator/domain/state.ts';
 import { furnish } from '../../emulator/furnish.ts';
-import { startEmulator } from '../../emulator/index.ts';
+import { OptionsError, startEmulator } from '../../emulator/index.ts';
 import { topicRef } from '../../emulator/world.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import { startListener, subscribed } from '../support/listener.ts';
+import { startQueues } from '../support/queues.ts';
 
 const URL = 'http://127.0.0.1:1/sns';
 const topics = (subscriptions: { endpoint: string; rawMessageDelivery?: boolean }[]): ConfigInput => ({
@@ -116,5 +117,42 @@ describe('what the configuration puts into the world', () => {
     await emulator.control.call('POST', 'devices/acme-coffee/C-1/deregister', { by: 'customer' });
     await emulator.clock.settle();
     expect(types().slice(2)).toEqual(['DeviceDeregisteredNotification']);
+  });
+});
+
+describe('a configured queue or function', () => {
+  const queue = 'arn:aws:sqs:us-east-1:000000000000:orders';
+
+  it('is subscribed at once, and asked nothing', async () => {
+    const queues = await startQueues();
+    const emulator = await startEmulator({
+      config: { ...topics([{ endpoint: queue }]), targets: { sqs: { endpoint: queues.endpoint } } },
+    });
+    onTestFinished(() => emulator.close());
+    const listed = await (await fetch(`${emulator.url}/_emulator/subscriptions`)).json();
+    expect(listed).toMatchObject({ items: [{ endpoint: queue, protocol: 'sqs', status: 'confirmed' }] });
+    await emulator.control.registerDevice({ modelId: 'acme-coffee', serialNumber: 'SN-1' });
+    await emulator.clock.settle();
+    expect(queues.messages).toHaveLength(2);
+  });
+
+  it.each([
+    [queue, undefined, /^subscription arn:aws:sqs.*: No SQS endpoint is configured: set AWS_ENDPOINT_URL_SQS/],
+    [
+      'arn:aws:lambda:us-east-1:000000000000:function:orders',
+      undefined,
+      /^subscription arn:aws:lambda.*: No Lambda invoke URL is configured: set DRS_EMULATOR_LAMBDA_URL/,
+    ],
+    [
+      'arn:aws:lambda:us-east-1:000000000000:function:orders',
+      { lambda: { url: 'print' } },
+      /Delivery protocol \[lambda\] does not support raw message delivery/,
+    ],
+  ])('does not let it start where it cannot be reached, or not like that: %s', async (endpoint, targets, sentence) => {
+    const rawMessageDelivery = targets !== undefined;
+    const config = { ...topics([{ endpoint, rawMessageDelivery }]), ...(targets === undefined ? {} : { targets }) };
+    const starting = startEmulator({ config });
+    await expect(starting).rejects.toThrow(OptionsError);
+    await expect(starting).rejects.toThrow(sentence);
   });
 });

@@ -44,6 +44,8 @@ const NOT_TOLD = {
     'a stream never ends, and a step waits for the end of a reply; test/emulator/http/control/timeline.test.ts',
   'advanceClock.notWritten': 'no call fills the disk; test/emulator/full-disk.test.ts',
   'setClock.notWritten': 'no call fills the disk; test/emulator/full-disk.test.ts',
+  'snsQuery.throttled': 'it takes a thousand messages on their way; test/emulator/domain/sns/publish.test.ts',
+  'snsQuery.batchRequestTooLong': 'it takes 256 KiB of text; test/emulator/http/sns/errors.test.ts',
   'snsQuery.expiredToken':
     'an advance over the two days removes the subscription, and its token is unknown then; test/emulator/domain/sns/subscriptions.test.ts',
 };

@@ -77,15 +77,24 @@ export async function startListener(answering: Answering = () => 200): Promise<L
 }
 
 function read(headers: IncomingHttpHeaders, text: string): Received {
-  const envelope = JSON.parse(text);
-  const payload = envelope.Type === 'Notification' ? JSON.parse(envelope.Message) : undefined;
+  const envelope = parsed(text);
+  const payload = envelope?.Type === 'Notification' ? parsed(envelope.Message) : undefined;
   return {
     headers,
     text,
-    messageId: envelope.MessageId,
-    type: payload?.notificationInfo.notificationType ?? envelope.Type,
-    serialNumber: payload?.deviceInfo.deviceIdentifier.serialNumber,
+    messageId: envelope?.MessageId ?? String(headers['x-amz-sns-message-id']),
+    type: payload?.notificationInfo?.notificationType ?? envelope?.Type ?? 'raw',
+    serialNumber: payload?.deviceInfo?.deviceIdentifier.serialNumber,
   };
+}
+
+/** What a maker publishes himself need not be JSON. */
+function parsed(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Subscribes an address to the seeded topic as if its handshake were long done. Returns the subscription's ARN. */

@@ -120,10 +120,15 @@ describe('a subscription', () => {
     [{ endpoint: 'http://maker_one.example.com/' }, 'endpoint'],
     [{ endpoint: 'http://127.0.0.1:9/\r\nX: y' }, 'endpoint'],
     [{ endpoint: 'http://127.0.0.1:9/', protocol: 'https' }, 'protocol'],
-    [{ endpoint: 'http://127.0.0.1:9/', protocol: 'sqs' }, 'protocol'],
+    [{ endpoint: 'http://127.0.0.1:9/', protocol: 'smtp' }, 'protocol'],
+    [{ endpoint: 'http://127.0.0.1:9/', protocol: 'sqs' }, 'endpoint'],
+    [{ endpoint: 'arn:aws:sqs:us-east-1:000000000000:orders' }, 'endpoint'],
+    [{ endpoint: 'arn:aws:lambda:us-east-1:000000000000:function:orders' }, 'endpoint'],
     [{ endpoint: 'http://127.0.0.1:9/', topicArn: 'drs' }, 'topicArn'],
     [{ endpoint: 'http://127.0.0.1:9/', topicArn: `${SEED_TOPIC_ARN}e` }, 'topicArn'],
     [{ endpoint: 'http://127.0.0.1:9/', raw: true }, 'raw'],
+    [{ endpoint: 'http://127.0.0.1:9/', attributes: { FilterPolicy: '{' } }, 'attributes'],
+    [{ endpoint: 'http://127.0.0.1:9/', attributes: { Filter: '{}' } }, 'attributes.Filter'],
   ])('is refused with %j', async (body, path) => {
     const { ask } = await start();
     expect(await ask('POST', 'subscriptions', body)).toMatchObject({
@@ -139,6 +144,21 @@ describe('a subscription', () => {
     await ask('POST', 'subscriptions', { endpoint });
     expect((await ask('POST', 'subscriptions', { endpoint, rawMessageDelivery: true })).status).toBe(409);
     expect((await ask('POST', 'subscriptions', { endpoint, rawMessageDelivery: false })).status).toBe(201);
+  });
+
+  it('takes policies by the names of the SNS API, and tells them', async () => {
+    const { ask } = await start();
+    const endpoint = 'http://127.0.0.1:9/';
+    const attributes = { FilterPolicy: '{"a":{"b":["c"]}}', FilterPolicyScope: 'MessageBody' };
+    expect((await ask('POST', 'subscriptions', { endpoint, attributes })).status).toBe(201);
+    expect((await ask('GET', 'subscriptions')).body.items).toMatchObject([
+      {
+        filterPolicy: attributes.FilterPolicy,
+        filterPolicyScope: 'MessageBody',
+        deliveryPolicy: null,
+        redrivePolicy: null,
+      },
+    ]);
   });
 
   it('is listed page by page, and shows neither its token nor a password', async () => {

@@ -1,0 +1,115 @@
+import { toInstant } from '../clock.ts';
+import { type AttemptResult, type NotAttempted, outcomeOf } from '../domain/outbox.ts';
+import type { RetryPolicy } from '../domain/sns/delivery-policy.ts';
+import { passesFilter } from '../domain/sns/filter-match.ts';
+import type { Publication } from '../domain/sns/publication.ts';
+import { deadLetterQueue, type QueueArn } from '../domain/sns/redrive-policy.ts';
+import { policyFor, retryPolicyOf } from '../domain/sns/retry-policy.ts';
+import type { Subscription, Topic } from '../domain/state.ts';
+import type { World } from '../world.ts';
+import { buildNotification, type Message } from './message.ts';
+import type { Post } from './post.ts';
+import type { Targets } from './targets/index.ts';
+import { createThrottle } from './throttle.ts';
+
+/** What was published, on its way to one subscription: by its filter, its policies and its protocol. */
+
+export type DeadLetter = 'sent' | 'lost';
+
+export type Outgoing =
+  | {
+      readonly kind: 'sent';
+      readonly subscription: Subscription;
+      readonly result: AttemptResult;
+      readonly tookMs: number;
+      /** The policy that was in force. */
+      readonly retry: RetryPolicy;
+      readonly deadLetter: DeadLetter | null;
+    }
+  | { readonly kind: 'kept-back'; readonly result: NotAttempted };
+
+export interface Due {
+  /** Names the delivery, from its first attempt to its last. */
+  readonly key: string;
+  readonly topicArn: string;
+  readonly subscriptionArn: string;
+  readonly attempt: number;
+  /** `Timestamp` of the envelope. */
+  readonly timestamp: string;
+  /** Another world may be in place by now. */
+  isCurrent(): boolean;
+  /** The message as a subscription gets it. */
+  publicationFor(subscription: Subscription): Publication;
+}
+
+export interface Sending {
+  /** Signs a message and sends it, unless nobody is there to get it, or he wants it not, or not yet. */
+  send(due: Due): Promise<Outgoing>;
+  /** Another world. */
+  clear(): void;
+}
+
+const GONE: Outgoing = { kind: 'kept-back', result: 'subscription-gone' };
+
+export function createSending(world: World, targets: Targets, post: Post, note: (text: string) => void): Sending {
+  const throttle = createThrottle();
+
+  const receiverOf = ({ topicArn, subscriptionArn }: Due): { topic: Topic; subscription: Subscription } | undefined => {
+    const topic = world.store.read({ kind: 'topic', id: topicArn })?.doc;
+    const subscription = topic?.subscriptions.find((candidate) => candidate.subscriptionArn === subscriptionArn);
+    if (topic === undefined || subscription?.status !== 'confirmed') return undefined;
+    return { topic, subscription };
+  };
+
+  /**
+   * Puts into its dead-letter queue what could not be delivered, before the last attempt is noted: after a crash
+   * between both it is there twice rather than not at all.
+   */
+  const redrive = async ({ arn }: QueueArn, message: Message): Promise<DeadLetter> => {
+    const sent = await post.once('sqs', arn, message);
+    if (sent.outcome === 'answered' && outcomeOf(sent, 1) === 'delivered') return 'sent';
+    note(`dead letter lost: ${arn}: ${sent.error ?? (sent.outcome === 'answered' ? sent.status : '')}`);
+    return 'lost';
+  };
+
+  return {
+    async send(due) {
+      const receiver = receiverOf(due);
+      if (receiver === undefined) return GONE;
+      const { topic, subscription } = receiver;
+      const { subscriptionArn, protocol, endpoint, rawMessageDelivery: raw } = subscription;
+      const publication = due.publicationFor(subscription);
+      if (!passesFilter(subscription, publication).accepted) return { kind: 'kept-back', result: 'filter-policy' };
+      const policy = policyFor(topic, subscription);
+      const perSecond = policy?.throttlePolicy?.maxReceivesPerSecond;
+      if (perSecond !== undefined) {
+        const nowMs = world.clock.nowMs();
+        const turnMs = throttle.turnOf(subscriptionArn, due.key, perSecond, nowMs);
+        if (turnMs > nowMs) return { kind: 'kept-back', result: { notBefore: toInstant(turnMs) } };
+      }
+      const input = {
+        publication,
+        signatureVersion: topic.signatureVersion,
+        timestamp: due.timestamp,
+        snsUrl: world.options.snsUrl(),
+        subscriptionArn,
+        raw,
+        key: await world.signingKeys.get(),
+        lambdaSaysVersion1: targets.lambdaSaysVersion1,
+        ...(policy === null ? {} : { contentType: policy.requestPolicy.headerContentType }),
+      };
+      const message = await buildNotification({ ...input, protocol });
+      // Signing takes a moment, in which the subscription may have ended.
+      if (!due.isCurrent() || receiverOf(due) === undefined) return GONE;
+      const { result, tookMs } = await post.attempt(subscriptionArn, protocol, endpoint, message);
+      const retry = retryPolicyOf(topic, subscription);
+      const outcome = outcomeOf(result, due.attempt, retry);
+      const isLost = due.isCurrent() && (outcome === 'permanent' || outcome === 'exhausted');
+      const queue = isLost ? deadLetterQueue(subscription.redrivePolicy) : undefined;
+      const deadLetter =
+        queue === undefined ? null : await redrive(queue, await buildNotification({ ...input, protocol: 'sqs' }));
+      return { kind: 'sent', subscription, result, tookMs, retry, deadLetter };
+    },
+    clear: () => throttle.clear(),
+  };
+}
