@@ -38,7 +38,10 @@ export async function applyConfiguration(
   }));
   for (const topic of topics) {
     await decideOn(world, topicRef(topic.topicArn), undefined, (doc) => ({
-      next: doc === undefined ? topic : { ...doc, signatureVersion: topic.signatureVersion },
+      next:
+        doc === undefined
+          ? { ...topic, turn: world.timeline.last + 1 }
+          : { ...doc, signatureVersion: topic.signatureVersion },
       events: [],
       result: undefined,
     }));

@@ -21,7 +21,9 @@ export async function furnish(world: World, configured: Configured, notify: stri
     if (unreachable !== null) throw new OptionsError(`subscription ${wish.endpoint}: ${unreachable}`);
     const { events } = await world.decide(topicRef(topicArn), undefined, (found, draw) => {
       // Whoever deleted a topic of the configuration gets it back with the subscriptions of it.
-      const standing = found ?? configured.topics.find((one) => one.topicArn === topicArn);
+      const made = configured.topics.find((one) => one.topicArn === topicArn);
+      // Behind the turns of the one that was deleted, so that no id comes again.
+      const standing = found ?? (made && { ...made, turn: world.timeline.last + 1 });
       if (standing === undefined) throw new Error(`no topic ${topicArn}`);
       const topic = asConfigured(standing, attributes);
       const outcome = subscribe({ topic, draw, ...attributes, configured: true });

@@ -45,7 +45,8 @@ export function lineOf(entry: TimelineEntry, typeOf: (notificationId: string) =>
     case 'notification': {
       const version = entry.version === null ? '' : ` v${entry.version}`;
       const asides = entry.slotId === undefined ? [] : [entry.slotId];
-      return { ...line, lane: 'service', arrow: '»', what: entry.notificationType + version, asides };
+      const told = { ...line, lane: 'service', arrow: '»', what: entry.notificationType + version, asides } as const;
+      return entry.declined === undefined ? told : { ...told, result: `declined: ${entry.declined}`, tone: 'bad' };
     }
     case 'delivery':
       return { ...line, lane: 'sns', arrow: '→', ...deliveryLine(entry, typeOf) };
@@ -100,13 +101,19 @@ function callerOf({ surface, operation }: Of<'call'>): Lane {
   }
 }
 
+/** Of a call to the SNS API the action, which the path does not say when it comes in a form. */
+function actionOf({ surface, body }: Of<'call'>): string {
+  const action = surface === 'sns' ? (body as { Action?: unknown } | null)?.Action : undefined;
+  return typeof action === 'string' ? ` ${oneLine(action)}` : '';
+}
+
 function callLine(entry: Of<'call'>): Line {
   const { method, path, reply, findings } = entry;
   const detail = detailOf(reply.body);
   return {
     lane: callerOf(entry),
     arrow: '→',
-    what: `${method} ${pathText(path)}`,
+    what: `${method} ${pathText(path)}${actionOf(entry)}`,
     result: reply.status === 0 ? 'connection reset' : `${reply.status}${detail === '' ? '' : ` ${detail}`}`,
     tone: reply.status > 0 && reply.status < 400 ? 'good' : 'bad',
     asides: callAsides(entry),

@@ -12,6 +12,8 @@ export interface CreateTopicInput {
   readonly topicArn: string;
   readonly attributes: GivenAttributes;
   readonly tags: readonly Tag[];
+  /** Where its turns begin: behind those of a topic of this name that was deleted, whose ids must not come again. */
+  readonly turn: number;
 }
 
 /** Makes a topic, or finds the one that is there: the same name, and nothing that differs from what is given. */
@@ -21,6 +23,7 @@ export function createTopic({
   topicArn,
   attributes,
   tags,
+  turn,
 }: CreateTopicInput): Outcome<Topic, undefined, 'invalidParameter' | 'tagLimitExceeded'> {
   const before = topic ?? { ...blankTopic(topicArn), policy: defaultPolicy(topicArn), createdAt: draw.now };
   const read = withTopicAttributes(before, attributes);
@@ -40,7 +43,7 @@ export function createTopic({
       return different('Tags');
     return accept(topic, undefined);
   }
-  return accept({ ...read.topic, turn: 1, tags: [...tagged.tags] }, undefined, [
+  return accept({ ...read.topic, turn, tags: [...tagged.tags] }, undefined, [
     { kind: 'state', subject: 'topic', id: topicArn, from: null, to: 'exists', rule: 'create-topic' },
   ]);
 }

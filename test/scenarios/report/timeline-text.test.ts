@@ -4,6 +4,18 @@ import { timelineText } from '../../../scenarios/report/timeline-text.ts';
 import { DAY, lifecycle, storyTeller } from './given-story.ts';
 
 describe('a story as text', () => {
+  it('says which action of the SNS API was called, and what SNS declined', () => {
+    const { entries } = lifecycle();
+    const told = entries.map((entry) => {
+      if (entry.kind === 'notification') return { ...entry, declined: 'AuthorizationError' as const };
+      if (entry.kind !== 'call') return entry;
+      return { ...entry, surface: 'sns' as const, method: 'POST', path: '/', body: { Action: 'Publish' } };
+    });
+    const text = timelineText({ entries: told, steps: [] });
+    expect(text).toMatch(/listener → POST \/ Publish/);
+    expect(text).toMatch(/» OrderPlacedNotification v2\.0 +declined: AuthorizationError/);
+  });
+
   it('has days as headings, gaps of days as a line, and steps with their notes', () => {
     const { entries, steps } = lifecycle();
     const lines = timelineText({ entries, steps }).split('\n');

@@ -13,8 +13,10 @@ export const createTopic: ActionHandler<typeof contract> = async (world, { value
   const name = Attributes.get('FifoTopic')?.toLowerCase() === 'true' ? Name.replace(/\.fifo$/, '') : Name;
   if (!NAME.test(name)) return invalidParameter('Topic Name');
   const topicArn = topicArnOf(regionFor(world, caller, headers), name);
+  // Every turn of a topic puts something on the record, so that the record is ahead of all of them.
+  const turn = world.timeline.last + 1;
   const { result: outcome, events } = await world.decide(topicRef(topicArn), undefined, (topic, draw) => {
-    const taken = decide({ topic, draw, topicArn, attributes: Attributes, tags: Tags });
+    const taken = decide({ topic, draw, topicArn, attributes: Attributes, tags: Tags, turn });
     return { next: taken.accepted ? taken.next : topic, events: taken.accepted ? taken.events : [], result: taken };
   });
   if (!outcome.accepted) return { kind: 'refusal', name: outcome.refusal, params: outcome.params };
