@@ -1,5 +1,5 @@
+import type { ServingTls } from '../emulator/serving-tls.ts';
 import type { Started } from '../emulator/start.ts';
-import type { ServingTls } from '../emulator/start-tls.ts';
 
 /** What `start` prints once it serves: the identities to try it with, and two commands that work as printed. */
 export function welcome({ emulator, controlToken, tls }: Started): string {

@@ -7,8 +7,8 @@ import type { TimelineEntry } from '../contracts/timeline.ts';
 import type { ConfigFile, ConfigInput } from './config.ts';
 import { type AdvanceReply, type Control, createControl, type Question } from './control-client.ts';
 import { OptionsError, readOptions, type StartOptions } from './options.ts';
+import type { ServingTls } from './serving-tls.ts';
 import { start } from './start.ts';
-import type { ServingTls } from './start-tls.ts';
 
 /** The library: an emulator in your own process, for tests. */
 

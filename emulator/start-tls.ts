@@ -3,21 +3,10 @@ import { type OpenFront, reachableName } from './emulator.ts';
 import { openAuthority } from './front/authority.ts';
 import type { Front } from './front/front.ts';
 import { StartError } from './options.ts';
+import type { ServingTls } from './serving-tls.ts';
 import { authorityFolder, defaultAuthorityDir } from './store/authority-folder.ts';
 
 /** `start --tls`: the CA of the user's folder, and a port that clients with hard-coded names find. Loaded when it is asked for. */
-
-export interface ServingTls {
-  /** An address that leads to it. */
-  readonly host: string;
-  readonly port: number;
-  /** The names that lead here; regions of further topics join in as they are asked for. */
-  readonly names: readonly string[];
-  /** The certificate to trust. */
-  readonly caFile: string;
-  /** Whether the CA was made just now: nothing trusts it yet. */
-  readonly isNew: boolean;
-}
 
 export interface TlsPlace {
   readonly host: string;

@@ -13,7 +13,7 @@ import { furnish } from './furnish.ts';
 import { completeRevocations } from './http/customer/revoke.ts';
 import { randomSecret } from './ids.ts';
 import { StartError, type StartOptions } from './options.ts';
-import type { ServingTls } from './start-tls.ts';
+import type { ServingTls } from './serving-tls.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
 import type { TimelineSink } from './timeline.ts';
 import { VERSION } from './version.ts';

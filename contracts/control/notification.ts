@@ -4,9 +4,9 @@ import { Arn, EventInstanceId, Instant, ModelId, SerialNumber, SlotId } from '..
 export const NotificationDelivery = z
   .strictObject({
     subscriptionArn: z.string(),
-    state: z
-      .enum(['pending', 'delivered', 'permanent', 'exhausted', 'dropped'])
-      .meta({ description: '`dropped`: the subscription went away before an attempt could be made.' }),
+    state: z.enum(['pending', 'delivered', 'permanent', 'exhausted', 'dropped']).meta({
+      description: '`dropped`: nothing is sent; a fault lost it, or the subscription ended, unless `because` says why.',
+    }),
     attempts: z.number().int().nonnegative().meta({ description: 'Attempts since it was last sent or resent.' }),
     nextAttemptAt: Instant.nullable(),
     lastStatus: z
@@ -14,6 +14,10 @@ export const NotificationDelivery = z
       .int()
       .nullable()
       .meta({ description: 'HTTP status of the last attempt; null for no answer.' }),
+    because: z
+      .enum(['filter-policy'])
+      .optional()
+      .meta({ description: 'Why nothing is sent: the filter policy of the subscription keeps it back.' }),
   })
   .meta({ id: 'NotificationDelivery', description: 'One notification on its way to one subscription.' });
 

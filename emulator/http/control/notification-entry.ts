@@ -17,12 +17,13 @@ export const notificationEntry = (
   slotId: entry.slotId,
   instanceId: entry.instanceId,
   payload: entry.payload,
-  deliveries: entry.deliveries.map(({ subscriptionArn, state, attempts, nextAttemptAt, lastStatus }) => ({
+  deliveries: entry.deliveries.map(({ subscriptionArn, state, attempts, nextAttemptAt, lastStatus, because }) => ({
     subscriptionArn,
     state,
     attempts,
     nextAttemptAt,
     lastStatus,
+    ...(because === undefined ? {} : { because }),
   })),
   ...(entry.declined === undefined ? {} : { declined: entry.declined }),
 });
