@@ -128,7 +128,7 @@ export const duplicateTags = {
   refusal: 'invalidParameter',
   problem: 'Duplicated keys are not allowed.',
   when: 'A key is given twice.',
-  ...recorded,
+  ...inferred,
 } as const satisfies ActionError;
 
 export const badTag = {

@@ -2,7 +2,7 @@ import type { NewEntry } from '../../contracts/timeline.ts';
 
 /**
  * What became of a message to a subscription without an attempt at it, as it goes on the record: an entry about the
- * subscription, which stays as it is (docs/decisions/0035).
+ * subscription, which stays as it is (docs/decisions/0033).
  */
 
 export const KEPT_BACK = 'filter-policy';

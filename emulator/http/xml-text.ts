@@ -12,7 +12,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /**
  * What XML 1.0 has no way to say, not even escaped: most control characters, halves of surrogate pairs, and two
- * code points that are none. Each is replaced by U+FFFD (docs/decisions/0036).
+ * code points that are none. Each is replaced by U+FFFD (docs/decisions/0034).
  */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 

@@ -70,7 +70,7 @@ export const DEFAULT_RETRY: RetryPolicy = {
 
 /**
  * What AWS does for queues and functions, which nobody can change: 3 retries at once, 2 a second apart, 10 from 1 s
- * to 20 s, then 20 s apart. AWS goes on for 23 days; here it is an hour (docs/decisions/0034).
+ * to 20 s, then 20 s apart. AWS goes on for 23 days; here it is an hour (docs/decisions/0032).
  */
 export const MANAGED_RETRY: RetryPolicy = {
   minDelayTarget: 1,
