@@ -20,6 +20,9 @@ export function callerOf({ headers, query }: Pick<ReadRequest, 'headers' | 'quer
 
 const HOST = /^sns\.([a-z0-9-]{3,40})\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
 
+/** Whether a call was sent to a genuine address of SNS. */
+export const isSnsHost = (host = ''): boolean => HOST.test(host);
+
 /** Region of what is made by a call: that of its signature, of the genuine address it was sent to, of the first topic. */
 export function regionFor(world: World, caller: Caller, headers: ReadRequest['headers']): string {
   const ofHost = HOST.exec(headers.host ?? '')?.[1]?.toLowerCase();

@@ -6,6 +6,7 @@ import type { Answer, Handler, ReadRequest } from '../answer.ts';
 import { about } from './about.ts';
 import type { ActionHandler } from './action-handler.ts';
 import { actionHandlers } from './actions/index.ts';
+import { refusedAsPage } from './admission.ts';
 import { callerOf } from './caller.ts';
 import { missingParameter } from './missing.ts';
 import { fieldsOf, readParameters } from './parameters.ts';
@@ -17,6 +18,8 @@ export const snsQuery: Handler<typeof contract> = (world, { raw }) => {
   const name = fields.get('Action') ?? '';
   if (name === '' && raw.method === 'GET') return about(world);
   if (!isAction(name)) return { kind: 'refusal', name: 'invalidAction', params: { action: name.slice(0, 100) } };
+  const refused = refusedAsPage(world, raw, name);
+  if (refused !== undefined) return refused;
   return serve(world, raw, fields, actions[name], actionHandlers[name] as ActionHandler<ActionDefinition>);
 };
 
