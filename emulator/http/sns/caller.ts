@@ -11,10 +11,11 @@ export interface Caller {
 
 const SCOPE = /^[^/]+\/\d{8}\/([a-z0-9-]{1,40})\/[a-z0-9-]+\/aws4_request$/;
 
-export function callerOf({ headers, query }: Pick<ReadRequest, 'headers' | 'query'>): Caller {
+/** `fields` are those of query and form. A signature of version 2 names no region. */
+export function callerOf({ headers }: Pick<ReadRequest, 'headers'>, fields: ReadonlyMap<string, string>): Caller {
   const { authorization = '' } = headers;
-  const credential = query.get('X-Amz-Credential')?.[0] ?? /\bCredential=([^,\s]+)/.exec(authorization)?.[1];
-  const signed = credential !== undefined || /^AWS4?[ -]/i.test(authorization);
+  const credential = fields.get('X-Amz-Credential') ?? /\bCredential=([^,\s]+)/.exec(authorization)?.[1];
+  const signed = credential !== undefined || fields.has('AWSAccessKeyId') || /^AWS4?[ -]/i.test(authorization);
   return { signed, region: SCOPE.exec(credential ?? '')?.[1] ?? null };
 }
 

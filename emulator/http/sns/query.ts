@@ -34,7 +34,7 @@ async function serve(
 ): Promise<Answer<typeof contract>> {
   const read = readParameters(fields, parameters);
   if (!read.ok) return missingParameter(read.missing);
-  const answer = await handler(world, { values: read.values, caller: callerOf(raw), headers: raw.headers });
+  const answer = await handler(world, { values: read.values, caller: callerOf(raw, fields), headers: raw.headers });
   if (answer.kind === 'refusal') return answer;
   const { result, events = [], findings = [] } = answer;
   return { ...xmlResponse(name, result, raw.requestId), record: { events, findings } };
