@@ -14,6 +14,8 @@ import { xmlResponse } from './xml.ts';
 
 /** SNS's Query API: the action and its parameters come in the query, in a form, or in both. */
 export const snsQuery: Handler<typeof contract> = (world, { raw }) => {
+  // A HEAD is served like a GET by whoever routes it; it may ask, and never do.
+  if (raw.method === 'HEAD') return about(world);
   const fields = fieldsOf(raw);
   const name = fields.get('Action') ?? '';
   if (name === '' && raw.method === 'GET') return about(world);
