@@ -119,7 +119,10 @@ export const subscriptionAttributeErrors = [
     'FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes',
     'The scope is none of the two.',
   ),
-  badAttribute('RedrivePolicy: {reason}', 'The redrive policy names no queue of the account and region of the topic.'),
+  badAttribute(
+    'RedrivePolicy: {reason}',
+    'The redrive policy names no queue of the account and region of the topic, or a FIFO queue.',
+  ),
   badAttribute('DeliveryPolicy: {reason}', 'The delivery policy cannot be read or breaks a limit.', false),
   badAttribute('SubscriptionRoleArn', 'The role is no ARN.', false),
 ] as const;

@@ -121,6 +121,7 @@ const CALLS: { readonly [Name in keyof typeof actions]: readonly Call[] } = {
   Subscribe: [
     ...topicArns.map((arn) => ({ ...arn, Protocol: 'http', Endpoint: ENDPOINT })),
     endpoint('test-protocol', ENDPOINT),
+    endpoint('email', 'a@b.example'),
     endpoint('https', ENDPOINT),
     endpoint('http', 'http://a_b/sns'),
     endpoint('sqs', 'http://127.0.0.1:9324/000000000000/q'),
