@@ -65,8 +65,21 @@ export const topicForSubscription = {
   ...recorded,
 } as const satisfies ActionError;
 
+export const otherSubscriptionArn = {
+  refusal: 'invalidParameter',
+  problem: 'SubscriptionArn',
+  when: 'The subscription is of another region than the call is signed for.',
+  ...inferred,
+} as const satisfies ActionError;
+
 /** What an action says that is given the ARN of a subscription. */
-export const subscriptionErrors = [missing, shortSubscriptionArn, topicForSubscription, noSubscription] as const;
+export const subscriptionErrors = [
+  missing,
+  shortSubscriptionArn,
+  topicForSubscription,
+  otherSubscriptionArn,
+  noSubscription,
+] as const;
 
 export const badNextToken = {
   refusal: 'invalidParameter',

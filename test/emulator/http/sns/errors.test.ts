@@ -88,6 +88,7 @@ const subscriptionArns: readonly Call[] = [
   { SubscriptionArn: 'x' },
   { SubscriptionArn: SEED_TOPIC_ARN },
   { SubscriptionArn: `${SEED_TOPIC_ARN}:x` },
+  { SubscriptionArn: '{pending}', 'X-Amz-Credential': 'a/20310304/eu-west-1/sns/aws4_request' },
 ];
 
 /** `{pending}` and `{token}` stand for a subscription that is not confirmed and its token, `{authenticated}` for one that only a signed call ends. */
