@@ -150,7 +150,7 @@ export const duplicateTags = {
 export const badTag = {
   refusal: 'invalidParameter',
   problem: 'Tag {part}',
-  when: 'A key has not 1 to 128 characters, or a value has more than 256.',
+  when: 'A key has not 1 to 128 characters or begins with `aws:`, or a value has more than 256.',
   ...inferred,
 } as const satisfies ActionError;
 

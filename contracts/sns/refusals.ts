@@ -137,7 +137,7 @@ export const snsRefusals = {
     ...refusal,
     code: 'BatchRequestTooLong',
     message: 'The length of all the batch messages put together is more than the limit.',
-    when: 'All messages of a batch together are longer than 262,144 bytes.',
+    when: 'All messages of a batch together, with their attributes, are longer than 262,144 bytes.',
     source: 'AWS-SNS-API',
     evidence: 'documented',
   },

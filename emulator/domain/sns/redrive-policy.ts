@@ -25,6 +25,9 @@ export function readQueueArn(arn: string): QueueArn | undefined {
   return { arn, partition, region, account, name };
 }
 
+/** More attributes of a message than this SQS does not take. */
+export const QUEUE_ATTRIBUTES_MAX = 10;
+
 export const isFifo = ({ name }: QueueArn): boolean => name.endsWith('.fifo');
 
 export const NO_FIFO = 'FIFO queues are not emulated; name a standard queue';

@@ -171,6 +171,7 @@ const CALLS: { readonly [Name in keyof typeof actions]: readonly Call[] } = {
     { ResourceArn: NOWHERE },
     { ResourceArn: SEED_TOPIC_ARN, ...tag(1, 'k'), ...tag(2, 'k') },
     { ResourceArn: SEED_TOPIC_ARN, ...tag(1, long(129)) },
+    { ResourceArn: SEED_TOPIC_ARN, ...tag(1, 'aws:cloudformation:stack-name') },
     { ResourceArn: SEED_TOPIC_ARN, ...manyTags },
   ],
   UntagResource: [{}, { ResourceArn: NOWHERE }],
