@@ -1,6 +1,8 @@
 import type { FaultPlan } from '../contracts/control/fault.ts';
+import type { DomainEvent } from './domain/outcome.ts';
 import { withFaults } from './domain/plan-fault.ts';
 import type { Portal, Topic } from './domain/state.ts';
+import { appendEvents } from './http/record-call.ts';
 import { decideOn, PORTAL, topicRef, type World } from './world.ts';
 
 export interface Configuration {
@@ -13,7 +15,8 @@ export interface Configuration {
 
 /**
  * Takes a changed configuration over into a world that was kept: it replaces what the developer configures;
- * what customers did stays. A model that is gone from it stays too as long as devices of it exist.
+ * what customers did stays. A topic
+ * that was deleted comes back with a changed configuration, and with no other. A model that is gone from it stays too as long as devices of it exist.
  */
 export async function applyConfiguration(
   world: World,
@@ -37,17 +40,28 @@ export async function applyConfiguration(
     result: undefined,
   }));
   for (const topic of topics) {
-    await decideOn(world, topicRef(topic.topicArn), undefined, (doc) => ({
+    const { events } = await decideOn(world, topicRef(topic.topicArn), undefined, (doc) => ({
       next:
         doc === undefined
-          ? { ...topic, turn: world.timeline.last + 1 }
+          ? // Behind the turns of one that was deleted, so that no id comes again.
+            { ...topic, turn: world.timeline.last + 1 }
           : { ...doc, signatureVersion: topic.signatureVersion },
-      events: [],
+      events: doc === undefined ? [comesIn(topic)] : [],
       result: undefined,
     }));
+    appendEvents(world, events, { at: world.clock.now(), cause: null, device: null });
   }
   await world.store.saveWorld({ ...record, configHash });
 }
+
+const comesIn = ({ topicArn }: Topic): DomainEvent => ({
+  kind: 'state',
+  subject: 'topic',
+  id: topicArn,
+  from: null,
+  to: 'exists',
+  rule: 'configuration',
+});
 
 /** Models of the old portal that the new one lacks although the world holds devices of them. */
 function modelsInUse(world: World, before: Portal, next: Portal): Portal['models'] {

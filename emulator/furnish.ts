@@ -10,22 +10,29 @@ import { OptionsError } from './options.ts';
 import { deviceRef, topicRef, type World } from './world.ts';
 
 /**
- * Puts the configured subscriptions and devices into the world; what is there already stays. A subscription that
- * nobody confirmed is asked again: its listener may have come up since. Of configured devices nobody is told.
+ * Puts the configured subscriptions and devices into the world; what is there already stays, and a topic that
+ * was deleted stays deleted. A subscription that nobody confirmed is asked again: its listener may have come up since. Of configured devices nobody is told.
  */
-export async function furnish(world: World, configured: Configured, notify: string | undefined): Promise<void> {
+export async function furnish(
+  world: World,
+  configured: Configured,
+  notify: string | undefined,
+  note: (text: string) => void = () => {},
+): Promise<void> {
   for (const wish of wishedSubscriptions(configured, notify)) {
     const { topicArn, ...attributes } = wish;
+    if (world.store.read(topicRef(topicArn)) === undefined) {
+      note(
+        `topic ${topicArn} was deleted; ${wish.endpoint} is not subscribed (reset, or CreateTopic, to have it back)`,
+      );
+      continue;
+    }
     const checked = checkAddress(wish.endpoint);
     const unreachable = checked.ok ? await world.options.targets.refusal(checked.protocol) : null;
     if (unreachable !== null) throw new OptionsError(`subscription ${wish.endpoint}: ${unreachable}`);
     const { events } = await world.decide(topicRef(topicArn), undefined, (found, draw) => {
-      // Whoever deleted a topic of the configuration gets it back with the subscriptions of it.
-      const made = configured.topics.find((one) => one.topicArn === topicArn);
-      // Behind the turns of the one that was deleted, so that no id comes again.
-      const standing = found ?? (made && { ...made, turn: world.timeline.last + 1 });
-      if (standing === undefined) throw new Error(`no topic ${topicArn}`);
-      const topic = asConfigured(standing, attributes);
+      if (found === undefined) return { next: undefined, events: [], result: undefined };
+      const topic = asConfigured(found, attributes);
       const outcome = subscribe({ topic, draw, ...attributes, configured: true });
       if (!outcome.accepted) throw new OptionsError(`subscription ${wish.endpoint}: ${outcome.params.problem}`);
       const asked = askedAgain(outcome.next, outcome.reply, draw);

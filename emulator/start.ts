@@ -108,7 +108,7 @@ export async function start(
       signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
       ...(data === undefined ? {} : { openStore: data.openStore }),
       ...(openTimeline === undefined ? {} : { openTimeline }),
-      furnish: (world) => furnish(world, configured, notify),
+      furnish: (world) => furnish(world, configured, notify, (text) => options.quiet || write(text)),
       repair: completeRevocations,
       async beforeFurnish(openFront) {
         if (openWith !== undefined) front = await openWith(openFront);

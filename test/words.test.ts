@@ -47,6 +47,15 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+describe.each(pages.filter((page) => /^aws /m.test(textOf(page))))('the lines for the AWS CLI in %s', (page) => {
+  it('come behind those that give it a region and credentials, which every version of it reads', () => {
+    const before = textOf(page).split(/^aws /m)[0] ?? '';
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+      expect(before).toMatch(new RegExp(`^export (?:.* )?${name}=`, 'm'));
+    }
+  });
+});
+
 const anchor = (heading: string): string =>
   heading
     .toLowerCase()

@@ -65,8 +65,21 @@ export const topicForSubscription = {
   ...recorded,
 } as const satisfies ActionError;
 
+export const otherSubscriptionArn = {
+  refusal: 'invalidParameter',
+  problem: 'SubscriptionArn',
+  when: 'The subscription is of another region than the call is signed for.',
+  ...inferred,
+} as const satisfies ActionError;
+
 /** What an action says that is given the ARN of a subscription. */
-export const subscriptionErrors = [missing, shortSubscriptionArn, topicForSubscription, noSubscription] as const;
+export const subscriptionErrors = [
+  missing,
+  shortSubscriptionArn,
+  topicForSubscription,
+  otherSubscriptionArn,
+  noSubscription,
+] as const;
 
 export const badNextToken = {
   refusal: 'invalidParameter',
@@ -119,7 +132,10 @@ export const subscriptionAttributeErrors = [
     'FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes',
     'The scope is none of the two.',
   ),
-  badAttribute('RedrivePolicy: {reason}', 'The redrive policy names no queue of the account and region of the topic.'),
+  badAttribute(
+    'RedrivePolicy: {reason}',
+    'The redrive policy names no queue of the account and region of the topic, or a FIFO queue.',
+  ),
   badAttribute('DeliveryPolicy: {reason}', 'The delivery policy cannot be read or breaks a limit.', false),
   badAttribute('SubscriptionRoleArn', 'The role is no ARN.', false),
 ] as const;
@@ -134,7 +150,7 @@ export const duplicateTags = {
 export const badTag = {
   refusal: 'invalidParameter',
   problem: 'Tag {part}',
-  when: 'A key has not 1 to 128 characters, or a value has more than 256.',
+  when: 'A key has not 1 to 128 characters or begins with `aws:`, or a value has more than 256.',
   ...inferred,
 } as const satisfies ActionError;
 

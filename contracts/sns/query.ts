@@ -14,7 +14,7 @@ export const snsQuery = defineEndpoint({
   summary: 'SNS: the Query API',
   description: `What \`@aws-sdk/client-sns\`, boto3, the AWS CLI and Terraform speak, and where SubscribeURL and UnsubscribeURL lead to. \`Action\` and its parameters come in the query, as a form, or in both; a GET without an action says what this server is. \`x-actions\` lists what each action takes and answers.
 
-A signature (SigV4) is looked at for its region alone: any credentials do, none are kept, and calls without are served too; such a call is nobody's, so that it unsubscribes as an UnsubscribeURL does. Actions: ${names.join(', ')}.`,
+A signature (SigV4) is looked at for its region alone: any credentials do, none are kept, and calls without are served too; such a call is nobody's, so that it unsubscribes as an UnsubscribeURL does. What a web page could send is refused: calls with a foreign \`Origin\`, and a GET that changes anything but to confirm or to unsubscribe without the header \`Authorization\`. Actions: ${names.join(', ')}.`,
   provenance: { evidence: 'documented', source: 'AWS-SNS-API' },
   security: 'none',
   query: z.object({

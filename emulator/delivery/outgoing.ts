@@ -3,7 +3,7 @@ import { type AttemptResult, type NotAttempted, outcomeOf } from '../domain/outb
 import type { RetryPolicy } from '../domain/sns/delivery-policy.ts';
 import { passesFilter } from '../domain/sns/filter-match.ts';
 import type { Publication } from '../domain/sns/publication.ts';
-import { deadLetterQueue, type QueueArn } from '../domain/sns/redrive-policy.ts';
+import { deadLetterQueue, QUEUE_ATTRIBUTES_MAX, type QueueArn } from '../domain/sns/redrive-policy.ts';
 import { policyFor, retryPolicyOf } from '../domain/sns/retry-policy.ts';
 import type { Subscription, Topic } from '../domain/state.ts';
 import type { World } from '../world.ts';
@@ -50,6 +50,15 @@ export interface Sending {
 }
 
 const GONE: Outgoing = { kind: 'kept-back', result: 'subscription-gone' };
+
+/** What a dead-letter queue gets: the envelope, or the bare text, unless its attributes are more than a queue takes. */
+async function deadLetterOf(input: Omit<Parameters<typeof buildNotification>[0], 'protocol'>): Promise<Message> {
+  const message = await buildNotification({ ...input, protocol: 'sqs' });
+  const { attributes = [] } = message;
+  return attributes.length > QUEUE_ATTRIBUTES_MAX
+    ? buildNotification({ ...input, protocol: 'sqs', raw: false })
+    : message;
+}
 
 export function createSending(world: World, targets: Targets, post: Post, note: (text: string) => void): Sending {
   const throttle = createThrottle();
@@ -106,8 +115,7 @@ export function createSending(world: World, targets: Targets, post: Post, note: 
       const outcome = outcomeOf(result, due.attempt, retry);
       const isLost = due.isCurrent() && (outcome === 'permanent' || outcome === 'exhausted');
       const queue = isLost ? deadLetterQueue(subscription.redrivePolicy) : undefined;
-      const deadLetter =
-        queue === undefined ? null : await redrive(queue, await buildNotification({ ...input, protocol: 'sqs' }));
+      const deadLetter = queue === undefined ? null : await redrive(queue, await deadLetterOf(input));
       return { kind: 'sent', subscription, result, tookMs, retry, deadLetter };
     },
     clear: () => throttle.clear(),

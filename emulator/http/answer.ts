@@ -45,6 +45,8 @@ export interface Recorded {
   readonly tokenId?: string | undefined;
   readonly findings?: readonly Finding[] | undefined;
   readonly events?: readonly DomainEvent[] | undefined;
+  /** What the log says of the call, for the person who watches. */
+  readonly remark?: string;
   /** The planned fault that struck the call. */
   readonly fault?: { readonly faultId: string; readonly effect: string };
 }

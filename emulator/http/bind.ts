@@ -81,7 +81,7 @@ export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, rout
     const fail = (error: unknown): void => {
       log.fault(endpoint.name, error);
       struck = undefined;
-      finish(SILENCE, faultBytes(endpoint));
+      finish(SILENCE, faultBytes(endpoint, requestId));
     };
     const reply = (answer: AnyAnswer): void => {
       if (answer.kind === 'stream') {

@@ -48,10 +48,8 @@ export function refusalBytes(
       ]);
     case 'control':
       return json(refusal.status, { error: { code: refusal.code, message, ...extra } }, own);
-    case 'sns': {
-      const text = `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>${escapeXml(refusal.code)}</Code>\n    <Message>${escapeXml(message)}</Message>\n  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`;
-      return { status: refusal.status, contentType: 'text/xml', text, headers: own };
-    }
+    case 'sns':
+      return snsError(refusal.status, refusal.code, message, requestId, own);
     case 'page': {
       const page = errorPage(refusal.status, message, params);
       return {
@@ -64,19 +62,50 @@ export function refusalBytes(
   }
 }
 
-/** An error that no contract declares, in the body form of the surface it happened on. */
-export function surfaceError(
-  surface: Surface | null,
+/** XML, as the SDKs of SNS take it apart. */
+function snsError(
   status: number,
   code: string,
   message: string,
-  headers: readonly string[] = [],
-  extra: Readonly<Record<string, unknown>> = {},
+  requestId: string,
+  headers: readonly string[],
 ): ErrorBytes {
-  if (surface === 'lwa') return json(status, { error_description: message, error: code }, headers);
-  if (surface === 'control' || surface === 'customer')
-    return json(status, { error: { code, message, ...extra } }, headers);
-  return json(status, { message }, headers);
+  const type = status >= 500 ? 'Receiver' : 'Sender';
+  const text = `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\n  <Error>\n    <Type>${type}</Type>\n    <Code>${escapeXml(code)}</Code>\n    <Message>${escapeXml(message)}</Message>\n  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`;
+  return { status, contentType: 'text/xml', text, headers };
+}
+
+export interface Undeclared {
+  readonly surface: Surface | null;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string;
+  readonly headers?: readonly string[];
+  /** Members of a control error (`nearest`). */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** What SNS calls an error by its status. */
+const SNS_ERRORS: Readonly<Record<number, string>> = { 405: 'MethodNotAllowed', 500: 'InternalError' };
+
+/** An error that no contract declares, in the body form of the surface it happened on. */
+export function surfaceError({ surface, status, code, message, requestId, ...more }: Undeclared): ErrorBytes {
+  const { headers = [], extra = {} } = more;
+  switch (surface) {
+    case 'lwa':
+      return json(status, { error_description: message, error: code }, headers);
+    case 'control':
+    case 'customer':
+      return json(status, { error: { code, message, ...extra } }, headers);
+    case 'sns':
+      // No message is ever as long as a body that is too long, and this is what SNS says of a message that is.
+      return status === 413
+        ? snsError(400, 'InvalidParameter', 'Invalid parameter: Message too long', requestId, headers)
+        : snsError(status, SNS_ERRORS[status] ?? 'InvalidParameter', message, requestId, headers);
+    default:
+      return json(status, { message }, headers);
+  }
 }
 
 /** Names of errors by status, as AWS services have them; DRS itself documents 500 alone. */

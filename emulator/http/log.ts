@@ -29,7 +29,8 @@ function remarks(answer: AnyAnswer | undefined): string {
   const findings = answer.record?.findings ?? [];
   const noted =
     findings.length === 0 ? '' : ` (findings: ${findings.map(({ rule, field }) => `${rule} ${field}`).join('; ')})`;
-  return refusal + struck + noted;
+  const remark = answer.record?.remark;
+  return refusal + (remark === undefined ? '' : `: ${redactText(remark)}`) + struck + noted;
 }
 
 export const createLog = (write: (line: string) => void, quiet: boolean): RequestLog => ({

@@ -123,7 +123,7 @@ function unpack(packed: string): NewEntry {
     operation: orNull(operation),
     method,
     path: redactText(target),
-    headers: headersOf(received, true),
+    headers: headersOf(received, true, surface === 'sns'),
     body: bodyOf(bodies.slice(0, Number(bodyLength)), contentTypeOf(received)),
     tokenId: orNull(tokenId),
     reply: {
@@ -146,14 +146,14 @@ const redactFinding = (finding: Finding): Finding => ({
   seen: redactText(finding.seen),
 });
 
-function headersOf(flat: readonly string[], lowerCase: boolean): Record<string, string> {
+function headersOf(flat: readonly string[], lowerCase: boolean, wholly = false): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const name = flat[i] as string;
     const lower = name.toLowerCase();
     const key = lowerCase ? lower : name;
     if (key === '__proto__') continue;
-    const value = redactHeader(lower, flat[i + 1] as string);
+    const value = redactHeader(lower, flat[i + 1] as string, wholly);
     headers[key] = Object.hasOwn(headers, key) ? `${headers[key]}, ${value}` : value;
   }
   return headers;

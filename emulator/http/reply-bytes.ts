@@ -62,8 +62,17 @@ export function replyBytes(endpoint: EndpointDefinition): (answer: AnyAnswer, re
 
 const NO_HEADERS: readonly string[] = [];
 
-export const faultBytes = (endpoint: EndpointDefinition): ErrorBytes =>
-  surfaceError(endpoint.surface, 500, endpoint.surface === 'lwa' ? 'ServerError' : 'internal', 'Internal error', [
-    'x-amzn-ErrorType',
-    'InternalServiceException:http://internal.amazon.com/coral/com.amazon.parkeraccioservice/',
-  ]);
+export const faultBytes = ({ surface }: EndpointDefinition, requestId: string): ErrorBytes =>
+  surfaceError({
+    surface,
+    status: 500,
+    code: surface === 'lwa' ? 'ServerError' : 'internal',
+    message: 'Internal error',
+    requestId,
+    headers: surface === 'sns' ? NO_HEADERS : FAULT_HEADERS,
+  });
+
+const FAULT_HEADERS: readonly string[] = [
+  'x-amzn-ErrorType',
+  'InternalServiceException:http://internal.amazon.com/coral/com.amazon.parkeraccioservice/',
+];

@@ -47,7 +47,8 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     const elapsed = stopwatch();
     const at = world.clock.now();
     const surface = surfaceOf(incoming.url ?? '/');
-    const bytes = surfaceError(surface, status, surface === 'lwa' ? 'invalid_request' : 'invalid', message);
+    const code = surface === 'lwa' ? 'invalid_request' : 'invalid';
+    const bytes = surfaceError({ surface, status, code, message, requestId: id });
     outgoing.shouldKeepAlive = false;
     const reply = replyOf(bytes, id, toMs(at), false);
     const raw = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', text: '' };
@@ -63,14 +64,15 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       record: {},
     });
     writeReply(outgoing, reply);
-    log.request(raw, status, undefined, elapsed);
+    log.request(raw, bytes.status, undefined, elapsed);
   };
 
   const connections = createConnections({
     refuse: (incoming, outgoing, status, message) => refuse(incoming, outgoing, world.requestId(), status, message),
     refusalOf(status, message) {
-      const bytes = surfaceError(null, status, 'invalid', message);
-      const reply = replyOf(bytes, world.requestId(), world.clock.nowMs(), false);
+      const requestId = world.requestId();
+      const bytes = surfaceError({ surface: null, status, code: 'invalid', message, requestId });
+      const reply = replyOf(bytes, requestId, world.clock.nowMs(), false);
       log.note(`- - ${status} ${message}`);
       return replyHead(reply) + bytes.text;
     },
@@ -91,8 +93,9 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       outgoing.destroy();
       return;
     }
-    const bytes = surfaceError(null, 500, 'internal', 'Internal error');
-    writeReply(outgoing, replyOf(bytes, world.requestId(), world.clock.nowMs(), outgoing.shouldKeepAlive));
+    const requestId = world.requestId();
+    const bytes = surfaceError({ surface: null, status: 500, code: 'internal', message: 'Internal error', requestId });
+    writeReply(outgoing, replyOf(bytes, requestId, world.clock.nowMs(), outgoing.shouldKeepAlive));
   };
 
   /** Serves a request that is all there, and whose turn it is. */

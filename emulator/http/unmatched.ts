@@ -40,7 +40,7 @@ export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonl
   }
   const here = mounted.filter(({ template }) => spellings(template).some((one) => matches(one, raw.path)));
   const [first] = here;
-  if (first === undefined) return unknownPath(raw.path, mounted);
+  if (first === undefined) return unknownPath(raw, mounted);
   const { surface } = first.endpoint;
   const methods = [...new Set(here.flatMap(({ endpoint }) => endpoint.methods))];
   const preflight = raw.method === 'OPTIONS' && surface === 'lwa' ? preflightHeaders(world, raw, methods) : undefined;
@@ -52,13 +52,21 @@ export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonl
   return {
     surface,
     refusal: 'methodNotAllowed',
-    ...surfaceError(surface, 405, 'method-not-allowed', message, ['Allow', allow]),
+    ...surfaceError({
+      surface,
+      status: 405,
+      code: 'method-not-allowed',
+      message,
+      requestId: raw.requestId,
+      headers: ['Allow', allow],
+    }),
   };
 }
 
 /** The surface a target belongs to by its beginning, known or not. */
 export function surfaceOf(target: string): Surface | null {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/^\/+/, '/');
+  if (/^\/(?:\?|$)/.test(path)) return 'sns';
   if (/^\/_emulator(?:[/?]|$)/.test(path)) return 'control';
   return /^\/(?:auth|ap|user)\//.test(path) ? 'lwa' : null;
 }
@@ -77,7 +85,7 @@ function inBothCases(template: string, mounted: readonly Mounted[]): string {
   return [...new Set(alike.map((other) => other.template))].join(' or ');
 }
 
-function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
+function unknownPath({ path, requestId }: ReadRequest, mounted: readonly Mounted[]): Unmatched {
   // Parameters are filled with what was sent, so that a typo in a literal part decides.
   const segments = path.split('/');
   const candidates = new Map(
@@ -93,5 +101,6 @@ function unknownPath(path: string, mounted: readonly Mounted[]): Unmatched {
   const nearest = candidates.get(closest(shown, [...candidates.keys()])) ?? '';
   const surface = surfaceOf(path);
   const message = `Unknown path ${shown}; the nearest known path is ${inBothCases(nearest, mounted)}`;
-  return { surface, refusal: 'unknownPath', ...surfaceError(surface, 404, 'not-found', message, [], { nearest }) };
+  const error = { surface, status: 404, code: 'not-found', message, requestId, extra: { nearest } };
+  return { surface, refusal: 'unknownPath', ...surfaceError(error) };
 }

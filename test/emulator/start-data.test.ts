@@ -251,6 +251,26 @@ describe('a world in a folder', () => {
     expect(await again.control.call('GET', 'state?secrets=true')).toEqual(state);
   });
 
+  it('leaves a topic deleted that was deleted, until the configuration changes', async () => {
+    const listener = await confirming();
+    const configured = (endpoint: string) => ({ config: { topics: [{ arn: TOPIC, subscriptions: [{ endpoint }] }] } });
+    const world = await kept(folder(), configured(listener.url));
+    const body = new URLSearchParams({ Action: 'DeleteTopic', TopicArn: TOPIC });
+    expect((await fetch(world.now.url, { method: 'POST', body })).status).toBe(200);
+    const shown = async () => ({
+      subscriptions: (await world.now.control.call<{ items: object[] }>('GET', 'subscriptions')).items.length,
+      topics: (await world.now.control.timeline({ kind: 'state' })).flatMap((entry) =>
+        entry.kind === 'state' && entry.subject === 'topic' ? [`${entry.rule} ${entry.to}`] : [],
+      ),
+    });
+    const lines: string[] = [];
+    await world.again({ log: (line) => lines.push(line) });
+    expect(await shown()).toEqual({ subscriptions: 0, topics: ['delete-topic null'] });
+    expect(lines).toEqual([expect.stringMatching(/^topic .*:drs-acme was deleted; /)]);
+    await world.again({ ...configured(listener.url), consent: 'auto' });
+    expect(await shown()).toEqual({ subscriptions: 1, topics: ['delete-topic null', 'configuration exists'] });
+  });
+
   it('serves devices of a model that the configuration no longer has, until a reset', async () => {
     const world = await kept(folder());
     const { accessToken } = await world.now.control.registerDevice(COFFEE);

@@ -395,6 +395,34 @@ describe('a dead letter', () => {
     });
   });
 
+  it('of raw delivery with more attributes than a queue takes is the envelope, after one failure that says so', async () => {
+    const { queues, targets } = await targetsOf();
+    const { emulator, engine } = await given(
+      { protocol: 'sqs', endpoint: QUEUE_ARN, rawMessageDelivery: true, redrivePolicy: DEAD_LETTERS },
+      { targets },
+    );
+    const attribute = (at: number): [string, string][] => [
+      [`MessageAttributes.entry.${at}.Name`, `a${at}`],
+      [`MessageAttributes.entry.${at}.Value.DataType`, 'String'],
+      [`MessageAttributes.entry.${at}.Value.StringValue`, 'x'],
+    ];
+    const publish = { Action: 'Publish', TopicArn: SEED_TOPIC_ARN, Message: 'm' };
+    const eleven = Array.from({ length: 11 }, (_, index) => attribute(index + 1)).flat();
+    const body = new URLSearchParams([...Object.entries(publish), ...eleven]);
+    expect((await fetch(emulator.url, { method: 'POST', body })).status).toBe(200);
+    await engine.advance({ byMs: 3_600_000 });
+    expect(emulator.entries('delivery')).toMatchObject([
+      { outcome: 'permanent', error: 'a queue takes at most 10 attributes, and the raw message has 11' },
+    ]);
+    expect(told(emulator).map(({ rule }) => rule)).toEqual(['dead-letter']);
+    expect(queues.messages.map(({ queue }) => queue)).toEqual(['/000000000000/dead']);
+    const dead = JSON.parse(queues.messages[0]?.MessageBody ?? '');
+    expect([dead.Message, Object.keys(dead.MessageAttributes)]).toEqual([
+      'm',
+      eleven.flatMap(([name, value]) => (name.endsWith('.Name') ? [value] : [])),
+    ]);
+  });
+
   it('that the queue does not take is lost, which is said on the record and in the log', async () => {
     const { queues, targets } = await targetsOf();
     queues.refusing = () => ({ status: 403, code: 'AccessDenied' });

@@ -17,9 +17,11 @@ export const subscribe = defineAction({
   result: { SubscriptionArn: 'The ARN, or `pending confirmation`.' },
   errors: [
     ...topicErrors,
+    badAttribute('Amazon SNS does not support this protocol string: {protocol}', 'AWS has no such protocol.'),
     badAttribute(
-      'Amazon SNS does not support this protocol string: {protocol}',
-      'The protocol is another one; email, SMS and applications are not emulated.',
+      'Protocol Reason: {protocol} is not emulated; use http, https, sqs or lambda',
+      'The protocol is `email`, `email-json`, `sms`, `application` or `firehose`.',
+      false,
     ),
     badAttribute(
       'Endpoint must match the specified protocol',
@@ -28,7 +30,7 @@ export const subscribe = defineAction({
     ),
     badAttribute(
       'Endpoint Reason: {reason}',
-      'The address cannot be posted to, or no SQS endpoint or Lambda URL is configured.',
+      'The address cannot be posted to, the queue is a FIFO queue, or no SQS endpoint or Lambda URL is configured.',
       false,
     ),
     badAttribute('SQS endpoint ARN', 'The endpoint is not the ARN of a queue, but perhaps its URL.'),

@@ -1,5 +1,5 @@
 import type { MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
-import { type QueueArn, readQueueArn } from '../../domain/sns/redrive-policy.ts';
+import { QUEUE_ATTRIBUTES_MAX, type QueueArn, readQueueArn } from '../../domain/sns/redrive-policy.ts';
 import type { PublishedAttribute } from '../../domain/state.ts';
 import { startLimit, TimedOut } from '../limit.ts';
 import type { Sent } from '../send.ts';
@@ -28,9 +28,6 @@ export interface SqsSettings {
 type Sdk = typeof import('@aws-sdk/client-sqs');
 export type LoadSdk = () => Promise<Sdk>;
 export const loadSdk: LoadSdk = () => import('@aws-sdk/client-sqs');
-
-/** More than SQS takes; SNS drops a raw message that has them. */
-const ATTRIBUTES_MAX = 10;
 
 /** AWS finds credentials of its own kinds by itself; every other engine takes any, and LocalStack reads the account from them. */
 const isAws = (endpoint: string): boolean => /(^|\.)amazonaws\.com(\.cn)?$/i.test(new URL(endpoint).hostname);
@@ -67,10 +64,11 @@ export function createSqsTarget(settings: SqsSettings, load: LoadSdk = loadSdk):
     async send({ endpoint, message: { body, attributes = [] }, timeoutMs, signal }) {
       const queue = readQueueArn(endpoint);
       if (queue === undefined) return refused(400, `${endpoint} is no ARN of a queue`);
-      if (attributes.length > ATTRIBUTES_MAX) {
+      // SNS drops a raw message that has more.
+      if (attributes.length > QUEUE_ATTRIBUTES_MAX) {
         return refused(
           400,
-          `a queue takes at most ${ATTRIBUTES_MAX} attributes, and the raw message has ${attributes.length}`,
+          `a queue takes at most ${QUEUE_ATTRIBUTES_MAX} attributes, and the raw message has ${attributes.length}`,
         );
       }
       const limit = startLimit(timeoutMs, signal);

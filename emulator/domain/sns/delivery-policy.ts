@@ -254,7 +254,6 @@ function memberOf(given: Members, name: string, above = ''): Members | undefined
 }
 
 const RETRY_MEMBERS = Object.keys(DEFAULT_RETRY) as (keyof RetryPolicy)[];
-const NEEDED = new Set<string>(['minDelayTarget', 'maxDelayTarget', 'numRetries']);
 const BACKOFFS = ['arithmetic', 'exponential', 'geometric', 'linear'];
 
 function retryOf(given: Members, name: string, above = ''): Partial<RetryPolicy> | undefined {
@@ -265,10 +264,7 @@ function retryOf(given: Members, name: string, above = ''): Partial<RetryPolicy>
   const retry: Partial<Record<keyof RetryPolicy, unknown>> = {};
   for (const key of RETRY_MEMBERS) {
     const value = member[key];
-    if (value == null) {
-      if (NEEDED.has(key)) refuse(`${path}.${key} must be specified`);
-      continue;
-    }
+    if (value == null) continue;
     if (key === 'backoffFunction') {
       if (!BACKOFFS.includes(value as string)) refuse(`${path}.${key} must be one of ${BACKOFFS.join(', ')}`);
     } else {

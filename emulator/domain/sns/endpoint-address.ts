@@ -1,5 +1,5 @@
 import type { Protocol } from '../state.ts';
-import { readQueueArn } from './redrive-policy.ts';
+import { isFifo, NO_FIFO, readQueueArn } from './redrive-policy.ts';
 
 /** Where a topic can be told to send to: addresses, queues and functions. */
 
@@ -12,6 +12,15 @@ const PROTOCOLS: readonly string[] = ['http', 'https', 'sqs', 'lambda'];
 const FUNCTION_ARN =
   /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,140}(?::[A-Za-z0-9$_-]{1,128})?$/;
 
+/** AWS has these, too. */
+const OTHER_PROTOCOLS: readonly string[] = ['email', 'email-json', 'sms', 'application', 'firehose'];
+
+/** What is wrong with a word for a protocol that is none of ours. */
+export const protocolProblem = (text: string): string =>
+  OTHER_PROTOCOLS.includes(text)
+    ? `Protocol Reason: ${text} is not emulated; use http, https, sqs or lambda`
+    : `Amazon SNS does not support this protocol string: ${text}`;
+
 export const isProtocol = (text: string): text is Protocol => PROTOCOLS.includes(text);
 
 /** Of an address the protocol need not be said, nor of an ARN. */
@@ -20,7 +29,8 @@ export function checkAddress(endpoint: string, protocol?: string): CheckedAddres
   if (endpoint.length > ENDPOINT_MAX) return refused(`expected at most ${ENDPOINT_MAX} characters`);
   const target = protocol ?? (/^arn:[^:]*:(sqs|lambda):/.exec(endpoint)?.[1] as Protocol | undefined);
   if (target === 'sqs') {
-    if (readQueueArn(endpoint) !== undefined) return { ok: true, protocol: 'sqs' };
+    const queue = readQueueArn(endpoint);
+    if (queue !== undefined) return isFifo(queue) ? refused(NO_FIFO) : { ok: true, protocol: 'sqs' };
     return refused('expected the ARN of a queue such as arn:aws:sqs:us-east-1:000000000000:drs');
   }
   if (target === 'lambda') {

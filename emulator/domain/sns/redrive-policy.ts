@@ -25,6 +25,13 @@ export function readQueueArn(arn: string): QueueArn | undefined {
   return { arn, partition, region, account, name };
 }
 
+/** More attributes of a message than this SQS does not take. */
+export const QUEUE_ATTRIBUTES_MAX = 10;
+
+export const isFifo = ({ name }: QueueArn): boolean => name.endsWith('.fifo');
+
+export const NO_FIFO = 'FIFO queues are not emulated; name a standard queue';
+
 /** The queue has to be in the account and the region of the topic (documented); AWS's words for another are not known. */
 export function parseRedrivePolicy(text: string, topicArn: string): ParsedRedrivePolicy {
   const refused = (problem: string): ParsedRedrivePolicy => ({ ok: false, problem: `RedrivePolicy: ${problem}` });
@@ -38,6 +45,7 @@ export function parseRedrivePolicy(text: string, topicArn: string): ParsedRedriv
   if (queue === undefined || queue.region !== region || queue.account !== account) {
     return refused('deadLetterTargetArn is an invalid arn');
   }
+  if (isFifo(queue)) return refused(NO_FIFO);
   return { ok: true, queue };
 }
 

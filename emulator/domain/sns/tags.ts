@@ -17,6 +17,7 @@ export function withTags(before: readonly Tag[], given: readonly Tag[]): ReadTag
   const keys = new Set(given.map(({ Key }) => Key));
   if (keys.size < given.length) return bad('Duplicated keys are not allowed.');
   if (given.some(({ Key }) => Key === '' || Key.length > KEY_MAX)) return bad('Tag Key');
+  if (given.some(({ Key }) => /^aws:/i.test(Key))) return bad('Tag Key Reason: keys that begin with aws: are reserved');
   if (given.some(({ Value }) => Value.length > VALUE_MAX)) return bad('Tag Value');
   const standing = before.filter(({ Key }) => !keys.has(Key));
   const tags = [...standing, ...given];

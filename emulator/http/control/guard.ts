@@ -39,15 +39,22 @@ function isOurs(authority: string, hostNames: readonly string[]): boolean {
   return name !== undefined && (isLoopback(name) || hostNames.some((host) => asName(host) === name));
 }
 
+type Named = Pick<Guarded, 'headers' | 'hostNames'>;
+
+/** Whether a call was sent to a name that is not ours. A browser always names the host; who leaves it out (HTTP/1.0) is no browser. */
+export const hasForeignHost = ({ headers: { host = '' }, hostNames }: Named): boolean =>
+  host !== '' && !isOurs(host, hostNames);
+
+/** Whether a page of somebody else sent a call. */
+export function hasForeignOrigin({ headers: { origin }, hostNames }: Named): boolean {
+  if (origin === undefined) return false;
+  const authority = ORIGIN.exec(origin.trim().toLowerCase())?.[1];
+  return authority === undefined || !isOurs(authority, hostNames);
+}
+
 /** The refusal for a call to the control interface, or null when it may pass. */
 export function guard({ headers, hostNames, controlToken }: Guarded): 'forbidden' | 'unauthorized' | null {
-  const { host, origin } = headers;
-  // A browser always names the host; who leaves it out (HTTP/1.0) is no browser.
-  if (host !== undefined && host !== '' && !isOurs(host, hostNames)) return 'forbidden';
-  if (origin !== undefined) {
-    const authority = ORIGIN.exec(origin.trim().toLowerCase())?.[1];
-    if (authority === undefined || !isOurs(authority, hostNames)) return 'forbidden';
-  }
+  if (hasForeignHost({ headers, hostNames }) || hasForeignOrigin({ headers, hostNames })) return 'forbidden';
   if (headers['sec-fetch-site'] === 'cross-site') return 'forbidden';
   if (controlToken === null) return null;
   const given = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];

@@ -11,14 +11,18 @@ export interface Caller {
 
 const SCOPE = /^[^/]+\/\d{8}\/([a-z0-9-]{1,40})\/[a-z0-9-]+\/aws4_request$/;
 
-export function callerOf({ headers, query }: Pick<ReadRequest, 'headers' | 'query'>): Caller {
+/** `fields` are those of query and form. A signature of version 2 names no region. */
+export function callerOf({ headers }: Pick<ReadRequest, 'headers'>, fields: ReadonlyMap<string, string>): Caller {
   const { authorization = '' } = headers;
-  const credential = query.get('X-Amz-Credential')?.[0] ?? /\bCredential=([^,\s]+)/.exec(authorization)?.[1];
-  const signed = credential !== undefined || /^AWS4?[ -]/i.test(authorization);
+  const credential = fields.get('X-Amz-Credential') ?? /\bCredential=([^,\s]+)/.exec(authorization)?.[1];
+  const signed = credential !== undefined || fields.has('AWSAccessKeyId') || /^AWS4?[ -]/i.test(authorization);
   return { signed, region: SCOPE.exec(credential ?? '')?.[1] ?? null };
 }
 
 const HOST = /^sns\.([a-z0-9-]{3,40})\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
+
+/** Whether a call was sent to a genuine address of SNS. */
+export const isSnsHost = (host = ''): boolean => HOST.test(host);
 
 /** Region of what is made by a call: that of its signature, of the genuine address it was sent to, of the first topic. */
 export function regionFor(world: World, caller: Caller, headers: ReadRequest['headers']): string {

@@ -6,8 +6,8 @@ import type { ActionHandler } from '../action-handler.ts';
 import { findSubscription } from '../subscription-of.ts';
 import { Entries } from '../xml.ts';
 
-export const getSubscriptionAttributes: ActionHandler<typeof contract> = (world, { values }) => {
-  const found = findSubscription(world, values.SubscriptionArn);
+export const getSubscriptionAttributes: ActionHandler<typeof contract> = (world, { values, caller }) => {
+  const found = findSubscription(world, values.SubscriptionArn, caller);
   if ('kind' in found) return found;
   return { kind: 'result', result: { Attributes: new Entries(attributesOf(found.topic, found.subscription)) } };
 };

@@ -36,12 +36,18 @@ export const publishBatch: ActionHandler<typeof contract> = (world, { values, ca
 
 function wrongWith(given: Given) {
   const ids = given.map(({ Id }) => Id);
-  const bytes = given.reduce((sum, { Message }) => sum + Buffer.byteLength(Message), 0);
+  const bytes = given.reduce((sum, message) => sum + bytesOf(message), 0);
   if (ids.length === 0) return 'emptyBatchRequest';
   if (ids.length > ENTRIES_MAX) return 'tooManyEntriesInBatchRequest';
   if (!ids.every((id) => ID.test(id))) return 'invalidBatchEntryId';
   if (new Set(ids).size < ids.length) return 'batchEntryIdsNotDistinct';
   return bytes > MESSAGE_BYTES_MAX ? 'batchRequestTooLong' : undefined;
+}
+
+/** Attributes count; of one that cannot be read only the text. */
+function bytesOf(message: Given[number]): number {
+  const read = readMessage(message);
+  return read.ok ? read.bytes : Buffer.byteLength(message.Message);
 }
 
 /** One decision for all of them; what is wrong with one is told beside the others. */

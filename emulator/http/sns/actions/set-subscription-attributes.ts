@@ -2,11 +2,11 @@ import type { setSubscriptionAttributes as contract } from '../../../../contract
 import { setSubscriptionAttributes as decide } from '../../../domain/sns/set-subscription-attributes.ts';
 import { decideTopic, topicOf } from '../../control/decide-topic.ts';
 import type { ActionHandler } from '../action-handler.ts';
-import { subscriptionArnProblem } from '../subscription-of.ts';
+import { subscriptionProblem } from '../subscription-of.ts';
 
-export const setSubscriptionAttributes: ActionHandler<typeof contract> = async (world, { values }) => {
+export const setSubscriptionAttributes: ActionHandler<typeof contract> = async (world, { values, caller }) => {
   const { SubscriptionArn, AttributeName, AttributeValue } = values;
-  const wrong = subscriptionArnProblem(SubscriptionArn);
+  const wrong = subscriptionProblem(SubscriptionArn, caller);
   if (wrong !== undefined) return wrong;
   const ref = topicOf(world, SubscriptionArn);
   if (ref === undefined) return { kind: 'refusal', name: 'subscriptionNotFound' };

@@ -1,7 +1,8 @@
 import type { subscribe as contract } from '../../../../contracts/sns/actions/subscribe.ts';
 import type { RefusalParams } from '../../../domain/outcome.ts';
 import { topicArnProblem } from '../../../domain/sns/arn.ts';
-import { checkAddress, isProtocol } from '../../../domain/sns/endpoint-address.ts';
+import { checkAddress, isProtocol, protocolProblem } from '../../../domain/sns/endpoint-address.ts';
+import { readQueueArn } from '../../../domain/sns/redrive-policy.ts';
 import { subscribe as decide } from '../../../domain/sns/subscribe.ts';
 import type { Protocol } from '../../../domain/state.ts';
 import { topicRef } from '../../../world.ts';
@@ -13,7 +14,7 @@ export const subscribe: ActionHandler<typeof contract> = async (world, { values,
   const wrongTopic = topicArnProblem(TopicArn, caller.region);
   if (wrongTopic !== null) return invalidParameter(wrongTopic);
   if (!isProtocol(protocol)) {
-    return invalidParameter(`Amazon SNS does not support this protocol string: ${protocol}`);
+    return invalidParameter(protocolProblem(protocol));
   }
   const checked = checkAddress(endpoint, protocol);
   if (!checked.ok) {
@@ -33,7 +34,9 @@ export const subscribe: ActionHandler<typeof contract> = async (world, { values,
 
 /** Whether it is an address that only has something odd about it. */
 const couldBe = (endpoint: string, protocol: Protocol): boolean =>
-  endpoint.toLowerCase().startsWith(`${protocol}://`) && URL.canParse(endpoint);
+  protocol === 'sqs'
+    ? readQueueArn(endpoint) !== undefined
+    : endpoint.toLowerCase().startsWith(`${protocol}://`) && URL.canParse(endpoint);
 
 const MISMATCH: Readonly<Record<Protocol, string>> = {
   http: 'Endpoint must match the specified protocol',

@@ -78,6 +78,18 @@ describe('what is in force', () => {
     });
   });
 
+  it('is the standard where a policy says nothing', () => {
+    const subscription = own({ healthyRetryPolicy: { numRetries: 5 } });
+    expect(effectivePolicy({ topic: null, subscription }).healthyRetryPolicy).toEqual({
+      ...DEFAULT_RETRY,
+      numRetries: 5,
+    });
+    const retry = { ...DEFAULT_RETRY, maxDelayTarget: 60 };
+    expect(effectiveTopicPolicy(topic({ defaultHealthyRetryPolicy: { maxDelayTarget: 60 } }))).toMatchObject({
+      http: { defaultHealthyRetryPolicy: retry },
+    });
+  });
+
   it('is of the topic alone where that says so', () => {
     const policies = {
       topic: topic({ disableSubscriptionOverrides: true, defaultHealthyRetryPolicy: retries(7) }),
@@ -175,9 +187,9 @@ describe('a delivery policy that SNS refuses is refused', () => {
     ],
     ['a fraction', retry({ numRetries: 1.5 }), 'healthyRetryPolicy.numRetries must be an integer'],
     [
-      'a missing number',
-      { healthyRetryPolicy: { numRetries: 1 } },
-      'healthyRetryPolicy.minDelayTarget must be specified',
+      'the wrong way round with the standard',
+      { healthyRetryPolicy: { minDelayTarget: 21 } },
+      'healthyRetryPolicy.maxDelayTarget must be greater than or equal to healthyRetryPolicy.minDelayTarget',
     ],
     ['another name', { throttle: {} }, 'Unexpected JSON member: throttle'],
     [

@@ -416,8 +416,8 @@ describe('credentials', () => {
     const { emulator, client } = await given();
     await client.send(new ListTopicsCommand({}));
     const [call] = emulator.entries('call');
-    expect(call?.headers.authorization).toBe('AWS4-HMAC-…');
-    expect(call?.headers['x-amz-security-token']).toBe('session…');
+    expect(call?.headers.authorization).toBe('AWS4-HMAC-SHA256 …');
+    expect(call?.headers['x-amz-security-token']).toBe('…');
     const signed =
       '/?Action=ListTopics&X-Amz-Credential=AKIDSECRETOFSOMEBODY%2F20310304%2Fus-east-1%2Fsns%2Faws4_request&X-Amz-Signature=0123456789abcdef0123456789abcdef&X-Amz-Security-Token=session-secret';
     expect((await fetch(emulator.url + signed)).status).toBe(200);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { configure } from '../../../../emulator/configure.ts';
 import { SEED_TOPIC_ARN } from '../../../../emulator/domain/seed.ts';
+import { furnish } from '../../../../emulator/furnish.ts';
 import { startTestEmulator } from '../../../support/emulator.ts';
 import { startListener } from '../../../support/listener.ts';
 import { asker } from '../control/client.ts';
@@ -59,12 +61,14 @@ describe('a topic that was deleted', () => {
     expect(emulator.faults()).toEqual([]);
   });
 
-  it('of the configuration comes back with its subscription at the next start', async () => {
+  it('is not brought back by who would subscribe to it, who is told so', async () => {
     const { emulator, api } = await given();
     await api({ Action: 'DeleteTopic', ...topic });
-    const { furnish } = await import('../../../../emulator/furnish.ts');
-    const { configure } = await import('../../../../emulator/configure.ts');
-    await furnish(emulator.world, configure({ version: 1 }), 'http://127.0.0.1:9/');
-    expect(emulator.world.store.read({ kind: 'topic', id: SEED_TOPIC_ARN })?.doc.subscriptions).toHaveLength(1);
+    const notes: string[] = [];
+    await furnish(emulator.world, configure({ version: 1 }), 'http://127.0.0.1:9/', (text) => notes.push(text));
+    expect(emulator.world.store.read({ kind: 'topic', id: SEED_TOPIC_ARN })).toBeUndefined();
+    expect(notes).toEqual([
+      `topic ${SEED_TOPIC_ARN} was deleted; http://127.0.0.1:9/ is not subscribed (reset, or CreateTopic, to have it back)`,
+    ]);
   });
 });

@@ -88,6 +88,7 @@ const subscriptionArns: readonly Call[] = [
   { SubscriptionArn: 'x' },
   { SubscriptionArn: SEED_TOPIC_ARN },
   { SubscriptionArn: `${SEED_TOPIC_ARN}:x` },
+  { SubscriptionArn: '{pending}', 'X-Amz-Credential': 'a/20310304/eu-west-1/sns/aws4_request' },
 ];
 
 /** `{pending}` and `{token}` stand for a subscription that is not confirmed and its token, `{authenticated}` for one that only a signed call ends. */
@@ -121,6 +122,7 @@ const CALLS: { readonly [Name in keyof typeof actions]: readonly Call[] } = {
   Subscribe: [
     ...topicArns.map((arn) => ({ ...arn, Protocol: 'http', Endpoint: ENDPOINT })),
     endpoint('test-protocol', ENDPOINT),
+    endpoint('email', 'a@b.example'),
     endpoint('https', ENDPOINT),
     endpoint('http', 'http://a_b/sns'),
     endpoint('sqs', 'http://127.0.0.1:9324/000000000000/q'),
@@ -169,6 +171,7 @@ const CALLS: { readonly [Name in keyof typeof actions]: readonly Call[] } = {
     { ResourceArn: NOWHERE },
     { ResourceArn: SEED_TOPIC_ARN, ...tag(1, 'k'), ...tag(2, 'k') },
     { ResourceArn: SEED_TOPIC_ARN, ...tag(1, long(129)) },
+    { ResourceArn: SEED_TOPIC_ARN, ...tag(1, 'aws:cloudformation:stack-name') },
     { ResourceArn: SEED_TOPIC_ARN, ...manyTags },
   ],
   UntagResource: [{}, { ResourceArn: NOWHERE }],
