@@ -50,6 +50,13 @@ export interface AuthorityKeeper {
 /** The authority cannot be used. One sentence for the person at the keyboard: what is wrong and what to do. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError';
+  /** The command that puts it right; null where none is safe to give. */
+  readonly mend: string | null;
+
+  constructor(message: string, { mend = null, ...options }: ErrorOptions & { readonly mend?: string | null } = {}) {
+    super(message, options);
+    this.mend = mend;
+  }
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
