@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { wallMs } from '../../emulator/clock.ts';
+import { regionsOf } from '../../emulator/emulator.ts';
 import type { Authority } from '../../emulator/front/authority.ts';
 import { isLoopback } from '../../emulator/front/destination.ts';
 import type { Front } from '../../emulator/front/front.ts';
@@ -12,6 +13,7 @@ import { createCredentials } from '../../emulator/front/proxy-credentials.ts';
 import { createRunAuthority } from '../../emulator/front/run-authority.ts';
 import type { Started } from '../../emulator/start.ts';
 import { EXIT, Failure } from '../exit.ts';
+import { unknownRegionsText } from '../tls/unknown-regions.ts';
 import { isOwnConnection } from './connection-owner.ts';
 import { dropInEnvironment } from './drop-in-environment.ts';
 import type { ExecOptions } from './options.ts';
@@ -51,6 +53,8 @@ export async function openDropIn(
     httpProxy: env.http_proxy || env.HTTP_PROXY || env.all_proxy || env.ALL_PROXY,
     noProxy: env.no_proxy ?? env.NO_PROXY,
   });
+  const unknown = unknownRegionsText(regionsOf(started.emulator.world.store));
+  if (unknown !== undefined) problems.note(unknown);
   // What can fail comes before what listens.
   const files = runFiles(authority.caPem);
   const front = frontOf(started, authority, problems.note);

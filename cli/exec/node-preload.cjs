@@ -6,12 +6,11 @@
 
 function lead() {
   const door = Number(process.env.DRS_EMULATOR_DOOR);
-  if (!(door > 0)) return;
+  if (!(door > 0) || !process.env.DRS_EMULATOR_NAMES) return;
   // biome-ignore lint/style/useNodejsImportProtocol: Node before 14.18 does not know it.
   const net = require('net');
 
-  const KNOWN =
-    /^(?:(?:api|www|drs-web|dash-replenishment-service-na|(?:na|eu|apac)\.account|api\.sandbox)\.amazon\.com|api\.amazon\.co\.(?:uk|jp)|api\.sandbox\.amazon\.(?:co\.uk|de)|api-sandbox\.amazon\.co\.jp|sns\.[a-z]{2}-[a-z-]+-\d\.amazonaws\.com(?:\.cn)?)\.?$/i;
+  const KNOWN = new RegExp(process.env.DRS_EMULATOR_NAMES, 'i');
   const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|::ffff:127\.\d+\.\d+\.\d+)$/i;
   const HTTPS = 443;
   const HTTP = 80;

@@ -1,5 +1,5 @@
 import { type Certified, makeAuthority, makeLeaf, readCertified } from './certificates.ts';
-import { isHardCodedName } from './names.ts';
+import { isVouchedName } from './names.ts';
 
 /**
  * The local certificate authority: what a developer's machine trusts so that the emulator may answer under the
@@ -120,7 +120,7 @@ export async function openAuthority(keeper: AuthorityKeeper, nowMs: () => number
     notAfter: readCertified(opened.issuerPem, opened.keyPem, opened.caPem).notAfter,
     fresh: !alive,
     leafFor(names) {
-      const foreign = names.find((name) => !isHardCodedName(name));
+      const foreign = names.find((name) => !isVouchedName(name));
       if (foreign !== undefined)
         return Promise.reject(new Error(`${foreign} is no name that the local CA vouches for`));
       // One after the other, so that two callers of one moment get the same leaf.

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ALL_NAMES } from '../../../emulator/front/names.ts';
+import { ALL_NAMES, HARD_CODED_PATTERN } from '../../../emulator/front/names.ts';
 
 /** The preload in a Node of its own, before a door that writes down what it is told. What it is for: exec.test.ts, and the slow part. */
 
@@ -38,7 +38,7 @@ async function run(script: string, env: Record<string, string>): Promise<unknown
     const print = (value) => console.log(JSON.stringify(value));`;
   const child = spawn(process.execPath, ['--require', PRELOAD, '-e', `${prelude}\n(async () => {${script}})();`], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, DRS_EMULATOR_NAMES: HARD_CODED_PATTERN, ...env },
   });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -55,7 +55,7 @@ describe('the preload for Node', () => {
       `const names = ${JSON.stringify(ALL_NAMES)};
        print({
          names: await Promise.all(names.map((host) => connects({ host, port: 443 }))),
-         other: await Promise.all(['API.Amazon.com', 'api.amazon.com.'].map((host) => connects({ host, port: '443' }))),
+         other: await Promise.all(['API.Amazon.com', 'api.amazon.com.', 'sns.ap-southeast-9.amazonaws.com'].map((host) => connects({ host, port: '443' }))),
          secure: await connects({ host: 'api.amazon.com', port: 443 }, tls),
          byServerName: await connects({ host: 'amazon.example', servername: 'api.amazon.com', port: 443 }, tls),
          positional: await new Promise((resolve) => {
@@ -75,7 +75,7 @@ describe('the preload for Node', () => {
     const alone = 'left alone';
     expect(result).toEqual({
       names: ALL_NAMES.map(() => port),
-      other: [port, port],
+      other: [port, port, port],
       secure: port,
       byServerName: port,
       positional: port,
