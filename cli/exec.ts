@@ -13,7 +13,7 @@ import { authorityFor, type DropIn, openDropIn } from './exec/drop-in.ts';
 import { environmentFor } from './exec/environment.ts';
 import { type ExecOptions, givenExecOptions } from './exec/options.ts';
 import { type SeededDevice, seedDevice } from './exec/seeded-device.ts';
-import { snsUrlFor } from './exec/sns-url.ts';
+import { findGenuineNames } from './exec/sns-url.ts';
 import type { Story, StoryEnd } from './exec/story.ts';
 import { summaryOf } from './exec/summary.ts';
 import { type Traffic, trafficOf, trafficText } from './exec/traffic.ts';
@@ -46,8 +46,8 @@ export async function runExec(
   const authority = options.baseUrlOnly === true ? undefined : authorityFor(options);
   // Whoever awaits it hears of a failure.
   authority?.catch(() => {});
-  const served = { ...world, ...(await snsUrlFor(options, config)) };
-  const started = await startOrFail(servingOptions(options, config), served, (line) => faults.push(line), {
+  const started = await startOrFail(servingOptions(options, config), world, (line) => faults.push(line), {
+    hasGenuineNames: await findGenuineNames(options, config),
     judge: {
       clock: options.deviceClock ?? 'real',
       production: options.production ?? false,

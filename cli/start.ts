@@ -1,4 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { regionsOf } from '../emulator/emulator.ts';
 import type { Started } from '../emulator/start.ts';
 import { environmentTargets } from './environment-targets.ts';
 import { EXIT, Failure } from './exit.ts';
@@ -23,6 +24,7 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
     targets: environmentTargets(terminal.env),
   });
   const { emulator } = started;
+  if (started.tls !== null) await sayUnknownRegions(started, write);
   signals.serving = true;
   try {
     // Who reads `ready` may rely on the file.
@@ -34,6 +36,12 @@ export async function runStart(flags: Readonly<Record<string, unknown>>, termina
   }
   // Whatever still waits, such as for a listener that never came up, is not worth waiting for.
   terminal.exit(EXIT.fine);
+}
+
+async function sayUnknownRegions({ emulator }: Started, write: (line: string) => void): Promise<void> {
+  const { unknownRegionsText } = await import('./tls/unknown-regions.ts');
+  const text = unknownRegionsText(regionsOf(emulator.world.store));
+  if (text !== undefined) write(`drs-emulator: ${text}`);
 }
 
 /** Resolves with the first signal. Before it serves there is nothing to finish; a second one means it: no more patience. */

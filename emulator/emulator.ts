@@ -16,6 +16,7 @@ import { audienceOf } from './domain/sns/audience.ts';
 import type { Portal, Topic } from './domain/state.ts';
 import type { Authority } from './front/authority.ts';
 import type { Front } from './front/front.ts';
+import { hasVouchedSns } from './front/names.ts';
 import { sharedApp } from './http/app.ts';
 import { pruneDevices } from './http/customer/prune-devices.ts';
 import { createLog, type RequestLog } from './http/log.ts';
@@ -46,6 +47,8 @@ export interface BuildOptions {
   readonly port: number;
   /** Base of the SNS URLs; when null the genuine hosts where a front is open, the emulator's own address elsewhere. */
   readonly snsUrl: string | null;
+  /** As if a front were open. */
+  readonly hasGenuineNames?: boolean;
   readonly controlToken: string | null;
   readonly allowedHosts: readonly string[];
   readonly timeline: { readonly maxEntries: number; readonly maxBytes: number };
@@ -143,7 +146,7 @@ function collect(store: Store): { units: Snapshot['units']; landings: Promise<vo
 }
 
 /** Regions of all topics there are. */
-function* regionsOf(store: Store): Iterable<string> {
+export function* regionsOf(store: Store): Iterable<string> {
   for (let after: string | undefined; ; ) {
     const page = store.list('topic', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
     for (const { ref } of page.items) yield ref.id.split(':')[3] ?? '';
@@ -189,7 +192,12 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   const targets = createTargets(options.sender ?? createSender(), { print: options.write, ...options.targets });
   const worldOptions: WorldOptions = {
     version: options.version,
-    snsUrl: () => options.snsUrl ?? (fronts.size > 0 ? GENUINE_SNS_URL : url),
+    snsUrl(topicArn) {
+      if (options.snsUrl !== null) return options.snsUrl;
+      const isOpen = fronts.size > 0 || options.hasGenuineNames === true;
+      // Under a name that nobody can vouch for a message could not be confirmed, nor its certificate be fetched.
+      return isOpen && hasVouchedSns(topicArn.split(':')[3] ?? '') ? GENUINE_SNS_URL : url;
+    },
     controlToken: options.controlToken,
     allowedHosts: options.allowedHosts,
     targets,

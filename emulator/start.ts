@@ -40,6 +40,8 @@ export interface StartParts {
   readonly front?: (openFront: OpenFront) => Promise<Front>;
   /** Judge the obligations of the maker from the first entry on; nobody judges when absent. */
   readonly judge?: JudgeOptions;
+  /** Listeners find the genuine names of SNS, though no front is open yet. */
+  readonly hasGenuineNames?: boolean;
   /** What the environment says of queues and functions; it beats the configuration. */
   readonly targets?: EnvironmentTargets;
   /** Takes the events of functions that are printed; the log when absent. */
@@ -65,7 +67,7 @@ export async function start(
   given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
-  { judge, front: openWith, env = process.env, targets, print }: StartParts = {},
+  { judge, front: openWith, env = process.env, targets, print, hasGenuineNames = false }: StartParts = {},
 ): Promise<Started> {
   const options: ConfigFile = { ...config, ...given };
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
@@ -98,6 +100,7 @@ export async function start(
       host,
       port,
       snsUrl: options.snsUrl ?? null,
+      hasGenuineNames,
       controlToken,
       allowedHosts: [host, ...(options.allowHost ?? [])],
       timeline: { maxEntries, maxBytes: options.timeline?.maxBytes ?? TIMELINE_BYTES },

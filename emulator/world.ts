@@ -74,8 +74,8 @@ export interface World {
 /** What stays the same for the life of the process. */
 export interface WorldOptions {
   readonly version: string;
-  /** Base of the SNS URLs: an address, or a template with `{region}`. */
-  snsUrl(): string;
+  /** Base of the SNS URLs in messages of a topic: an address, or a template with `{region}`. */
+  snsUrl(topicArn: string): string;
   readonly controlToken: string | null;
   /** Names the control interface answers to, beside loopback ones. */
   readonly allowedHosts: readonly string[];

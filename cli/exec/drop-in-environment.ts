@@ -1,4 +1,4 @@
-import { ALL_NAMES } from '../../emulator/front/names.ts';
+import { ALL_NAMES, HARD_CODED_PATTERN, isHardCodedName } from '../../emulator/front/names.ts';
 import { entriesOf, readNoProxy } from '../../emulator/front/no-proxy.ts';
 
 /** What the environment of CMD says so that its hard-coded names lead to the emulator: proxy, certificates, preload. */
@@ -45,6 +45,7 @@ export function dropInEnvironment(outer: Environment, parts: DropInParts): Envir
     // An empty place in the list is where PHP looks by itself.
     PHP_INI_SCAN_DIR: `${outer.PHP_INI_SCAN_DIR ?? ''}${PATH_SEPARATOR}${parts.phpSettings(parts.bundleFor(given(outer.SSL_CERT_FILE)))}`,
     DRS_EMULATOR_DOOR: String(doorPort),
+    DRS_EMULATOR_NAMES: HARD_CODED_PATTERN,
     DRS_EMULATOR_OTHER_HOSTS: others,
   };
 }
@@ -60,6 +61,9 @@ const words = (...parts: readonly (string | undefined)[]): string =>
 function noProxyOf(outer: Environment): string {
   const before = entriesOf(outer.no_proxy ?? outer.NO_PROXY ?? '').filter((entry) => {
     const isExempt = readNoProxy(entry);
+    // With SNS of regions that are on no list.
+    const named = entry.replace(/^\*?\./, '').replace(/:\d+$/, '');
+    if (isHardCodedName(named) || isHardCodedName(`sns.${named}`)) return false;
     return !ALL_NAMES.some((host) => isExempt({ host, port: 443 }));
   });
   return [...new Set([...LOOPBACK, ...before])].join(',');

@@ -2,16 +2,18 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { wallMs } from '../../emulator/clock.ts';
+import { regionsOf } from '../../emulator/emulator.ts';
 import type { Authority } from '../../emulator/front/authority.ts';
 import { isLoopback } from '../../emulator/front/destination.ts';
 import type { Front } from '../../emulator/front/front.ts';
 import type { OtherHost } from '../../emulator/front/other-hosts.ts';
 import { createOutward } from '../../emulator/front/outward.ts';
-import { openProxy } from '../../emulator/front/proxy.ts';
+import { openProxy, type RunProxy } from '../../emulator/front/proxy.ts';
 import { createCredentials } from '../../emulator/front/proxy-credentials.ts';
 import { createRunAuthority } from '../../emulator/front/run-authority.ts';
 import type { Started } from '../../emulator/start.ts';
 import { EXIT, Failure } from '../exit.ts';
+import { unknownRegionsText } from '../tls/unknown-regions.ts';
 import { isOwnConnection } from './connection-owner.ts';
 import { dropInEnvironment } from './drop-in-environment.ts';
 import type { ExecOptions } from './options.ts';
@@ -51,24 +53,29 @@ export async function openDropIn(
     httpProxy: env.http_proxy || env.HTTP_PROXY || env.all_proxy || env.ALL_PROXY,
     noProxy: env.no_proxy ?? env.NO_PROXY,
   });
-  const front = frontOf(started, authority, problems.note);
-  const proxy = await openProxy({
-    credentials,
-    accept: front.accept,
-    caPem: authority.caPem,
-    outward,
-    others: options.otherHosts ?? 'allow',
-    isLocal: isLoopback,
-    // Where the system does not tell whose a connection is, all that could be lent to strangers is refused.
-    isOwn: (socket) => isOwnConnection(socket) ?? !outward.hasCredentials,
-    note: problems.note,
-  });
+  const unknown = unknownRegionsText(regionsOf(started.emulator.world.store));
+  if (unknown !== undefined) problems.note(unknown);
+  // What can fail comes before what listens.
   const files = runFiles(authority.caPem);
+  const front = frontOf(started, authority, problems.note);
+  let proxy: RunProxy | undefined;
   try {
+    proxy = await openProxy({
+      credentials,
+      accept: front.accept,
+      caPem: authority.caPem,
+      outward,
+      others: options.otherHosts ?? 'allow',
+      isLocal: isLoopback,
+      // Where the system does not tell whose a connection is, all that could be lent to strangers is refused.
+      isOwn: (socket) => isOwnConnection(socket) ?? !outward.hasCredentials,
+      note: problems.note,
+    });
+    const { port, doorPort, otherHosts, known, close } = proxy;
     return {
       env: dropInEnvironment(env, {
-        proxyUrl: `http://${credentials.user}:${credentials.secret}@127.0.0.1:${proxy.port}`,
-        doorPort: proxy.doorPort,
+        proxyUrl: `http://${credentials.user}:${credentials.secret}@127.0.0.1:${port}`,
+        doorPort,
         others: options.otherHosts ?? 'allow',
         preload: PRELOAD,
         bundleFor: files.bundleFor,
@@ -76,19 +83,19 @@ export async function openDropIn(
         trustStore: files.trustStore(env.SSL_CERT_FILE),
         phpSettings: files.phpSettings,
       }),
-      otherHosts: proxy.otherHosts,
-      connections: proxy.known,
+      otherHosts,
+      connections: known,
       problems: problems.list,
       removeFiles: files.remove,
       async close() {
         files.remove();
         await front.close();
-        await proxy.close();
+        await close();
       },
     };
   } catch (error) {
     files.remove();
-    await proxy.close();
+    await proxy?.close();
     throw error;
   }
 }

@@ -21,6 +21,7 @@ const NAMES = [
   'DRS_ACCESS_TOKEN',
   'DRS_SLOT_IDS',
   'DRS_EMULATOR_DOOR',
+  'DRS_EMULATOR_NAMES',
 ];
 
 export const environmentFor = (

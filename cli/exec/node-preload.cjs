@@ -6,12 +6,11 @@
 
 function lead() {
   const door = Number(process.env.DRS_EMULATOR_DOOR);
-  if (!(door > 0)) return;
+  if (!process.env.DRS_EMULATOR_NAMES) return;
   // biome-ignore lint/style/useNodejsImportProtocol: Node before 14.18 does not know it.
   const net = require('net');
 
-  const KNOWN =
-    /^(?:(?:api|www|drs-web|dash-replenishment-service-na|(?:na|eu|apac)\.account|api\.sandbox)\.amazon\.com|api\.amazon\.co\.(?:uk|jp)|api\.sandbox\.amazon\.(?:co\.uk|de)|api-sandbox\.amazon\.co\.jp|sns\.[a-z]{2}-[a-z-]+-\d\.amazonaws\.com(?:\.cn)?)\.?$/i;
+  const KNOWN = new RegExp(process.env.DRS_EMULATOR_NAMES, 'i');
   const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|::ffff:127\.\d+\.\d+\.\d+)$/i;
   const HTTPS = 443;
   const HTTP = 80;
@@ -86,8 +85,67 @@ function lead() {
   };
 }
 
-try {
-  lead();
-} catch {
-  // The program goes its own way.
+/** A worker with an environment of its own has neither NODE_OPTIONS nor what stands beside it: both are put into that. */
+function follow() {
+  // biome-ignore lint/style/useNodejsImportProtocol: as above.
+  const threads = require('worker_threads');
+  const SHARED = ['DRS_EMULATOR_DOOR', 'DRS_EMULATOR_NAMES', 'DRS_EMULATOR_OTHER_HOSTS'];
+
+  function withPreload([file, options, ...rest]) {
+    // Without one it has a copy of ours, and a symbol means that it shares ours.
+    const env = options?.env;
+    if (typeof env !== 'object' || env === null) return undefined;
+    const before = env.NODE_OPTIONS ? String(env.NODE_OPTIONS) : '';
+    const preload = `--require "${__filename.replace(/[\\"]/g, '\\$&')}"`;
+    const added = {};
+    if (!before.includes(preload)) added.NODE_OPTIONS = before === '' ? preload : `${before} ${preload}`;
+    for (const name of SHARED) if (process.env[name] !== undefined) added[name] = process.env[name];
+    return [file, { ...options, env: { ...env, ...added } }, ...rest];
+  }
+
+  threads.Worker = new Proxy(threads.Worker, {
+    construct(Worker, args, newTarget) {
+      try {
+        const ours = withPreload(args);
+        if (ours !== undefined) return Reflect.construct(Worker, ours, newTarget);
+      } catch {
+        // As it was asked for, then: whatever is wrong with it is told by Node.
+      }
+      return Reflect.construct(Worker, args, newTarget);
+    },
+  });
+  // biome-ignore lint/style/useNodejsImportProtocol: as above.
+  require('module').syncBuiltinESMExports();
+}
+
+/** Node 22 warns of what NODE_USE_ENV_PROXY uses, in every program; nobody here has asked for it. All other warnings stay. */
+function hush() {
+  if (process.env.NODE_USE_ENV_PROXY !== '1') return;
+  const { emit } = process;
+  const own = Object.hasOwn(process, 'emit');
+  function quiet(...args) {
+    const [name, warning] = args;
+    if (name !== 'warning' || warning?.code !== 'UNDICI-EHPA') return Reflect.apply(emit, this, args);
+    restore();
+    return true;
+  }
+  function restore() {
+    // Whoever has put another in its place keeps that.
+    if (process.emit !== quiet) return;
+    if (own) process.emit = emit;
+    else delete process.emit;
+  }
+  process.emit = quiet;
+  // It comes behind the first lines of the program, or not at all.
+  setImmediate(restore).unref();
+}
+
+if (Number(process.env.DRS_EMULATOR_DOOR) > 0) {
+  for (const part of [lead, follow, hush]) {
+    try {
+      part();
+    } catch {
+      // The program goes its own way.
+    }
+  }
 }

@@ -3,20 +3,19 @@ import type { ConfigFile } from '../../emulator/config.ts';
 import type { ExecOptions } from './options.ts';
 
 /**
- * Which SNS URLs CMD's listeners are sent. The genuine host, which strict validators want, is found by what CMD starts
+ * Whether CMD's listeners are sent SNS URLs with the genuine host. The genuine host, which strict validators want, is found by what CMD starts
  * and by nobody else: so a listener that runs already is sent the emulator's own address, which it can reach.
  */
 
-const GENUINE = 'https://sns.{region}.amazonaws.com';
 /** Somebody who runs on this machine has answered long before. */
 const PATIENCE_MS = 1000;
 
-export async function snsUrlFor(options: ExecOptions, config: ConfigFile): Promise<Pick<ConfigFile, 'snsUrl'>> {
-  if (options.baseUrlOnly === true || config.snsUrl !== undefined) return {};
+export async function findGenuineNames(options: ExecOptions, config: ConfigFile): Promise<boolean> {
+  if (options.baseUrlOnly === true) return false;
   const configured = (config.topics ?? []).flatMap(({ subscriptions = [] }) => subscriptions);
   const endpoints = [options.notify ?? config.notify, ...configured.map(({ endpoint }) => endpoint)];
   const runs = await Promise.all(endpoints.map((endpoint) => endpoint !== undefined && isUp(endpoint)));
-  return runs.includes(true) ? {} : { snsUrl: GENUINE };
+  return !runs.includes(true);
 }
 
 function isUp(endpoint: string): Promise<boolean> {

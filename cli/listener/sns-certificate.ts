@@ -1,6 +1,6 @@
 import { wallMs } from '../../emulator/clock.ts';
 import { AuthorityError, openAuthority } from '../../emulator/front/authority.ts';
-import { hardCodedNames, isHardCodedName, snsHost } from '../../emulator/front/names.ts';
+import { hardCodedNames, hasVouchedSns, snsHost } from '../../emulator/front/names.ts';
 import { authorityFolder, defaultAuthorityDir } from '../../emulator/store/authority-folder.ts';
 import type { SnsCertificate } from '../../harness/listener/sns-host.ts';
 import { EXIT, Failure } from '../exit.ts';
@@ -12,11 +12,10 @@ export async function snsCertificate(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<SnsCertificate> {
   const region = topicArn.split(':')[3] ?? '';
-  const name = snsHost(region);
-  if (!isHardCodedName(name))
+  if (!hasVouchedSns(region))
     throw new Failure(
       EXIT.usage,
-      `--tls: the local CA vouches for no ${name}, which is where the topic ${topicArn} is`,
+      `--tls: the local CA vouches for no ${snsHost(region)}, which is where the topic ${topicArn} is`,
     );
   try {
     const authority = await openAuthority(authorityFolder(caDir ?? defaultAuthorityDir(env)), wallMs);

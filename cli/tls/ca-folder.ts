@@ -26,6 +26,8 @@ export interface CaFolder {
   readonly isPrivate: boolean;
   /** Why it cannot be used, in one sentence. */
   readonly problem: string | null;
+  /** The command that puts that right; null where none is safe to give. */
+  readonly mend: string | null;
   /** A certificate of the CA for these names; null where there is no CA. */
   readonly leafFor: ((names: readonly string[]) => Promise<Leaf>) | null;
 }
@@ -41,7 +43,8 @@ export const caFolderOf = ({ caDir }: Where, env: Terminal['env']): AuthorityFol
 export async function lookAtCa(where: Where, env: Terminal['env']): Promise<CaFolder> {
   const folder = caFolderOf(where, env);
   const { dir, caFile } = folder;
-  const none = { dir, caFile, caPem: null, leafPem: null, isPrivate: isPrivate(dir), problem: null, leafFor: null };
+  const nothing = { caPem: null, leafPem: null, problem: null, mend: null, leafFor: null };
+  const none = { dir, caFile, isPrivate: isPrivate(dir), ...nothing };
   try {
     const kept = await folder.loadAuthority();
     if (kept === undefined) return none;
@@ -55,7 +58,7 @@ export async function lookAtCa(where: Where, env: Terminal['env']): Promise<CaFo
       leafFor: async (names) => (await openAuthority(trial, wallMs)).leafFor(names),
     };
   } catch (error) {
-    if (error instanceof AuthorityError) return { ...none, problem: error.message };
+    if (error instanceof AuthorityError) return { ...none, problem: error.message, mend: error.mend };
     throw error;
   }
 }
@@ -82,15 +85,18 @@ export async function orFail<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Closes them, and nothing else that may be there. */
+export const closingKeys = (dir: string): string => `chmod 600 ${dir}/authority-*.pem* ${dir}/leaf.pem*`;
+
 const OTHERS = 0o077;
-const OTHERS_WRITE = 0o022;
+/** Files with a key in them, also those of which only the newest counts. */
+const WITH_KEY = /^(authority-\d+|leaf)\.pem/;
 
 function isPrivate(dir: string): boolean {
   if (process.platform === 'win32') return true;
   try {
-    if ((statSync(dir).mode & OTHERS_WRITE) !== 0) return false;
     return readdirSync(dir)
-      .filter((name) => name !== 'ca.pem')
+      .filter((name) => WITH_KEY.test(name))
       .every((name) => (statSync(join(dir, name)).mode & OTHERS) === 0);
   } catch {
     // What is not there can be read by nobody.

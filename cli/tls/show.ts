@@ -1,7 +1,7 @@
 import { pad } from '../../scenarios/report/style.ts';
 import { EXIT, Failure } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
-import { lookAtCa } from './ca-folder.ts';
+import { closingKeys, lookAtCa } from './ca-folder.ts';
 import { certificateFacts, permittedNames } from './certificate-facts.ts';
 import { givenTlsOptions } from './options.ts';
 
@@ -42,7 +42,7 @@ export async function runShow(flags: Readonly<Record<string, unknown>>, terminal
       'server',
       leaf === null ? 'no certificate yet' : `${leaf.names.length} names, from ${leaf.validFrom} to ${leaf.validTo}`,
     ],
-    ['key', isPrivate ? 'for its owner alone' : `others can read it: chmod -R go-rwx ${dir}`],
+    ['key', isPrivate ? 'for its owner alone' : `others can read it: ${closingKeys(dir)}`],
   ];
   terminal.out(rows.map(([name, value]) => `${pad(name, 13)}${value}\n`).join(''));
 }

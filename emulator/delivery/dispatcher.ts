@@ -263,7 +263,7 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
       topicArn: topic.topicArn,
       signatureVersion: topic.signatureVersion,
       timestamp,
-      snsUrl: world.options.snsUrl(),
+      snsUrl: world.options.snsUrl(topic.topicArn),
       key: await world.signingKeys.get(),
     });
     if (job.epoch !== epoch) return;

@@ -100,7 +100,7 @@ export function createSending(world: World, targets: Targets, post: Post, note: 
         publication,
         signatureVersion: topic.signatureVersion,
         timestamp: due.timestamp,
-        snsUrl: world.options.snsUrl(),
+        snsUrl: world.options.snsUrl(topic.topicArn),
         subscriptionArn,
         raw,
         key: await world.signingKeys.get(),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Destination, readDestination, textOf } from './destination.ts';
-import { isHardCodedName } from './names.ts';
+import { isHardCodedName, isVouchedName } from './names.ts';
 import type { ProxyCredentials } from './proxy-credentials.ts';
 
 /** Who may go where through the proxy: decided from what is asked, and by nothing else. */
@@ -33,6 +33,8 @@ const HTTPS = 443;
 const HTTP = 80;
 
 const ASKED = 'the proxy of "drs-emulator exec" expects the credentials of its run: use HTTPS_PROXY as exec has set it';
+const UNKNOWN_REGION =
+  'the emulator knows no such region of SNS, and nothing under this name leaves the machine; expected one of "drs-emulator tls show"';
 const NO_ADDRESS =
   'this is the proxy of "drs-emulator exec"; expected CONNECT, or a request with an absolute http or https address';
 
@@ -44,6 +46,7 @@ export function refusalOf({ credentials, others, isLocal }: Rules, { to, secure,
   const needsNone = door !== null && (isKnown || isDenied || door.isOwn());
   if (!needsNone && !credentials.areIn(authorization)) return refusal(407, ASKED);
   if (isDenied) return refusal(403, `${textOf(to)}: refused by --other-hosts deny`, 'host');
+  if (isKnown && !isVouchedName(to.host)) return refusal(403, `${textOf(to)}: ${UNKNOWN_REGION}`);
   if (!isKnown || (secure && to.port === HTTPS)) return null;
   const alone = 'the emulated service speaks https on port 443 alone, and nothing under this name leaves the machine';
   return refusal(403, `${textOf(to)}: ${alone}`);

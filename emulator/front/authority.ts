@@ -1,5 +1,5 @@
 import { type Certified, makeAuthority, makeLeaf, readCertified } from './certificates.ts';
-import { isHardCodedName } from './names.ts';
+import { isVouchedName } from './names.ts';
 
 /**
  * The local certificate authority: what a developer's machine trusts so that the emulator may answer under the
@@ -50,6 +50,13 @@ export interface AuthorityKeeper {
 /** The authority cannot be used. One sentence for the person at the keyboard: what is wrong and what to do. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError';
+  /** The command that puts it right; null where none is safe to give. */
+  readonly mend: string | null;
+
+  constructor(message: string, { mend = null, ...options }: ErrorOptions & { readonly mend?: string | null } = {}) {
+    super(message, options);
+    this.mend = mend;
+  }
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -113,7 +120,7 @@ export async function openAuthority(keeper: AuthorityKeeper, nowMs: () => number
     notAfter: readCertified(opened.issuerPem, opened.keyPem, opened.caPem).notAfter,
     fresh: !alive,
     leafFor(names) {
-      const foreign = names.find((name) => !isHardCodedName(name));
+      const foreign = names.find((name) => !isVouchedName(name));
       if (foreign !== undefined)
         return Promise.reject(new Error(`${foreign} is no name that the local CA vouches for`));
       // One after the other, so that two callers of one moment get the same leaf.

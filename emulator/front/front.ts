@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Authority, Leaf } from './authority.ts';
-import { hardCodedNames, isHardCodedName } from './names.ts';
+import { hardCodedNames, isVouchedName } from './names.ts';
 
 /**
  * TLS in front of the plain port: clients with hard-coded names connect here, and what they say is served as on the
@@ -110,7 +110,7 @@ export async function openFront({
     SNICallback(this: unknown, name, done) {
       const wanted = name.toLowerCase().replace(/\.$/, '');
       if (wanted === 'localhost' || names.has(wanted)) done(null);
-      else if (isHardCodedName(wanted)) {
+      else if (isVouchedName(wanted)) {
         names.add(wanted);
         renew().then(() => done(null, createSecureContext(contextOf(leaf))), done);
       } else {

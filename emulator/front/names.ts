@@ -74,11 +74,24 @@ export const snsHost = (region: string): string =>
 export const ALL_NAMES: readonly string[] = [...FIXED_NAMES, ...LWA_NAMES, ...SNS_REGIONS.map(snsHost)];
 const KNOWN: ReadonlySet<string> = new Set(ALL_NAMES);
 
+/** Whether the local CA may vouch for it: in lower case, without a dot at the end. */
+export const isVouchedName = (host: string): boolean => KNOWN.has(host);
+
+/** Whether SNS of the region can be answered in its stead. */
+export const hasVouchedSns = (region: string): boolean => isVouchedName(snsHost(region));
+
 /** The names that clients need whose topics are in these regions; regions without an SNS are left out. */
 export function hardCodedNames(regions: Iterable<string>): readonly string[] {
   const sns = [...new Set(regions)].sort().map(snsHost);
-  return [...FIXED_NAMES, ...LWA_NAMES, ...sns.filter((name) => KNOWN.has(name))];
+  return [...FIXED_NAMES, ...LWA_NAMES, ...sns.filter(isVouchedName)];
 }
 
-/** Whether a host is any of these, in every region: without port, in any case, with or without a final dot. */
-export const isHardCodedName = (host: string): boolean => KNOWN.has(host.toLowerCase().replace(/\.$/, ''));
+/**
+ * What must never leave the machine, as a regular expression: all of these in any case, with or without a final dot, and
+ * SNS of every region there may ever be, also where nobody can vouch for it. The preload of Node is given the same.
+ */
+export const HARD_CODED_PATTERN = `^(?:${[...FIXED_NAMES, ...LWA_NAMES].map((name) => name.replaceAll('.', '\\.')).join('|')}|sns\\.[a-z0-9]+(?:-[a-z0-9]+)+\\.amazonaws\\.com(?:\\.cn)?)\\.?$`;
+const HARD_CODED = new RegExp(HARD_CODED_PATTERN, 'i');
+
+/** Whether a host, without port, is one of them. */
+export const isHardCodedName = (host: string): boolean => HARD_CODED.test(host);

@@ -197,7 +197,15 @@ export async function openProxy(parts: ProxyParts): Promise<RunProxy> {
     for (const socket of sockets) socket.destroy();
     await Promise.all(closed);
   };
-  const [port, doorPort] = (await Promise.all(listening.map(listen))) as [number, number];
+  let ports: number[];
+  try {
+    ports = await Promise.all(listening.map(listen));
+  } catch (error) {
+    // One that listens alone would keep the process from ending.
+    await close();
+    throw error;
+  }
+  const [port, doorPort] = ports as [number, number];
   return { port, doorPort, otherHosts: hosts.list, known: () => known, close };
 }
 

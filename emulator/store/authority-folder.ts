@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { link, lstat, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { existsSync, type Stats } from 'node:fs';
+import { link, lstat, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AuthorityError, type AuthorityKeeper, type KeptAuthority, type KeptLeaf } from '../front/authority.ts';
@@ -13,7 +13,8 @@ import { codeOf, makeFolder } from './data-folder.ts';
  *     leaf.pem            key and certificate of the server
  *     ca.pem              the certificate alone, for NODE_EXTRA_CA_CERTS and its like
  *
- * Whoever can read a key can pose as the real service to this machine, so a key that others can read is refused.
+ * Whoever can read a key can pose as the real service to this machine, so a key that others can read is refused, and so
+ * is a folder that they can write to. That they can list it does no harm.
  */
 
 export interface AuthorityFolder extends AuthorityKeeper {
@@ -39,11 +40,20 @@ const AUTHORITY = /^authority-(\d{1,9})\.pem$/;
 const LEAF = 'leaf.pem';
 const CA = 'ca.pem';
 const OURS = /^(authority-\d{1,9}|leaf|ca)\.pem(\.\d+-\d+\.tmp)?$/;
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+const ROOT = 0;
 /** Several emulators of one process may share a folder. */
 let writes = 0;
 
 const keyBlock = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/;
 const certificateBlocks = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/g;
+
+/** What is not there is undefined. */
+function unlessAbsent(error: unknown): undefined {
+  if (codeOf(error) === 'ENOENT') return undefined;
+  throw error;
+}
 
 const belongs = (keyPem: string, issuerPem: string, caPem: string): boolean => {
   try {
@@ -74,28 +84,50 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
 
   /** The authorities that are kept, the one that counts first. */
   const authorities = async (): Promise<string[]> => {
-    const names = await readdir(dir).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return [];
-      throw error;
-    });
+    const names = (await readdir(dir).catch(unlessAbsent)) ?? [];
     return names.filter((name) => AUTHORITY.test(name)).sort((a, b) => number(b) - number(a));
   };
 
-  const mustBePrivate = async (name: string, allowed: number, mend: string): Promise<void> => {
-    // Windows has no such modes; the folder of the user is closed there.
-    if (platform === 'win32') return;
-    const { mode } = await lstat(path(name));
-    if ((mode & 0o777 & ~allowed) === 0) return;
-    const what = name === '' ? `can be changed by other users` : `can be read by other users`;
+  /** Windows has no such modes; the folder of the user is closed there. */
+  const hasModes = platform !== 'win32';
+
+  /** Before anything is read or written: who can change the folder can put a key of his own there. */
+  const mustBeClosed = async (): Promise<void> => {
+    if (!hasModes) return;
+    // Links are followed, as all that reads the files does; what is said is said of what they lead to.
+    const { mode, uid } = await stat(dir);
+    const isMine = uid === process.getuid?.();
+    if ((mode & OTHERS_WRITE) === 0 && (isMine || uid === ROOT || process.getuid?.() === ROOT)) return;
+    const real = await realpath(dir);
+    const isForUs = isMine && (await readdir(real)).every((name) => OURS.test(name));
+    const what = `${real} can be changed by other users, who could then pose as Amazon to this machine`;
+    const mend = `chmod 700 '${real}'`;
+    // Somebody else's folder, or one with other things in it, has its modes for a reason.
+    if (!isForUs) throw new AuthorityError(`${what}; choose another folder with --ca-dir`);
+    throw new AuthorityError(`${what}; close it: ${mend}`, { mend });
+  };
+
+  /** Rejects with ENOENT when there is none. */
+  const mustBeFile = async (name: string): Promise<Stats> => {
+    const found = await stat(path(name));
+    if (found.isFile()) return found;
+    const what = found.isDirectory() ? 'a folder' : 'no file';
     throw new AuthorityError(
-      `${path(name)} ${what}, who could then pose as Amazon to this machine; close it: chmod ${mend} '${path(name)}'`,
+      `${path(name)} is ${what}, and the local CA keeps a file there; move it away, or choose another folder with --ca-dir`,
     );
   };
 
   /** Key and certificates of a file; undefined when it is none of ours or damaged. */
   const readKept = async (name: string): Promise<{ keyPem: string; certs: string[] } | undefined> => {
-    await mustBePrivate('', 0o755, '700');
-    await mustBePrivate(name, 0o700, '600');
+    const { mode } = await mustBeFile(name);
+    if (hasModes && (mode & OTHERS) !== 0) {
+      const real = await realpath(path(name));
+      const mend = `chmod 600 '${real}'`;
+      throw new AuthorityError(
+        `${real} can be read by other users, who could then pose as Amazon to this machine; close it: ${mend}`,
+        { mend },
+      );
+    }
     const text = await readFile(path(name), 'utf8');
     const keyPem = keyBlock.exec(text)?.[0];
     return keyPem === undefined ? undefined : { keyPem, certs: text.match(certificateBlocks) ?? [] };
@@ -109,7 +141,10 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
     return aside;
   };
 
-  const write = async (name: string, text: string): Promise<void> => rename(await writeAside(name, text), path(name));
+  const write = async (name: string, text: string): Promise<void> => {
+    await mustBeFile(name).catch(unlessAbsent);
+    await rename(await writeAside(name, text), path(name));
+  };
 
   /** False when somebody else's is there already. A link shows a file with all of its content at once. */
   const writeFirst = async (name: string, text: string): Promise<boolean> => {
@@ -126,6 +161,7 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
   };
 
   const load = async (): Promise<KeptAuthority | undefined> => {
+    await mustBeClosed().catch(unlessAbsent);
     const [name] = await authorities();
     if (name === undefined) return undefined;
     let kept: Awaited<ReturnType<typeof readKept>>;
@@ -155,6 +191,7 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
     keepAuthority: (made, replacing) =>
       sayingWhy(async () => {
         await makeFolder(dir);
+        await mustBeClosed();
         const before = await authorities();
         const kept = await load();
         if (kept?.keyPem === replacing?.keyPem) {
@@ -166,17 +203,22 @@ export function authorityFolder(folder: string, platform: NodeJS.Platform = proc
       }),
     loadLeaf: () =>
       sayingWhy(async () => {
-        const kept = await readKept(LEAF).catch((error: unknown) => {
-          if (codeOf(error) === 'ENOENT') return undefined;
-          throw error;
-        });
+        await mustBeClosed().catch(unlessAbsent);
+        const kept = await readKept(LEAF).catch(unlessAbsent);
         return kept === undefined ? undefined : { keyPem: kept.keyPem, certPem: kept.certs.join('') };
       }),
-    keepLeaf: (leaf: KeptLeaf) => sayingWhy(() => write(LEAF, leaf.keyPem + leaf.certPem)),
+    keepLeaf: (leaf: KeptLeaf) =>
+      sayingWhy(async () => {
+        await mustBeClosed();
+        await write(LEAF, leaf.keyPem + leaf.certPem);
+      }),
     remove: () =>
       sayingWhy(async () => {
         const names = existsSync(dir) ? await readdir(dir) : [];
-        for (const name of names) if (OURS.test(name)) await rm(path(name), { force: true });
+        for (const name of names) {
+          // A folder of that name is not ours.
+          if (OURS.test(name) && !(await lstat(path(name))).isDirectory()) await rm(path(name), { force: true });
+        }
         // What is not ours keeps the folder.
         await rmdir(dir).catch(() => {});
       }),

@@ -46,6 +46,16 @@ async function serving(args: readonly string[], around?: Around) {
 const ca = () => readFileSync(join(caDir, 'ca.pem'), 'utf8');
 
 describe('start --tls', () => {
+  it('says which region nobody can vouch for', async () => {
+    const file = join(folder(), 'c.yaml');
+    writeFileSync(file, 'version: 1\ntopics:\n  - arn: arn:aws:sns:ap-southeast-9:000000000000:drs\n');
+    const session = open(['start', '--port', '0', '--tls-port', '0', '--ca-dir', caDir, '--config', file]);
+    sessions.push(session);
+    await session.printed('drs-emulator ready');
+    session.signal('SIGTERM');
+    expect((await session.ended).err).toContain('drs-emulator: the local CA knows no SNS of ap-southeast-9: ');
+  });
+
   it('answers under the real names, beside the plain port, and tells how to get there', async () => {
     const ready = join(folder(), 'ready.json');
     const { welcome, url, port } = await serving(['--tls-port', '0', '--ca-dir', caDir, '--ready-file', ready]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ConfigFile, ConfigInput } from '../../emulator/config.ts';
 import { checkConfig } from '../../emulator/config-problems.ts';
-import { SEED_CLIENT_ID } from '../../emulator/domain/seed.ts';
+import { SEED_CLIENT_ID, SEED_TOPIC_ARN } from '../../emulator/domain/seed.ts';
 import { StartError, type StartOptions } from '../../emulator/options.ts';
 import { start } from '../../emulator/start.ts';
 
@@ -133,7 +133,7 @@ describe('what --notify names', () => {
 describe('snsUrl', () => {
   it('is the base of the addresses in messages, with the region of the topic', async () => {
     const { emulator } = await started({}, { snsUrl: 'https://sns.{region}.amazonaws.com' });
-    expect(emulator.world.options.snsUrl()).toBe('https://sns.{region}.amazonaws.com');
-    expect((await started()).emulator.world.options.snsUrl()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(emulator.world.options.snsUrl(SEED_TOPIC_ARN)).toBe('https://sns.{region}.amazonaws.com');
+    expect((await started()).emulator.world.options.snsUrl(SEED_TOPIC_ARN)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 });

@@ -1,3 +1,4 @@
+import { closingKeys } from '../../tls/ca-folder.ts';
 import { type CertificateFacts, certificateFacts, permittedNames } from '../../tls/certificate-facts.ts';
 import { type Finding, listText, notChecked, ok, problem, warning } from '../finding.ts';
 import type { Situation } from '../situation.ts';
@@ -5,7 +6,7 @@ import type { Situation } from '../situation.ts';
 /** The local CA: whether it is there, for nobody else to use, good for the names, and until when. */
 export async function checkAuthority({ ca, machine, names }: Situation): Promise<readonly Finding[]> {
   const id = 'ca';
-  if (ca.problem !== null) return [problem(id, ca.problem, `chmod -R go-rwx ${ca.dir}`)];
+  if (ca.problem !== null) return [problem(id, ca.problem, ca.mend)];
   if (ca.caPem === null)
     return [
       notChecked(
@@ -18,8 +19,8 @@ export async function checkAuthority({ ca, machine, names }: Situation): Promise
   return [
     ok(id, `The local CA is in ${ca.dir}, SHA-256 ${facts.sha256.slice(0, 23)}….`),
     ca.isPrivate
-      ? ok('ca.private', 'Only its owner can read its folder.')
-      : problem('ca.private', `Others can open ${ca.dir}, where its key is.`, `chmod -R go-rwx ${ca.dir}`),
+      ? ok('ca.private', 'Only its owner can read its key.')
+      : problem('ca.private', `Others can read a key in ${ca.dir}.`, closingKeys(ca.dir)),
     lifeOf(facts, machine.nowMs()),
     await permission(
       ca.caPem,

@@ -29,9 +29,10 @@ describe('the local CA', () => {
 
   it('cannot be used, or is open to others', async () => {
     const problem = 'its key can be read by other users';
-    expect(await checkAuthority(situation({ ca: { ...NO_CA, problem } }))).toMatchObject([
-      { outcome: 'problem', text: problem, mend: `chmod -R go-rwx ${NO_CA.dir}` },
-    ]);
+    for (const mend of ["chmod 600 'authority-1.pem'", null])
+      expect(await checkAuthority(situation({ ca: { ...NO_CA, problem, mend } }))).toMatchObject([
+        { outcome: 'problem', text: problem, mend },
+      ]);
     expect((await given(Date.now(), { isPrivate: false }))['ca.private']).toMatchObject({ outcome: 'problem' });
   });
 

@@ -34,6 +34,7 @@ export const NO_CA: CaFolder = {
   leafPem: null,
   isPrivate: true,
   problem: null,
+  mend: null,
   leafFor: null,
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DropInParts, dropInEnvironment } from '../../../cli/exec/drop-in-environment.ts';
+import { HARD_CODED_PATTERN } from '../../../emulator/front/names.ts';
 
 const PARTS: DropInParts = {
   proxyUrl: 'http://drs:secret@127.0.0.1:1',
@@ -35,6 +36,7 @@ describe('the environment for code with hard-coded names', () => {
         '-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=2 -Dhttp.nonProxyHosts=localhost|127.*|[::1] -Djavax.net.ssl.trustStore=/run/trust.jks -Djavax.net.ssl.trustStoreType=jks',
       PHP_INI_SCAN_DIR: ':settings with bundle of the system',
       DRS_EMULATOR_DOOR: '2',
+      DRS_EMULATOR_NAMES: HARD_CODED_PATTERN,
       DRS_EMULATOR_OTHER_HOSTS: 'allow',
     });
   });
@@ -66,6 +68,7 @@ describe('the environment for code with hard-coded names', () => {
     ['corp.example,*', 'corp.example'],
     ['.amazon.com,corp.example', 'corp.example'],
     ['amazonaws.com', ''],
+    ['sns.ap-southeast-9.amazonaws.com,.ap-southeast-9.amazonaws.com', ''],
     ['api.amazon.com:443', ''],
     ['s3.amazonaws.com', 's3.amazonaws.com'],
     ['LOCALHOST, localhost', 'LOCALHOST'],

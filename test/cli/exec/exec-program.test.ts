@@ -57,6 +57,12 @@ const replenish = (careful: boolean): string => {
 const node = (script: string) => ['--', process.execPath, '--input-type=module', '-e', script];
 
 describe('exec and the exit code', () => {
+  it('ends with 3 where the files of the run cannot be put', async () => {
+    const { code, stderr } = await run(program, ['exec', '--', 'true'], { TMPDIR: '/nonexistent' }).ended;
+    expect(stderr).toContain('/nonexistent: the files of the run cannot be put there (ENOENT); set TMPDIR');
+    expect(code).toBe(3);
+  });
+
   it.each([
     ['0 when all is well', ['--', 'true'], 0],
     ["the command's own", sh('exit 7'), 7],

@@ -224,6 +224,23 @@ describe('exec', () => {
       for (const url of urls.slice(1)) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     });
 
+    it('keeps its own address in messages of a region that nobody can vouch for, and says so', async () => {
+      const dir = folder();
+      const config = join(dir, 'c.yaml');
+      writeFileSync(config, 'version: 1\ntopics:\n  - arn: arn:aws:sns:ap-southeast-9:000000000000:drs\n');
+      const listener = await startListener();
+      const script = sh(`curl -s "$DRS_EMULATOR_URL/_emulator/subscriptions" -d '{"endpoint":"'"$AT"'"}' >/dev/null
+        curl -s -X POST "$DRS_EMULATOR_URL/_emulator/clock/advance" -d '{"by":"PT0S"}' >/dev/null
+        curl -sS https://sns.ap-southeast-9.amazonaws.com/ || echo refused >"${dir}/refused"`);
+      const args = ['--config', config, '--clock', 'manual', '--device', 'none'];
+      const { err } = await exec([...args, ...script], { AT: listener.url });
+      const [first] = listener.received.map(({ text }) => new URL(JSON.parse(text).SubscribeURL).origin);
+      expect(first).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(err).toContain('on the way: the local CA knows no SNS of ap-southeast-9: ');
+      expect(err).not.toContain('other hosts:');
+      expect(readFileSync(join(dir, 'refused'), 'utf8')).toBe('refused\n');
+    });
+
     it.each([
       [['--other-hosts', 'some'], '--other-hosts: expected allow or deny, seen "some"'],
       [['--ca-dir', ''], '--ca-dir: expected a folder'],

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ALL_NAMES } from '../../../emulator/front/names.ts';
+import { ALL_NAMES, HARD_CODED_PATTERN } from '../../../emulator/front/names.ts';
 
 /** The preload in a Node of its own, before a door that writes down what it is told. What it is for: exec.test.ts, and the slow part. */
 
@@ -38,7 +40,7 @@ async function run(script: string, env: Record<string, string>): Promise<unknown
     const print = (value) => console.log(JSON.stringify(value));`;
   const child = spawn(process.execPath, ['--require', PRELOAD, '-e', `${prelude}\n(async () => {${script}})();`], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, DRS_EMULATOR_NAMES: HARD_CODED_PATTERN, ...env },
   });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -55,7 +57,7 @@ describe('the preload for Node', () => {
       `const names = ${JSON.stringify(ALL_NAMES)};
        print({
          names: await Promise.all(names.map((host) => connects({ host, port: 443 }))),
-         other: await Promise.all(['API.Amazon.com', 'api.amazon.com.'].map((host) => connects({ host, port: '443' }))),
+         other: await Promise.all(['API.Amazon.com', 'api.amazon.com.', 'sns.ap-southeast-9.amazonaws.com'].map((host) => connects({ host, port: '443' }))),
          secure: await connects({ host: 'api.amazon.com', port: 443 }, tls),
          byServerName: await connects({ host: 'amazon.example', servername: 'api.amazon.com', port: 443 }, tls),
          positional: await new Promise((resolve) => {
@@ -75,7 +77,7 @@ describe('the preload for Node', () => {
     const alone = 'left alone';
     expect(result).toEqual({
       names: ALL_NAMES.map(() => port),
-      other: [port, port],
+      other: [port, port, port],
       secure: port,
       byServerName: port,
       positional: port,
@@ -114,5 +116,67 @@ describe('the preload for Node', () => {
       print(await new Promise((resolve) => new Worker(inside, { eval: true }).once('message', resolve)));`;
     expect(await run(script, { DRS_EMULATOR_DOOR: String(port) })).toBe(port);
     expect(await run(script, {})).toBe('left alone');
+  });
+
+  it.each([
+    ['{ eval: true, env: {} }', 'port'],
+    ['{ eval: true, env: {}, execArgv: [] }', 'port'],
+    ['{ eval: true, execArgv: [] }', 'port'],
+    ['{ eval: true, env: SHARE_ENV }', 'port'],
+    ["{ eval: true, env: { NODE_OPTIONS: '--no-warnings', MINE: '1' } }", 'port --no-warnings 1'],
+  ])('follows into workers with an environment of their own: %s', async (options, expected) => {
+    const { port } = await door();
+    const inside = `
+      const net = require('net');
+      const { parentPort } = require('worker_threads');
+      const { NODE_OPTIONS = '', MINE } = process.env;
+      const also = MINE === undefined ? '' : ' ' + NODE_OPTIONS.split(' ')[0] + ' ' + MINE;
+      const tell = (text) => parentPort.postMessage(text);
+      const socket = net.connect({ host: 'api.amazon.com', port: 443, lookup: (n, o, done) => done(new Error('left alone')) });
+      socket.on('error', (error) => tell(error.message));
+      socket.on('connect', () => { tell((socket.remotePort === ${port} ? 'port' : 'elsewhere') + also); socket.destroy(); });`;
+    const script = `
+      const { SHARE_ENV, Worker } = require('worker_threads');
+      const esm = await import('worker_threads');
+      const worker = new Worker(${JSON.stringify(inside)}, ${options});
+      const said = await new Promise((resolve) => worker.once('message', resolve));
+      print([said, worker instanceof Worker, esm.Worker === Worker]);`;
+    const NODE_OPTIONS = `--require "${PRELOAD}"`;
+    expect(await run(script, { DRS_EMULATOR_DOOR: String(port), NODE_OPTIONS })).toEqual([expected, true, true]);
+  });
+
+  it('leaves it to Node to tell what is wrong with a worker', async () => {
+    const script = `
+      const { Worker } = require('worker_threads');
+      const codes = [];
+      for (const args of [[], ['1', { eval: true, env: 5 }], ['1', { eval: true, env: {}, execArgv: ['--no-such-option'] }]])
+        try { new Worker(...args); codes.push('none'); } catch (error) { codes.push(error.code); }
+      class Mine extends Worker { hello() { return 'hello'; } }
+      const mine = new Mine('', { eval: true, env: {} });
+      print([...codes, mine.hello(), mine instanceof Worker]);`;
+    expect(await run(script, { DRS_EMULATOR_DOOR: '1' })).toEqual([
+      'ERR_INVALID_ARG_TYPE',
+      'ERR_INVALID_ARG_TYPE',
+      'ERR_WORKER_INVALID_EXEC_ARGV',
+      'hello',
+      true,
+    ]);
+  });
+
+  it('keeps the warning of what it has Node use to itself, and no other', async () => {
+    const script = `
+      const seen = [];
+      process.on('warning', ({ code }) => seen.push(code));
+      process.emitWarning('mine', { code: 'MINE' });
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      print([seen, Object.keys(process).includes('emit')]);`;
+    // What Node 22 does before it loads the preload.
+    const before = "process.emitWarning('EnvHttpProxyAgent is experimental', { code: 'UNDICI-EHPA' });";
+    const first = join(mkdtempSync(join(tmpdir(), 'drs-preload-')), 'before.cjs');
+    onTestFinished(() => rmSync(dirname(first), { recursive: true }));
+    writeFileSync(first, before);
+    const env = { NODE_OPTIONS: `--no-warnings --require "${first}"`, DRS_EMULATOR_DOOR: '1' };
+    expect(await run(script, { ...env, NODE_USE_ENV_PROXY: '1' })).toEqual([['MINE'], false]);
+    expect(await run(script, env)).toEqual([['UNDICI-EHPA', 'MINE'], false]);
   });
 });

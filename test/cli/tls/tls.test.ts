@@ -80,6 +80,17 @@ describe('tls hosts', () => {
     ]);
   });
 
+  it('says which region nobody can vouch for', async () => {
+    const file = join(givenFolder(), 'c.yaml');
+    writeFileSync(file, 'version: 1\ntopics:\n  - arn: arn:aws:sns:ap-southeast-9:000000000000:drs\n');
+    const { code, out, err } = await tls('hosts', '--config', file);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: "drs-emulator: the local CA knows no SNS of ap-southeast-9: messages of topics there carry the emulator's own address, and sns.ap-southeast-9.amazonaws.com is answered by nobody\n",
+    });
+    expect(out).not.toContain('ap-southeast-9');
+  });
+
   it('leads where it is told', async () => {
     expect((await tls('hosts', '--address', '192.168.1.20')).out).toContain('\n192.168.1.20 api.amazon.com\n');
     expect(JSON.parse((await tls('hosts', '--json', '--address', '::1')).out)).toEqual({

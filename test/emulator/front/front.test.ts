@@ -109,14 +109,19 @@ describe('the TLS front', () => {
 
   it('gives the SNS URLs the genuine host while it is open', async () => {
     const { emulator, front } = await startFront();
-    expect(emulator.world.options.snsUrl()).toBe('https://sns.{region}.amazonaws.com');
+    expect(emulator.world.options.snsUrl(seedTopic.topicArn)).toBe('https://sns.{region}.amazonaws.com');
     await front.close();
-    expect(emulator.world.options.snsUrl()).toBe(emulator.url);
+    expect(emulator.world.options.snsUrl(seedTopic.topicArn)).toBe(emulator.url);
+  });
+
+  it('keeps the own address in messages of a region that the CA cannot vouch for', async () => {
+    const { emulator } = await startFront();
+    expect(emulator.world.options.snsUrl('arn:aws:sns:ap-southeast-9:000000000000:drs')).toBe(emulator.url);
   });
 
   it('leaves SNS URLs as the configuration says', async () => {
     const { emulator } = await startFront({ snsUrl: 'http://192.168.1.20:8700' });
-    expect(emulator.world.options.snsUrl()).toBe('http://192.168.1.20:8700');
+    expect(emulator.world.options.snsUrl(seedTopic.topicArn)).toBe('http://192.168.1.20:8700');
   });
 
   it('serves a connection that somebody else accepted, whose first bytes were read already', async () => {
@@ -307,7 +312,7 @@ describe('the control interface behind it', () => {
 });
 
 describe('who does not belong', () => {
-  it.each(['evil.example', 'amazon.com', 'x.api.amazon.com', 'sns.mars-north-1.amazonaws.com', 's3.amazonaws.com'])(
+  it.each(['evil.example', 'amazon.com', 'x.api.amazon.com', 's3.amazonaws.com', 'sns.mars-north-1.amazonaws.com'])(
     'is refused by its name, and told of: %s',
     async (servername) => {
       const { emulator, port } = await startFront();

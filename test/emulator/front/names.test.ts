@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_NAMES, FIXED_NAMES, hardCodedNames, isHardCodedName, snsHost } from '../../../emulator/front/names.ts';
+import {
+  ALL_NAMES,
+  FIXED_NAMES,
+  hardCodedNames,
+  hasVouchedSns,
+  isHardCodedName,
+  isVouchedName,
+  snsHost,
+} from '../../../emulator/front/names.ts';
 
 describe('the hard-coded names', () => {
   it('are those of every client, the hosts of Login with Amazon, and SNS of each region in use', () => {
@@ -32,11 +40,28 @@ describe('the hard-coded names', () => {
     'amazon.com',
     'x.api.amazon.com',
     'api.amazon.com.evil.example',
-    'sns.mars-north-1.amazonaws.com',
-    'sns.cn-north-1.amazonaws.com',
+    'sns.amazonaws.com',
+    'x.sns.us-east-1.amazonaws.com',
+    'sns.us-east-1.amazonaws.com.example',
+    'sqs.us-east-1.amazonaws.com',
+    'apixamazon.com',
     'localhost',
   ])('are no others: %j', (name) => {
     expect(isHardCodedName(name)).toBe(false);
+  });
+
+  it.each(['sns.mars-north-1.amazonaws.com', 'sns.cn-north-1.amazonaws.com', 'sns.ap-southeast-9.amazonaws.com'])(
+    'stay on this machine also where the CA vouches for none: %s',
+    (name) => {
+      expect(isHardCodedName(name)).toBe(true);
+      expect(isVouchedName(name)).toBe(false);
+    },
+  );
+
+  it('are all vouched for', () => {
+    for (const name of ALL_NAMES) expect([isVouchedName(name), isHardCodedName(name)]).toEqual([true, true]);
+    expect(hasVouchedSns('eu-west-1')).toBe(true);
+    expect(hasVouchedSns('mars-north-1')).toBe(false);
   });
 
   it('are named once each, in lower case', () => {

@@ -113,6 +113,25 @@ describe('a hard-coded name never leaves the machine', () => {
   });
 });
 
+describe('SNS of a region that nobody can vouch for', () => {
+  it.each(['sns.ap-southeast-9.amazonaws.com', 'sns.cn-south-9.amazonaws.com.cn'])(
+    'is refused, and never leaves: %s',
+    async (name) => {
+      const { proxy, notes, accepted } = await givenProxy({ others: 'allow' });
+      for (const port of [proxy.port, proxy.doorPort]) {
+        const { status, message } = await told(port, connectText(`${name}:443`));
+        expect(status).toBe(403);
+        expect(message).toContain(`${name}:443: the emulator knows no such region of SNS, and nothing under this name`);
+      }
+      expect({ accepted: accepted.length, others: proxy.otherHosts(), notes: notes.length }).toEqual({
+        accepted: 0,
+        others: [],
+        notes: 2,
+      });
+    },
+  );
+});
+
 describe('who may use it', () => {
   it.each([
     ['nobody', {}],

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -89,6 +99,54 @@ describe('the folder of the local CA', () => {
     await expect(keeper.loadLeaf()).rejects.toThrow(`chmod 600 '${dir}/leaf.pem'`);
     chmodSync(dir, 0o770);
     await expect(keeper.loadAuthority()).rejects.toThrow(`chmod 700 '${dir}'`);
+  });
+
+  it('is refused before anything is written to it while others can change it', async () => {
+    const { dir, keeper } = folder();
+    mkdirSync(dir);
+    chmodSync(dir, 0o777);
+    const mend = `chmod 700 '${dir}'`;
+    const refused = { message: expect.stringContaining(`${dir} can be changed by other users`), mend };
+    await expect(keeper.loadAuthority()).rejects.toMatchObject(refused);
+    await expect(keeper.keepAuthority(made[0]!, undefined)).rejects.toMatchObject(refused);
+    await expect(keeper.keepLeaf(leaf)).rejects.toMatchObject(refused);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('has its modes left alone when other things are in it', async () => {
+    const { dir, keeper } = folder();
+    mkdirSync(join(dir, 'notes'), { recursive: true });
+    chmodSync(dir, 0o777);
+    await expect(keeper.keepAuthority(made[0]!, undefined)).rejects.toMatchObject({
+      message: `${dir} can be changed by other users, who could then pose as Amazon to this machine; choose another folder with --ca-dir`,
+      mend: null,
+    });
+  });
+
+  it('may be a link, and listed by others: what counts is who can change what it leads to', async () => {
+    const { dir, keeper } = folder();
+    const real = join(dir, '..', 'dotfiles');
+    mkdirSync(real);
+    chmodSync(real, 0o755);
+    symlinkSync(real, dir);
+    await keeper.keepAuthority(made[0]!, undefined);
+    expect(await keeper.loadAuthority()).toEqual(made[0]);
+    chmodSync(real, 0o775);
+    await expect(keeper.loadAuthority()).rejects.toMatchObject({ mend: `chmod 700 '${real}'` });
+    chmodSync(real, 0o755);
+    chmodSync(join(real, 'authority-1.pem'), 0o644);
+    await expect(keeper.loadAuthority()).rejects.toMatchObject({ mend: `chmod 600 '${real}/authority-1.pem'` });
+  });
+
+  it.each(['authority-1.pem', 'leaf.pem', 'ca.pem'])('says so when %s is a folder, and keeps it', async (name) => {
+    const { dir, keeper } = folder();
+    mkdirSync(join(dir, name), { recursive: true });
+    const opened = keeper.keepAuthority(made[0]!, undefined).then(() => keeper.loadLeaf());
+    await expect(opened).rejects.toThrow(
+      `${join(dir, name)} is a folder, and the local CA keeps a file there; move it away, or choose another folder with --ca-dir`,
+    );
+    await keeper.remove();
+    expect(readdirSync(dir)).toEqual([name]);
   });
 
   it.each([
