@@ -27,18 +27,24 @@ export function refusedAsPage(
 ): Refused | undefined {
   const named = { headers, hostNames: options.allowedHosts };
   if (hasForeignOrigin(named)) {
-    return refused('authorizationError', `a web page of ${headers.origin} may not call SNS here; see --allow-host`);
+    return refused(
+      'authorizationError',
+      `a web page of ${shown(headers.origin)} may not call SNS here; see --allow-host`,
+    );
   }
   if (method !== 'GET' || LINKED.has(action)) return undefined;
   if (hasForeignHost(named) && !isSnsHost(headers.host)) {
     return refused(
       'authorizationError',
-      `${action} by GET is not served under the name ${headers.host}; see --allow-host`,
+      `${action} by GET is not served under the name ${shown(headers.host)}; see --allow-host`,
     );
   }
   if (READING.test(action) || /^AWS/i.test(headers.authorization ?? '')) return undefined;
   return refused('missingAuthenticationToken', `${action} by GET needs a header Authorization; POST it`);
 }
+
+const LONGEST_SHOWN = 100;
+const shown = (header = ''): string => header.slice(0, LONGEST_SHOWN);
 
 const refused = (name: Refused['name'], problem: string): Refused => ({
   kind: 'refusal',
