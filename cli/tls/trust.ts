@@ -32,7 +32,7 @@ export async function runTrust(flags: Flags, terminal: Terminal, parts: TrustPar
       : `the ${permitted.length} names and ranges of \`drs-emulator tls show\`, and no other,`
   } to this machine, until ${validTo}.
 Its SHA-256 is ${sha256}.
-To undo it: drs-emulator tls untrust\n`;
+${options.store?.includes('system') !== false ? MBEDTLS : ''}To undo it: drs-emulator tls untrust\n`;
   await perform({ plan, facts, options, terminal, hands: parts.hands ?? ownHands, meaning, verb: 'trust' });
 }
 
@@ -44,6 +44,10 @@ export async function runUntrust(flags: Flags, terminal: Terminal, parts: TrustP
   const plan = untrustPlan(facts, ca, options.store);
   await perform({ plan, facts, options, terminal, hands: parts.hands ?? ownHands, meaning: '', verb: 'untrust' });
 }
+
+/** Mbed-TLS#9324. */
+const MBEDTLS =
+  "A program built on mbedTLS may then read no certificate of the system's store any more: it stops at critical name constraints.\n";
 
 const factsOf = ({ env }: Terminal, { facts }: TrustParts): MachineFacts => facts ?? machineFacts(thisMachine(env));
 

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, webcrypt
 import { loadX509 } from '../delivery/certificate.ts';
 import { makeRsaKeys } from '../rsa-keys.ts';
 import type { KeptAuthority, KeptLeaf } from './authority.ts';
-import { ALL_NAMES } from './names.ts';
+import { nameConstraints } from './name-constraints.ts';
 
 /** The certificates of the local CA: what stands in them, and what is read back. */
 
@@ -103,34 +103,8 @@ export async function makeAuthority(nowMs: number): Promise<KeptAuthority> {
   };
 }
 
-/** The library has no class for name constraints (RFC 5280 4.2.1.10), so these few bytes are put together here. */
+/** The library has no class for name constraints. */
 const NAME_CONSTRAINTS = '2.5.29.30';
-const SEQUENCE = 0x30;
-const PERMITTED = 0xa0;
-const DNS_NAME = 0x82;
-const IP_ADDRESS = 0x87;
-
-function der(tag: number, ...content: readonly Buffer[]): Buffer {
-  const bytes = Buffer.concat(content);
-  const { length } = bytes;
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...size]), bytes]);
-}
-
-/**
- * Only what is named may be certified: the hard-coded names and `localhost`. Addresses are a form of their own,
- * free unless one of them is named: so the loopback ones are, each with its mask.
- */
-function nameConstraints(): Buffer {
-  const loopback4 = Buffer.from([127, 0, 0, 0, 255, 0, 0, 0]);
-  const loopback6 = Buffer.concat([Buffer.alloc(15), Buffer.from([1]), Buffer.alloc(16, 0xff)]);
-  const bases = [
-    ...[...ALL_NAMES, LOCALHOST].map((name) => der(DNS_NAME, Buffer.from(name, 'latin1'))),
-    der(IP_ADDRESS, loopback4),
-    der(IP_ADDRESS, loopback6),
-  ];
-  return der(SEQUENCE, der(PERMITTED, ...bases.map((base) => der(SEQUENCE, base))));
-}
 
 /** A server certificate for the names, `localhost` and the loopback addresses, and behind it that of its issuer. */
 export async function makeLeaf(

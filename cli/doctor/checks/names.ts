@@ -1,20 +1,31 @@
 import { HOSTS_BEGIN, HOSTS_END } from '../../tls/host-lines.ts';
 import { type Finding, listText, notChecked, ok, problem, warning } from '../finding.ts';
 import { codeOf } from '../machine.ts';
-import { leadsHere, type Situation } from '../situation.ts';
+import { leadsHere, otherHost, type Situation } from '../situation.ts';
 
 /** Where the hard-coded names lead, and what the hosts file says of them. */
 export const checkNames = async (situation: Situation): Promise<readonly Finding[]> => [
-  places(situation),
+  await places(situation),
   await hostsFile(situation),
 ];
 
-function places(situation: Situation): Finding {
+/** Where clients of the real service look, whatever port the front has: it may be led there. */
+const HTTPS = 443;
+
+async function places(situation: Situation): Promise<Finding> {
   const { names, machine } = situation;
   const id = 'names';
   const isHere = ({ addresses }: (typeof names)[number]) =>
     addresses.length > 0 && addresses.every((address) => leadsHere(situation, address));
   const elsewhere = names.filter((place) => !isHere(place));
+  const closed =
+    elsewhere.length < names.length ? await machine.connect(otherHost(situation) ?? '127.0.0.1', HTTPS) : null;
+  if (closed !== null)
+    return problem(
+      id,
+      `${names.length - elsewhere.length} hard-coded names lead to the emulator, and nobody listens on port ${HTTPS} there (${closed}), so that not even the real hosts are reached: run \`drs-emulator start --tls\`, or take the lines out of ${hostsFileOf(machine.platform)} again.`,
+      machine.platform === 'win32' ? null : takeOutHosts(machine.platform),
+    );
   if (elsewhere.length === 0) return ok(id, `All ${names.length} hard-coded names lead to the emulator.`);
   const mend = pasteHosts(machine.platform);
   if (elsewhere.length === names.length)
@@ -40,11 +51,18 @@ const hostsFileOf = (platform: NodeJS.Platform): string => HOSTS_FILE[platform] 
 export function pasteHosts(platform: NodeJS.Platform): string {
   const file = hostsFileOf(platform);
   if (platform === 'win32') return `npx drs-emulator tls hosts --format windows >> ${file}`;
-  return `${takeOut(platform)} && npx drs-emulator tls hosts | sudo tee -a ${file}`;
+  return `${without(file)} && npx drs-emulator tls hosts >> "$f" && ${putBack(file)}`;
 }
 
-const takeOut = (platform: NodeJS.Platform): string =>
-  `sudo sed -i${platform === 'darwin' ? " ''" : ''} '/${HOSTS_BEGIN}/,/${HOSTS_END}/d' ${hostsFileOf(platform)}`;
+/** Takes the lines out again. */
+function takeOutHosts(platform: NodeJS.Platform): string {
+  const file = hostsFileOf(platform);
+  return `${without(file)} && ${putBack(file)}`;
+}
+
+const without = (file: string): string => `f=$(mktemp) && sed '/${HOSTS_BEGIN}/,/${HOSTS_END}/d' ${file} > "$f"`;
+/** Written in place: in a container the file is mounted, and no other can be put there (`sed -i`). */
+const putBack = (file: string): string => `sudo cp "$f" ${file} && rm "$f"`;
 
 async function hostsFile({ names, machine }: Situation): Promise<Finding> {
   const id = 'names.hosts-file';

@@ -30,6 +30,12 @@ async function tlsPort(situation: Situation): Promise<Finding> {
   const host = other ?? LOOPBACK;
   const closed = await machine.connect(host, port);
   if (closed === null) {
+    if (ca.problem !== null)
+      return notChecked(
+        id,
+        `Somebody answers on port ${port}; whether it is the TLS front cannot be told while the local CA is refused.`,
+        ca.mend,
+      );
     const why =
       ca.caPem === null ? 'there is no local CA yet' : await machine.secure(host, port, 'api.amazon.com', ca.caPem);
     if (why === null) return ok(id, `The TLS front answers on port ${port}, with a certificate of the local CA.`);

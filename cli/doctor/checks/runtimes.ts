@@ -39,7 +39,9 @@ async function ask(
   const program = machine.find(runtime.program);
   if (program === undefined) return null;
   const end = await machine.run(runtime.words({ program, port: server.port, serverName: SERVER_NAME }));
-  return end.exitCode === NOTHING_TO_ASK ? null : findingOf(runtime.name, end, runtime.mend(files), situation);
+  return end.exitCode === NOTHING_TO_ASK && runtime.nothing !== undefined
+    ? notChecked(`trust.${runtime.name}`, runtime.nothing)
+    : findingOf(runtime.name, end, runtime.mend(files), situation);
 }
 
 /** What is not trusted does harm only where programs are led here by name; under `exec` they are told whom to trust. */
@@ -57,12 +59,16 @@ function findingOf(name: string, end: ProgramEnd, mend: string, situation: Situa
 }
 
 const SHOWN = 160;
+/** Ruby says where, and in the end of which class the error is. */
+const RUBY_PLACE = /^-e:\d+:in [`'][^']*': /;
+const RUBY_CLASS = / \([A-Z]\w*(?:::\w+)+\)$/;
 
 /** What it was about, out of a trace of calls and of advice. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const reason = lines.find((line) => /certif|verif|issuer/i.test(line)) ?? lines.at(-1) ?? 'it did not say why';
-  return oneLine(reason.trim()).slice(0, SHOWN);
+  const text = oneLine(reason.trim().replace(RUBY_PLACE, '').replace(RUBY_CLASS, ''));
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 
 async function askJava(server: TrialServer, _: CaFiles, situation: Situation): Promise<Finding | null> {

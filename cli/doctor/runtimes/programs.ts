@@ -13,6 +13,8 @@ export interface Runtime {
   readonly program: string;
   /** The words of a command that ends with 0 when the runtime trusts the server, with 3 when there is nothing to ask. */
   words(asking: Asking): readonly string[];
+  /** Why there is nothing to ask, in one sentence. */
+  readonly nothing?: string;
   /** What makes it trust the CA. */
   mend(files: CaFiles): string;
 }
@@ -105,6 +107,7 @@ export const RUNTIMES: readonly Runtime[] = [
   {
     name: 'python-requests',
     program: 'python3',
+    nothing: 'The package requests is not installed for python3.',
     words: ({ program, port, serverName }) => [program, '-c', PYTHON_REQUESTS, String(port), serverName],
     // It brings certificates of its own, and a variable replaces all of them.
     mend: ({ systemBundle }) =>

@@ -55,6 +55,17 @@ describe('ports', () => {
     expect((await ports({ machine: foreign })).tls?.text).toContain('there is no local CA yet');
   });
 
+  it("that answer are nobody's to tell while the local CA is refused", async () => {
+    const ca = { ...NO_CA, problem: 'leaf.pem can be read by other users', mend: "chmod 600 'leaf.pem'" };
+    const { tls } = await ports({ ca, machine: machine({ connect: async () => null }) });
+    expect(tls).toEqual({
+      id: 'port.443',
+      outcome: 'not-checked',
+      text: 'Somebody answers on port 443; whether it is the TLS front cannot be told while the local CA is refused.',
+      mend: ca.mend,
+    });
+  });
+
   it('that answer nobody and cannot be opened are told why', async () => {
     const taken = machine({ listen: async () => 'EADDRINUSE' });
     expect(await ports({ machine: taken })).toMatchObject({

@@ -5,7 +5,8 @@ import { hostLines } from '../../../cli/tls/host-lines.ts';
 import { machine, NAMES, situation } from './given-situation.ts';
 
 const HOSTS = hostLines('hosts', { names: NAMES, address: '127.0.0.1' });
-const withHosts = (text: string) => machine({ readText: async () => text });
+const withHosts = (text: string, parts: Parameters<typeof machine>[0] = {}) =>
+  machine({ readText: async () => text, connect: async () => null, ...parts });
 
 describe('the hard-coded names', () => {
   const names = async (addressOf: (name: string) => readonly string[], hosts = '', url = 'http://127.0.0.1:8700') =>
@@ -36,9 +37,31 @@ describe('the hard-coded names', () => {
     const [place, file] = await names(() => ['203.0.113.7']);
     expect(place).toMatchObject({ outcome: 'warning' });
     expect(place?.mend).toBe(
-      "sudo sed -i '/# drs-emulator: begin/,/# drs-emulator: end/d' /etc/hosts && npx drs-emulator tls hosts | sudo tee -a /etc/hosts",
+      `f=$(mktemp) && sed '/# drs-emulator: begin/,/# drs-emulator: end/d' /etc/hosts > "$f" && npx drs-emulator tls hosts >> "$f" && sudo cp "$f" /etc/hosts && rm "$f"`,
     );
     expect(file).toMatchObject({ outcome: 'ok', text: '/etc/hosts has no line of the hard-coded names.' });
+  });
+
+  it('that lead here, where nobody answers, are a problem, with the command that undoes it', async () => {
+    const asked: unknown[] = [];
+    const closed = withHosts(HOSTS, {
+      async connect(...to) {
+        asked.push(to);
+        return 'ECONNREFUSED';
+      },
+    });
+    for (const tlsPort of [443, 8443]) {
+      const [place] = await checkNames(situation({ machine: closed, tlsPort }));
+      expect(place).toMatchObject({
+        outcome: 'problem',
+        text: expect.stringContaining('and nobody listens on port 443 there (ECONNREFUSED)'),
+        mend: `f=$(mktemp) && sed '/# drs-emulator: begin/,/# drs-emulator: end/d' /etc/hosts > "$f" && sudo cp "$f" /etc/hosts && rm "$f"`,
+      });
+    }
+    expect(asked).toEqual([
+      ['127.0.0.1', 443],
+      ['127.0.0.1', 443],
+    ]);
   });
 
   it('that lead elsewhere in part are a problem, and are named', async () => {

@@ -81,7 +81,25 @@ describe('the runtimes of a machine', () => {
         output: '',
       }),
     };
-    expect((await checking(without)).found.map(({ id }) => id)).toEqual(['trust.python']);
+    expect((await checking(without)).found).toMatchObject([
+      { id: 'trust.python', outcome: 'ok' },
+      {
+        id: 'trust.python-requests',
+        outcome: 'not-checked',
+        text: 'The package requests is not installed for python3.',
+      },
+    ]);
+  });
+
+  it('are quoted with what matters, whole or cut where it can be seen', async () => {
+    const why = 'SSL_connect returned=1 errno=0 state=error: certificate verify failed (self-signed certificate)';
+    const textOf = async (output: string) =>
+      (await checking({ find: only('ruby'), run: async () => ({ exitCode: 1, timedOut: false, output }) })).found[0]
+        ?.text;
+    expect(await textOf(`-e:7:in \`connect': ${why} (OpenSSL::SSL::SSLError)\n\tfrom -e:7:in \`<main>'\n`)).toContain(
+      `in this environment (${why}).`,
+    );
+    expect(await textOf(`certificate ${'x'.repeat(300)}`)).toMatch(/\(certificate x{147}…\)\.$/);
   });
 
   it('of Java need a JDK to be asked', async () => {

@@ -144,11 +144,12 @@ until test -s ready.json; do sleep 0.1; done`),
 
   it.skipIf(why !== null)('ends with the commands that undo it', () => {
     const [, undo = ''] = /\*\*To undo it\*\*[\s\S]*?```text\n([\s\S]*?)```/.exec(guide) ?? [];
-    const [, untrust = '', remove = '', sed = ''] =
-      /^(npx .* untrust).*\n(npx .* remove).*\n(sudo sed .*)\n$/.exec(undo) ?? [];
+    const [, untrust = '', remove = '', takeOut = ''] =
+      /^(npx .* untrust).*\n(npx .* remove).*\n(f=.*)\n$/.exec(undo) ?? [];
     const { code, out } = own?.sh(
       shell(
-        `${untrust} --dry-run\n${remove} --yes\ncp /etc/hosts ~/copy\n${sed.replace('/etc/hosts', '~/copy')}\ncat ~/copy`,
+        // The file is mounted here, as in a container.
+        `${untrust} --dry-run\n${remove} --yes\n${takeOut}\ncat /etc/hosts`,
       ),
       { HOME: home },
     ) ?? { code: 1, out: '' };

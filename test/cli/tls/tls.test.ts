@@ -213,6 +213,14 @@ describe('tls trust and untrust', () => {
   it('asks nobody with --yes, and does nothing with --dry-run', async () => {
     expect(await trying(runTrust, {}, { yes: true })).toMatchObject({ code: 0, err: '', did: { length: 2 } });
     expect(await trying(runTrust, {}, { dryRun: true })).toMatchObject({ code: 0, did: [] });
+    for (const [store, warns] of [
+      [undefined, true],
+      [['system'], true],
+      [['nss'], false],
+    ] as const)
+      expect((await trying(runTrust, {}, { dryRun: true, store })).out.includes('A program built on mbedTLS')).toBe(
+        warns,
+      );
     const { out, did } = await trying(runUntrust, {}, { yes: true, json: true });
     expect(JSON.parse(out)).toMatchObject({ done: { length: 2 }, failed: null, untried: [], forYou: [], missing: [] });
     expect(did).toEqual([
