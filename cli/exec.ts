@@ -75,6 +75,7 @@ export async function runExec(
       device,
       typed: `drs-emulator exec --scenario ${options.scenario} -- ${commandText(words)}`,
     });
+    await playing?.looks;
     command = runCommand({
       words,
       env: environmentFor(terminal.env, started.env, device, dropIn?.env),

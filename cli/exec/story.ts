@@ -29,6 +29,8 @@ export interface StoryParts {
 }
 
 export interface Playing {
+  /** The scenario looks by now, or has ended before it could: a command that starts after it does nothing unseen. */
+  readonly looks: Promise<void>;
   /** The command has ended: what is waited for now will never come. */
   over(): void;
   readonly ended: Promise<StoryEnd>;
@@ -72,6 +74,10 @@ function worldOf(variant: Variant): ConfigFile | null {
 
 function begin(variant: Variant, { emulator, device, typed }: StoryParts): Playing {
   let isOver = false;
+  let looksNow = (): void => {};
+  const looks = new Promise<void>((resolve) => {
+    looksNow = resolve;
+  });
   const outcome = play(variant, {
     openTarget: async () => targetOf(emulator, async () => {}),
     stopwatch,
@@ -80,9 +86,12 @@ function begin(variant: Variant, { emulator, device, typed }: StoryParts): Playi
       device,
       isOver: () => isOver,
       pause: () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)),
+      looks: looksNow,
     },
   });
+  outcome.finally(looksNow).catch(() => {});
   return {
+    looks,
     over() {
       isOver = true;
     },

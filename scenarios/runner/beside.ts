@@ -20,6 +20,8 @@ export interface Beside {
   readonly isOver: () => boolean;
   /** A short pause of real time. */
   readonly pause: () => Promise<void>;
+  /** A step looks from here on: what the program does now is seen. Called at each step. */
+  readonly looks?: () => void;
 }
 
 /** Tries until it comes out well. What does not when the program has ended never will. */

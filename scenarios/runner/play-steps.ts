@@ -39,6 +39,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
   const playStep = async (playing: Playing, scene: Scene, step: LoadedStep, next: readonly LoadedStep[]) => {
     if (playing.beside !== undefined) await catchUp(playing);
     const from = momentOf(playing);
+    playing.beside?.looks?.();
     const scope = scopeOf(playing, scene);
     const value = stepValue(step, scope);
     const title = stepTitle(step.verb, value ?? step.value);

@@ -122,7 +122,8 @@ steps:
   - expect: { never: { call: { operation: replenish } } }
 `;
     const slip = `await call('GET', '//subscriptionInfo', 'DrsSubscriptionInfo', '2.0');`;
-    expect((await exec(story, slip)).code).toBe(0);
+    const alone = await exec(story, slip);
+    expect(alone.code, alone.stderr).toBe(0);
     const both = await exec(story, REPLENISH + slip);
     expect(both.code).toBe(1);
     expect(both.stderr).toContain('never.call');
