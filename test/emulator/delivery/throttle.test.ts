@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createThrottle } from '../../../emulator/delivery/throttle.ts';
+import fc from '../../support/fast-check.ts';
 
 describe('so many messages in a second', () => {
   const turns = (perSecond: number, instants: readonly number[]): number[] => {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { XmlDocument } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
 import { Entries, xmlResponse } from '../../../emulator/http/sns/xml.ts';
 import { escapeXml } from '../../../emulator/http/xml-text.ts';
+import fc from '../../support/fast-check.ts';
 
 const reread = (text: string): string => {
   const document = XmlDocument.fromString(`<a>${escapeXml(text)}</a>`);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_RETRY,
@@ -10,6 +9,7 @@ import {
   type RetryPolicy,
   retryDelayMs,
 } from '../../../../emulator/domain/sns/delivery-policy.ts';
+import fc from '../../../support/fast-check.ts';
 
 const stored = (parsed: ReturnType<typeof parseTopicPolicy>): string => {
   if (!parsed.ok) throw new Error(parsed.problem);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filterMessage } from '../../../../emulator/domain/sns/filter-match.ts';
 import { type FilterPolicyScope, parseFilterPolicy } from '../../../../emulator/domain/sns/filter-policy.ts';
+import fc from '../../../support/fast-check.ts';
 
 interface MessageAttribute {
   readonly Type: string;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FilterPolicyScope, parseFilterPolicy } from '../../../../emulator/domain/sns/filter-policy.ts';
+import fc from '../../../support/fast-check.ts';
 
 const problemOf = (text: string, scope: FilterPolicyScope = 'MessageBody'): string | null => {
   const parsed = parseFilterPolicy(text, scope);

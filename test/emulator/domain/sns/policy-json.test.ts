@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problemAt, readTokens } from '../../../../emulator/domain/sns/policy-json.ts';
+import fc from '../../../support/fast-check.ts';
 
 const isJson = (text: string): boolean => {
   try {

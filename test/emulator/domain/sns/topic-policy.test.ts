@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SEED_TOPIC_ARN } from '../../../../emulator/domain/seed.ts';
 import { DRS_ACCOUNT, defaultPolicy, seededPolicy } from '../../../../emulator/domain/sns/access-policy.ts';
 import { allows, parseTopicAccess } from '../../../../emulator/domain/sns/topic-policy.ts';
+import fc from '../../../support/fast-check.ts';
 
 const drs = { account: DRS_ACCOUNT, action: 'sns:Publish', topicArn: SEED_TOPIC_ARN };
 const statement = (more: object = {}) => ({

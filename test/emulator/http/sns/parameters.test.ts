@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attributes, flag, map, members, optionalText, text, texts } from '../../../../contracts/sns/action.ts';
 import { fieldsOf, readParameters } from '../../../../emulator/http/sns/parameters.ts';
+import fc from '../../../support/fast-check.ts';
 
 const PARAMETERS = {
   Name: text(''),
