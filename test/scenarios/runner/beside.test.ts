@@ -17,6 +17,7 @@ const DEVICE = { modelId: 'acme-coffee', serialNumber: 'SN-0001' };
 async function playBeside(
   steps: string,
   act: (emulator: RunningEmulator, pause: number) => Promise<'ended' | undefined>,
+  atOnce: (emulator: RunningEmulator) => void = () => {},
 ): Promise<{ readonly outcome: Outcome; readonly pauses: number }> {
   const dir = mkdtempSync(join(tmpdir(), 'drs-beside-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
@@ -33,6 +34,9 @@ async function playBeside(
     beside: {
       device: DEVICE,
       isOver: () => isOver,
+      looks: () => {
+        if (pauses === 0) atOnce(emulator);
+      },
       async pause() {
         pauses += 1;
         await new Promise((resolve) => setImmediate(resolve));
@@ -69,6 +73,22 @@ describe('a scenario beside a program', () => {
     const never = await playBeside(REGISTER, async () => 'ended');
     expect([never.outcome.status, never.pauses]).toEqual(['failed', 1]);
     expect(never.outcome.failure?.message).toBe('acme-coffee/SN-0001 was not registered by the command');
+  });
+
+  it('sees all of a program that begins when the scenario looks', async () => {
+    let done: Promise<unknown> | undefined;
+    const { outcome } = await playBeside(
+      `${REGISTER}- expect: { never: { state: { subject: registration } } }\n`,
+      async () => {
+        await done;
+        return 'ended';
+      },
+      ({ control }) => {
+        done ??= control.registerDevice(DEVICE);
+      },
+    );
+    expect(outcome.status).toBe('failed');
+    expect(outcome.failure?.message).toContain('must never happen');
   });
 
   it('waits while somebody else moves the clock', async () => {
