@@ -227,14 +227,22 @@ function checkFolder(dir: string): void {
 const idOf = (text: string): string => JSON.parse(JSON.parse(text).Message).notificationInfo.notificationId;
 
 /** A listener that confirms at once, and answers notifications as it feels. */
-async function moodyListener(): Promise<Listener & { mood: 'takes' | 'fails' | 'hangs' }> {
+async function moodyListener(): Promise<
+  Listener & { mood: 'takes' | 'fails' | 'hangs'; readonly confirmed: Promise<void> }
+> {
+  let confirm = (): void => {};
+  const confirmed = new Promise<void>((resolve) => {
+    confirm = resolve;
+  });
   const listener = await startListener(async ({ text }) => {
     const { Type, SubscribeURL } = JSON.parse(text);
-    if (Type === 'SubscriptionConfirmation') await fetch(SubscribeURL);
-    else if (moody.mood === 'hangs') return undefined;
+    if (Type === 'SubscriptionConfirmation') {
+      await fetch(SubscribeURL);
+      confirm();
+    } else if (moody.mood === 'hangs') return undefined;
     return moody.mood === 'fails' && Type === 'Notification' ? 503 : 200;
   });
-  const moody = Object.assign(listener, { mood: 'takes' as 'takes' | 'fails' | 'hangs' });
+  const moody = Object.assign(listener, { mood: 'takes' as 'takes' | 'fails' | 'hangs', confirmed });
   return moody;
 }
 
@@ -250,7 +258,8 @@ it.each([
 
   let serving = await start();
   await createControl(serving.url, null).subscribe(listener.url);
-  await listener.arrived(1);
+  // What is published before is nobody's.
+  await listener.confirmed;
   let acknowledged = 0;
   for (let round = 0; round < rounds; round += 1) {
     listener.mood = (['takes', 'fails', 'hangs'] as const)[round % 3] ?? 'takes';

@@ -352,7 +352,8 @@ describe('exec and signals', () => {
       'script',
       [
         '-qec',
-        `"${process.execPath}" "${program.path}" exec -- sh -c 'trap "echo heard; exit 9" INT; echo ready; while :; do sleep 0.05; done'`,
+        // Its shell makes way for the program: one that stays is interrupted too, and its end is what is seen.
+        `exec "${process.execPath}" "${program.path}" exec -- sh -c 'trap "echo heard; exit 9" INT; echo ready; while :; do sleep 0.05; done'`,
         '/dev/null',
       ],
       { stdio: ['pipe', 'pipe', 'ignore'] },
