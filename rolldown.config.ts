@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig, type Plugin } from 'rolldown';
+import type { Plugin, RolldownOptions } from 'rolldown';
 
 /** Imports of one module, as the bundler knows them. */
 interface Modules {
@@ -7,6 +7,7 @@ interface Modules {
 }
 
 const EXTERNAL = [/^node:/, 'yaml', '@peculiar/x509', 'reflect-metadata', '@aws-sdk/client-sqs', /^openapi3-ts/];
+const MAIN = 'cli/bin.ts';
 const fileOf = (path: string): string => new URL(path, import.meta.url).pathname;
 
 /** What is there once a file is loaded. */
@@ -32,10 +33,11 @@ function createServing() {
   let judging: Set<string> | undefined;
   return (id: string, modules: Modules): string | null => {
     serving ??= reachable(fileOf('./cli/start.ts'), modules);
-    edge ??= reachable(fileOf('./cli/bin.ts'), modules);
+    edge ??= reachable(fileOf(`./${MAIN}`), modules);
     judging ??= reachable(fileOf('./cli/certify.ts'), modules);
+    if (edge.has(id) && id !== fileOf(`./${MAIN}`)) return serving.has(id) ? 'edge' : 'command-line';
     if (!serving.has(id)) return null;
-    return edge.has(id) ? 'edge' : judging.has(id) ? 'record' : 'serving';
+    return judging.has(id) ? 'record' : 'serving';
   };
 }
 
@@ -48,28 +50,62 @@ const nodePreload: Plugin = {
   },
 };
 
-/** Bundles what runs, so that it starts fast; what only some verbs need is loaded when they are called. */
-export default defineConfig({
+const common = {
+  platform: 'node',
+  // Resolved from node_modules at the moment of use: none of these is needed to serve the first request.
+  external: EXTERNAL,
+} satisfies RolldownOptions;
+const minify = { compress: true, mangle: false };
+
+/** What runs when `drs-emulator` is typed, bundled so that it starts fast; what only some verbs need is loaded when they are called. */
+export const program = {
+  ...common,
   input: {
-    'drs-emulator': 'cli/bin.ts',
+    main: MAIN,
+    'play-thread': 'cli/run/play-thread.ts',
+    demo: 'cli/demo.ts',
+    'write-generated': 'cli/write-generated.ts',
+  },
+  plugins: [nodePreload],
+  output: {
+    dir: 'dist/program',
+    // Scripts: V8 hands out the code that it made of a script, and takes it back at the next start.
+    format: 'cjs',
+    // Kept code has forgotten how to `import()`.
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].cjs',
+    // Code is kept by this name, so the name says what is in it.
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    minify,
+    cleanDir: true,
+    codeSplitting: { groups: [{ debugName: 'serving', name: createServing() }] },
+  },
+} satisfies RolldownOptions;
+
+/** What gets the program running. */
+export const launchers = {
+  ...common,
+  input: { 'drs-emulator': 'cli/launch/drs-emulator.ts', 'play-thread': 'cli/launch/play-thread.ts' },
+  output: {
+    dir: 'dist',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+    minify,
+  },
+} satisfies RolldownOptions;
+
+/** What other programs import. */
+export const library = {
+  ...common,
+  input: {
     index: 'emulator/index.ts',
     vitest: 'testing/vitest.ts',
     jest: 'testing/jest.ts',
     'node-test': 'testing/node-test.ts',
-    demo: 'cli/demo.ts',
-    'play-thread': 'cli/run/play-thread.ts',
-    'write-generated': 'cli/write-generated.ts',
   },
-  platform: 'node',
-  // Resolved from node_modules at the moment of use: none of these is needed to serve the first request.
-  external: EXTERNAL,
-  plugins: [nodePreload],
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    chunkFileNames: 'chunks/[name]-[hash].js',
-    minify: { compress: true, mangle: false },
-    cleanDir: true,
-    codeSplitting: { groups: [{ debugName: 'serving', name: createServing() }] },
-  },
-});
+  output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', minify, cleanDir: true },
+} satisfies RolldownOptions;
+
+/** In this order: the first one clears the folder. */
+export default [library, launchers, program];

@@ -115,7 +115,7 @@ export async function certify(quick: boolean): Promise<Row[]> {
         await elapsedMs(() =>
           run([
             `--max-old-space-size=${HEAP_MB}`,
-            'dist/drs-emulator.js',
+            'dist/drs-emulator.cjs',
             'certify',
             file,
             '--fail-on',

@@ -3,7 +3,7 @@ import { elapsedMs, median, type Row } from './measure.ts';
 
 /** What `exec` costs beside the command it wraps. */
 
-const EXEC = [process.execPath, 'dist/drs-emulator.js', 'exec', '--', 'true'];
+const EXEC = [process.execPath, 'dist/drs-emulator.cjs', 'exec', '--', 'true'];
 
 const run = ([program = '', ...args]: readonly string[]): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -92,7 +92,7 @@ export async function scenarios(quick: boolean): Promise<Row[]> {
   const sockets = await played(months, own, quick ? 1 : 5);
   const pairs = await played(months, inProcessTargets, quick ? 1 : 5);
   const all: number[] = [];
-  for (let i = 0; i < (quick ? 1 : 3); i += 1) all.push(await elapsedMs(() => run(['dist/drs-emulator.js', 'run'])));
+  for (let i = 0; i < (quick ? 1 : 3); i += 1) all.push(await elapsedMs(() => run(['dist/drs-emulator.cjs', 'run'])));
   return [
     {
       what: 'a scenario with its 24 h and 72 h timers, its world included',

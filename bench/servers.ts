@@ -13,9 +13,16 @@ export interface Spawned {
   stop(): Promise<void>;
 }
 
-export async function spawnServer(args: readonly string[], healthPath: string): Promise<Spawned> {
+export async function spawnServer(
+  args: readonly string[],
+  healthPath: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Spawned> {
   const start = process.hrtime.bigint();
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -46,4 +53,4 @@ export async function spawnServer(args: readonly string[], healthPath: string): 
 }
 
 export const BARE = ['node_modules/.cache/drs-emulator-bench/bare-hono.js'];
-export const EMULATOR = ['dist/drs-emulator.js', 'start', '--port', '0', '--quiet'];
+export const EMULATOR = ['dist/drs-emulator.cjs', 'start', '--port', '0', '--quiet'];

@@ -6,5 +6,6 @@ import { tour } from './tour.ts';
 /** `npm run demo`. */
 
 const folder = shownFolder(shippedFolder() ?? 'scenarios', process.cwd());
-const code = await tour(join(folder, 'lifecycle/standard-order.yaml'), processTerminal());
-if (code !== 0) process.exitCode = code;
+void tour(join(folder, 'lifecycle/standard-order.yaml'), processTerminal()).then((code) => {
+  if (code !== 0) process.exitCode = code;
+});

@@ -42,9 +42,8 @@ const WORTH_IT = 24;
 const MOST = 4;
 
 /** The thread's file, beside the bundled program; sources run without threads. */
-const entry = ['./play-thread.js', '../play-thread.js']
-  .map((path) => new URL(path, import.meta.url))
-  .find((url) => existsSync(url));
+const launcher = new URL('../../play-thread.cjs', import.meta.url);
+const entry = existsSync(launcher) ? launcher : undefined;
 
 /** How many threads besides the main one are worth starting for so many scenarios. */
 export const threadsFor = (scenarios: number, processors = availableParallelism()): number =>

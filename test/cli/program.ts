@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
-import config from '../../rolldown.config.ts';
+import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
+import { launchers, program } from '../../rolldown.config.ts';
 
 /** The program as it is shipped: bundled afresh, started as a process of its own. */
 
@@ -16,20 +16,25 @@ export interface Program {
 export async function bundleProgram(): Promise<Program> {
   const cache = join(import.meta.dirname, '../../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
+  // Not where the user of this machine keeps his.
+  process.env.NODE_COMPILE_CACHE ??= join(cache, 'drs-emulator-code');
   const dir = mkdtempSync(join(cache, 'drs-emulator-test-'));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   try {
-    const bundle = await rolldown({
-      ...config,
-      input: { 'drs-emulator': 'cli/bin.ts', 'play-thread': 'cli/run/play-thread.ts' },
-    });
-    await bundle.write({ ...config.output, dir });
-    await bundle.close();
+    await write(launchers, dir);
+    const { main, 'play-thread': playThread } = program.input;
+    await write({ ...program, input: { main, 'play-thread': playThread } }, join(dir, 'program'));
   } catch (error) {
     remove();
     throw error;
   }
-  return { path: join(dir, 'drs-emulator.js'), remove };
+  return { path: join(dir, 'drs-emulator.cjs'), remove };
+}
+
+async function write(part: InputOptions & { readonly output: OutputOptions }, dir: string): Promise<void> {
+  const bundle = await rolldown(part);
+  await bundle.write({ ...part.output, dir });
+  await bundle.close();
 }
 
 export interface Ended {

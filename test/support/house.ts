@@ -98,6 +98,9 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:stream': OUTSIDE,
   'node:readline': ['cli/process-terminal.ts'],
   'node:assert': ['testing/'],
+  'node:module': ['cli/launch/'],
+  'node:v8': ['cli/launch/'],
+  'node:vm': ['cli/launch/'],
 };
 
 /** Rooms without effects, and all that they may import beside the project's own files. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import config from '../../rolldown.config.ts';
+import { library } from '../../rolldown.config.ts';
 
 /** The test libraries as they are shipped: bundled, found by name, used by the runners themselves. */
 
@@ -17,8 +17,8 @@ beforeAll(async () => {
   dir = mkdtempSync(join(cache, 'drs-library-'));
   const shipped = join(dir, 'node_modules/drs-emulator');
   mkdirSync(shipped, { recursive: true });
-  const bundle = await rolldown({ ...config, cwd: ROOT });
-  await bundle.write({ ...config.output, dir: join(shipped, 'dist') });
+  const bundle = await rolldown({ ...library, cwd: ROOT });
+  await bundle.write({ ...library.output, dir: join(shipped, 'dist') });
   await bundle.close();
   copyFileSync(join(ROOT, 'package.json'), join(shipped, 'package.json'));
   writeFileSync(join(dir, 'package.json'), '{"type":"module","private":true}');

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import type { startEmulator } from '../../../emulator/index.ts';
-import config from '../../../rolldown.config.ts';
+import { library } from '../../../rolldown.config.ts';
 import type { Mutation } from './mutations.ts';
 
 /** Builds the emulator with one behaviour flipped, and loads it beside the real one. */
@@ -28,7 +28,7 @@ export async function buildMutant({ file, find, put }: Pick<Mutation, 'file' | '
   const flipped = join(ROOT, file);
   try {
     const bundle = await rolldown({
-      ...config,
+      ...library,
       cwd: ROOT,
       input: { index: 'emulator/index.ts' },
       plugins: [
@@ -39,7 +39,7 @@ export async function buildMutant({ file, find, put }: Pick<Mutation, 'file' | '
         },
       ],
     });
-    await bundle.write({ ...config.output, dir });
+    await bundle.write({ ...library.output, dir });
     await bundle.close();
     const loaded = await import(pathToFileURL(join(dir, 'index.js')).href);
     return { startEmulator: loaded.startEmulator, remove };

@@ -1,0 +1,32 @@
+import * as module from 'node:module';
+import { openCodeCache } from './code-cache.ts';
+import { codeFolder } from './code-folder.ts';
+import { loadCompiled } from './load-compiled.ts';
+
+/** By then a start has compiled what it needs. Much later, V8 has thrown away what did not run again. */
+const SETTLED_MS = 1000;
+
+/**
+ * Runs a file of the bundled program, with the code that V8 made of it the last time: compiling it anew is most of what
+ * a start would take.
+ */
+export function launch(file: string, env: Readonly<Record<string, string | undefined>>): void {
+  const folder = codeFolder(env);
+  // Node keeps compiled code by itself since 22.1; the types are those of the oldest Node.
+  const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
+  if (folder === undefined) module.createRequire(file)(file);
+  else if (enableCompileCache === undefined) launchCompiled(file, folder);
+  else {
+    enableCompileCache(folder);
+    module.createRequire(file)(file);
+  }
+}
+
+function launchCompiled(file: string, folder: string): void {
+  const { keep } = loadCompiled(file, openCodeCache(folder));
+  setTimeout(keep, SETTLED_MS).unref();
+  process.once('exit', (code) => {
+    // Who failed may have compiled next to nothing, and would leave that to all who come after.
+    if (code === 0) keep();
+  });
+}

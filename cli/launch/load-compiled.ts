@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+import type { CodeCache } from './code-cache.ts';
+
+/**
+ * Loads files of the bundled program as `require` does, with compiled code that is kept between starts. For Node 20,
+ * which cannot do that by itself; it goes when support for that Node does.
+ */
+
+/** The bundler names a file by what is in it; only for those is code of the same name code of the same text. */
+const NAMED_BY_CONTENT = /-[\w-]{8}\.cjs$/;
+
+interface Loaded {
+  exports: unknown;
+}
+
+type Wrapped = (
+  exports: unknown,
+  require: (name: string) => unknown,
+  module: Loaded,
+  filename: string,
+  dirname: string,
+) => void;
+
+export interface Compiled {
+  readonly exports: unknown;
+  /** Hands to the cache what had to be compiled anew, as far as it was: functions that did not run yet are not in it. */
+  keep(): void;
+}
+
+export function loadCompiled(main: string, cache: CodeCache): Compiled {
+  const loaded = new Map<string, Loaded>();
+  const anew = new Map<string, Script>();
+
+  const load = (file: string): unknown => {
+    const known = loaded.get(file);
+    if (known !== undefined) return known.exports;
+    const module: Loaded = { exports: {} };
+    loaded.set(file, module);
+    const requireOther = createRequire(file);
+    const require = (name: string): unknown =>
+      name.startsWith('.') ? load(join(dirname(file), name)) : requireOther(name);
+    compile(file, cache, anew)(module.exports, require, module, file, dirname(file));
+    return module.exports;
+  };
+
+  return {
+    exports: load(main),
+    keep() {
+      for (const [name, script] of anew) cache.keep(name, script.createCachedData());
+      anew.clear();
+    },
+  };
+}
+
+/** The function around a file. What no kept code fits is put in `anew`. */
+function compile(file: string, cache: CodeCache, anew: Map<string, Script>): Wrapped {
+  const name = basename(file);
+  const isKept = NAMED_BY_CONTENT.test(name);
+  const cachedData = isKept ? cache.find(name) : undefined;
+  const text = readFileSync(file, 'utf8');
+  // Nothing says how to `import()`: V8 forgets it with kept code, and warns of it. The bundle knows `require` alone.
+  const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, {
+    filename: file,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  if (isKept && (cachedData === undefined || script.cachedDataRejected === true)) anew.set(name, script);
+  return script.runInThisContext();
+}
