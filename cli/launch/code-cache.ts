@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -13,7 +13,10 @@ import {
 import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 
-/** Compiled code by the name of its file, for one version of V8 with its flags. V8 looks at what it gets, and may refuse it. */
+/**
+ * Compiled code by the name of its file, for one version of V8 with its flags. V8 looks at the beginning of what it gets,
+ * and believes the rest: code that a disk has spoilt would bring the process down, so each file begins with its digest.
+ */
 export interface CodeCache {
   find(name: string): Buffer | undefined;
   keep(name: string, code: Buffer): void;
@@ -24,12 +27,17 @@ const MOST_VERSIONS = 8;
 const MOST_FILES = 64;
 const OWNER_ONLY = 0o700;
 
+const DIGEST_BYTES = 32;
+const digestOf = (code: Buffer): Buffer => createHash('sha256').update(code).digest();
+
 export function openCodeCache(folder: string): CodeCache {
   const version = join(folder, `v8-${cachedDataVersionTag().toString(16)}`);
   return {
     find(name) {
       try {
-        return readFileSync(join(version, name));
+        const kept = readFileSync(join(version, name));
+        const code = kept.subarray(DIGEST_BYTES);
+        return digestOf(code).equals(kept.subarray(0, DIGEST_BYTES)) ? code : undefined;
       } catch {
         return undefined;
       }
@@ -37,7 +45,7 @@ export function openCodeCache(folder: string): CodeCache {
     keep(name, code) {
       try {
         mkdirSync(version, { recursive: true, mode: OWNER_ONLY });
-        writeWhole(join(version, name), code);
+        writeWhole(join(version, name), Buffer.concat([digestOf(code), code]));
         removeOldest(version, MOST_FILES);
         removeOldest(folder, MOST_VERSIONS);
       } catch {
@@ -47,14 +55,13 @@ export function openCodeCache(folder: string): CodeCache {
   };
 }
 
-/** Aside and renamed, and on the disk before that: a reader sees all of it or nothing, even after a power cut. */
-function writeWhole(path: string, code: Buffer): void {
+/** Aside and renamed, so that a reader sees all of it or nothing. */
+function writeWhole(path: string, content: Buffer): void {
   const aside = `${path}.${process.pid}`;
   // Another thread of this process may be at it; one of them is enough.
   const file = openSync(aside, 'wx', OWNER_ONLY);
   try {
-    writeSync(file, code);
-    fsyncSync(file);
+    writeSync(file, content);
     renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { force: true });

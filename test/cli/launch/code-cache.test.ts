@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -35,6 +44,22 @@ describe('a cache of compiled code', () => {
     expect(version).toMatch(/v8-[0-9a-f]+$/);
     expect(statSync(version).mode & 0o077).toBe(0);
     expect(statSync(only(version)).mode & 0o022).toBe(0);
+  });
+
+  it.each([
+    ['one bit differs', (content: Buffer) => content.with(40, (content[40] ?? 0) ^ 1)],
+    ['the end is missing', (content: Buffer) => content.subarray(0, -1)],
+    ['there is nothing in it', () => Buffer.alloc(0)],
+    ['there are zeros in it', (content: Buffer) => Buffer.alloc(content.length)],
+  ])('finds nothing in a file in which %s, until it is written again', (_, spoil) => {
+    const dir = folder();
+    const cache = openCodeCache(dir);
+    cache.keep('a.cjs', Buffer.from('compiled code'));
+    const file = only(only(dir));
+    writeFileSync(file, spoil(readFileSync(file)));
+    expect(cache.find('a.cjs')).toBeUndefined();
+    cache.keep('a.cjs', Buffer.from('compiled code'));
+    expect(cache.find('a.cjs')?.toString()).toBe('compiled code');
   });
 
   it('does not grow for ever: the oldest files and versions go', () => {
