@@ -67,8 +67,12 @@ export function bytesOfText(name: string, text: string): Bytes {
   };
 }
 
-/** Feeds all of it; entries of different scenarios become records of their own. */
-export function collectFile(bytes: Bytes, collector: Collector): FileRead {
+/**
+ * Feeds all of it; entries of different scenarios become records of their own. What a report shows of it is read once
+ * more, from bytes that are opened for it.
+ */
+export function collectFile(open: () => Bytes, collector: Collector): FileRead {
+  const bytes = open();
   const notes: string[] = [];
   const before = collector.entries;
   let places: Places | undefined;
@@ -96,10 +100,12 @@ export function collectFile(bytes: Bytes, collector: Collector): FileRead {
     const { told } = read;
     if (places === undefined || isAnother(told, name, places)) {
       endRecord();
-      places = { seqs: [], positions: [], sizes: [] };
+      const begun: Places = { seqs: [], positions: [], sizes: [] };
+      places = begun;
       name = told;
       const { scenario, file } = told;
-      collector.begin({ title: scenario, file: file ?? bytes.name, isWhole: scenario === null });
+      const again = (seqs: readonly number[]) => readClosed(open, begun, seqs);
+      collector.begin({ title: scenario, file: file ?? bytes.name, isWhole: scenario === null, again });
     }
     places.seqs.push(told.entry.seq);
     places.positions.push(position);
@@ -136,14 +142,27 @@ function isAnother({ scenario, file, entry }: ToldEntry, before: ToldEntry | und
   return entry.seq === 1 && entry.kind === 'world' && (seqs.at(-1) ?? 0) >= 1;
 }
 
+/** Entries of a file that was gone through and closed. */
+function readClosed(open: () => Bytes, places: Places, wanted: readonly number[]): TimelineEntry[] {
+  const bytes = open();
+  try {
+    return [...readAgain(bytes, places, wanted)];
+  } finally {
+    bytes.close();
+  }
+}
+
+/** Numbers in order; of entries with the same number the first was the one that counted. */
 function* readAgain(
   bytes: Bytes,
   { seqs, positions, sizes }: Places,
   wanted: readonly number[],
 ): Generator<TimelineEntry> {
+  let from = 0;
   for (const seq of wanted) {
-    const at = seqs.indexOf(seq);
+    const at = seqs.indexOf(seq, from);
     if (at === -1) continue;
+    from = at;
     const size = sizes[at] as number;
     const buffer = Buffer.allocUnsafe(size);
     bytes.read(buffer, 0, size, positions[at] as number);
