@@ -4,7 +4,7 @@ import { type Collector, createCollector } from '../harness/report/collect.ts';
 import type { Report } from '../harness/report/report.ts';
 import { demandsOf } from './certify/demands.ts';
 import { type CertifyOptions, givenCertifyOptions, serialPatterns } from './certify/options.ts';
-import { bytesOfText, collectFile, openBytes } from './certify/timeline-file.ts';
+import { type Bytes, bytesOfText, collectFile, openBytes } from './certify/timeline-file.ts';
 import { newestFor, writeReports } from './certify/write-reports.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,6 +43,13 @@ export async function runCertify(
   if (worst !== EXIT.fine) throw new Ended(worst);
 }
 
+/** Opens a file, or what came in, as often as it is asked for. */
+function opening(file: string, terminal: Terminal): () => Bytes {
+  if (file !== '-') return () => openBytes(file);
+  const bytes = bytesOfText('standard input', terminal.readStdin());
+  return () => bytes;
+}
+
 interface Read {
   readonly source: Report['source'];
   readonly damaged: number;
@@ -77,8 +84,7 @@ async function read(
   }
   let damaged = 0;
   for (const file of files) {
-    const bytes = file === '-' ? bytesOfText('standard input', terminal.readStdin()) : openBytes(file);
-    const done = collectFile(bytes, collector);
+    const done = collectFile(opening(file, terminal), collector);
     damaged += done.damaged;
     for (const note of done.notes) terminal.err(`drs-emulator: ${note}\n`);
   }

@@ -4,6 +4,7 @@ import type { TimelineEntry } from '../../contracts/timeline.ts';
 import type { Collector } from '../../harness/report/collect.ts';
 import { readToldEntry, type ToldEntry } from '../../harness/report/told-entry.ts';
 import { EXIT, Failure } from '../exit.ts';
+import { piecesOf } from './lines.ts';
 
 /**
  * A timeline file, one entry a line, read in pieces and never kept: of each entry only its number and its place in
@@ -66,34 +67,12 @@ export function bytesOfText(name: string, text: string): Bytes {
   };
 }
 
-const PIECE = 1 << 20;
-const NEWLINE = 10;
-
-/** Every line, with its place and number; the buffer grows to the longest line. */
-function* linesOf(bytes: Bytes): Generator<{ text: string; position: number; size: number; isTorn: boolean }> {
-  let buffer = Buffer.allocUnsafe(PIECE);
-  let held = 0;
-  let position = 0;
-  for (;;) {
-    if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
-    const read = bytes.read(buffer, held, buffer.length - held, position + held);
-    held += read;
-    let start = 0;
-    for (let end = buffer.indexOf(NEWLINE); end !== -1 && end < held; end = buffer.indexOf(NEWLINE, start)) {
-      yield { text: buffer.toString('utf8', start, end), position: position + start, size: end - start, isTorn: false };
-      start = end + 1;
-    }
-    buffer.copy(buffer, 0, start, held);
-    position += start;
-    held -= start;
-    if (read > 0) continue;
-    if (held > 0) yield { text: buffer.toString('utf8', 0, held), position, size: held, isTorn: true };
-    return;
-  }
-}
-
-/** Feeds all of it; entries of different scenarios become records of their own. */
-export function collectFile(bytes: Bytes, collector: Collector): FileRead {
+/**
+ * Feeds all of it; entries of different scenarios become records of their own. What a report shows of it is read once
+ * more, from bytes that are opened for it.
+ */
+export function collectFile(open: () => Bytes, collector: Collector): FileRead {
+  const bytes = open();
   const notes: string[] = [];
   const before = collector.entries;
   let places: Places | undefined;
@@ -106,31 +85,42 @@ export function collectFile(bytes: Bytes, collector: Collector): FileRead {
     if (places !== undefined) collector.show(readAgain(bytes, places, wanted));
   };
 
+  const readLine = (text: string, position: number, size: number, isTorn: boolean): void => {
+    line += 1;
+    if (!text.startsWith('{') && text.trim() === '') return;
+    const read = readToldEntry(text);
+    if (!read.ok) {
+      // A kill leaves half a line at the end; the emulator drops it too.
+      if (isTorn && places !== undefined) notes.push(`${bytes.name}: its last line is torn, and was passed over`);
+      else if (places === undefined) throw new Failure(EXIT.usage, `${bytes.name}:${line}: ${read.problem}`);
+      else notes.push(`${bytes.name}:${line}: passed over: ${read.problem}`);
+      damaged += 1;
+      return;
+    }
+    const { told } = read;
+    if (places === undefined || isAnother(told, name, places)) {
+      endRecord();
+      const begun: Places = { seqs: [], positions: [], sizes: [] };
+      places = begun;
+      name = told;
+      const { scenario, file } = told;
+      const again = (seqs: readonly number[]) => readClosed(open, begun, seqs);
+      collector.begin({ title: scenario, file: file ?? bytes.name, isWhole: scenario === null, again });
+    }
+    places.seqs.push(told.entry.seq);
+    places.positions.push(position);
+    places.sizes.push(size);
+    collector.step(told.entry);
+  };
+
   try {
-    for (const { text, position, size, isTorn } of linesOf(bytes)) {
-      line += 1;
-      if (text.trim() === '') continue;
-      const read = readToldEntry(text);
-      if (!read.ok) {
-        // A kill leaves half a line at the end; the emulator drops it too.
-        if (isTorn && places !== undefined) notes.push(`${bytes.name}: its last line is torn, and was passed over`);
-        else if (places === undefined) throw new Failure(EXIT.usage, `${bytes.name}:${line}: ${read.problem}`);
-        else notes.push(`${bytes.name}:${line}: passed over: ${read.problem}`);
-        damaged += 1;
-        continue;
+    for (const piece of piecesOf(bytes)) {
+      let { position } = piece;
+      for (let index = 0; index < piece.texts.length; index += 1) {
+        const size = piece.sizes[index] as number;
+        readLine(piece.texts[index] as string, position, size, piece.isTorn);
+        position += size + 1;
       }
-      const { told } = read;
-      if (places === undefined || isAnother(told, name, places)) {
-        endRecord();
-        places = { seqs: [], positions: [], sizes: [] };
-        name = told;
-        const { scenario, file } = told;
-        collector.begin({ title: scenario, file: file ?? bytes.name, isWhole: scenario === null });
-      }
-      places.seqs.push(told.entry.seq);
-      places.positions.push(position);
-      places.sizes.push(size);
-      collector.step(told.entry);
     }
     endRecord();
   } finally {
@@ -152,14 +142,27 @@ function isAnother({ scenario, file, entry }: ToldEntry, before: ToldEntry | und
   return entry.seq === 1 && entry.kind === 'world' && (seqs.at(-1) ?? 0) >= 1;
 }
 
+/** Entries of a file that was gone through and closed. */
+function readClosed(open: () => Bytes, places: Places, wanted: readonly number[]): TimelineEntry[] {
+  const bytes = open();
+  try {
+    return [...readAgain(bytes, places, wanted)];
+  } finally {
+    bytes.close();
+  }
+}
+
+/** Numbers in order; of entries with the same number the first was the one that counted. */
 function* readAgain(
   bytes: Bytes,
   { seqs, positions, sizes }: Places,
   wanted: readonly number[],
 ): Generator<TimelineEntry> {
+  let from = 0;
   for (const seq of wanted) {
-    const at = seqs.indexOf(seq);
+    const at = seqs.indexOf(seq, from);
     if (at === -1) continue;
+    from = at;
     const size = sizes[at] as number;
     const buffer = Buffer.allocUnsafe(size);
     bytes.read(buffer, 0, size, positions[at] as number);

@@ -1,6 +1,6 @@
 import type { CallEntry } from './entries.ts';
 import { eachOf, type Note, type Rule } from './kit.ts';
-import { parametersOf } from './maker-calls.ts';
+import { parameterOf } from './maker-calls.ts';
 
 /** Judges of what the customer has to see of it. */
 
@@ -10,8 +10,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const exitHasScheme = (call: CallEntry, note: Note): void => {
   if (!SETTINGS_PAGE.test(call.path)) return;
   // The page itself spells the name in two ways.
-  const parameters = parametersOf(call);
-  const exit = parameters.get('exitUri') ?? parameters.get('exitURI');
+  const exit = parameterOf(call, 'exitUri') ?? parameterOf(call, 'exitURI');
   if (exit === undefined) return;
   if (SCHEME.test(exit)) note.kept();
   else note.broken('exitUri: an address with a scheme', `exitUri: ${exit}`);

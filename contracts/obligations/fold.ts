@@ -56,6 +56,8 @@ const MEMORIES_MAX = 64;
 /** What a judge does about entries of one topic. */
 interface Interest {
   readonly rule: Rule;
+  readonly number: number;
+  readonly per: Rule['per'];
   readonly handle: (memory: unknown, event: unknown, note: Note) => void;
 }
 
@@ -66,11 +68,13 @@ interface Subject {
   readonly slot: string | undefined;
 }
 
+type Interests = (prefix: string, name: string) => readonly Interest[];
+
 /**
  * The judges of each topic, by its prefix and its name: names come with the entries, so that they are looked up and
  * need not be put together.
  */
-function interestsOf(rules: readonly Rule[]): (prefix: string, name: string) => readonly Interest[] {
+function interestsOf(rules: readonly Rule[]): Interests {
   const byPrefix = new Map<string, Map<string, Interest[]>>();
   for (const rule of rules) {
     for (const [topic, handle] of Object.entries(rule.on)) {
@@ -78,7 +82,10 @@ function interestsOf(rules: readonly Rule[]): (prefix: string, name: string) => 
       const byName = byPrefix.get(prefix) ?? new Map<string, Interest[]>();
       byPrefix.set(
         prefix,
-        byName.set(name, [...(byName.get(name) ?? []), { rule, handle: handle as Interest['handle'] }]),
+        byName.set(name, [
+          ...(byName.get(name) ?? []),
+          { rule, number: rule.rule, per: rule.per, handle: handle as Interest['handle'] },
+        ]),
       );
     }
   }
@@ -87,11 +94,20 @@ function interestsOf(rules: readonly Rule[]): (prefix: string, name: string) => 
 
 const NOBODY: readonly Interest[] = [];
 
+const known = new WeakMap<readonly Rule[], Interests>();
+
+/** Made once for the same judges: a timeline of many scenarios has a fold for each. */
+function knownInterests(rules: readonly Rule[]): Interests {
+  const interests = known.get(rules) ?? interestsOf(rules);
+  known.set(rules, interests);
+  return interests;
+}
+
 const subscriptionOf = (entry: TimelineEntry): string | undefined =>
   entry.kind === 'delivery' ? entry.subscriptionArn : entry.kind === 'state' ? entry.id : undefined;
 
 export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): Fold {
-  const interested = interestsOf(rules);
+  const interested = knownInterests(rules);
 
   const memoryOf = (state: FoldState, { rule }: Rule): RuleMemory => state.rules[rule] as RuleMemory;
 
@@ -126,12 +142,12 @@ export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): 
     now: Stamp,
     { device, slot }: Subject,
   ): void => {
-    for (const { rule, handle } of interests) {
+    for (const { rule, number, per, handle } of interests) {
       // Where a judge keeps what it remembers about the subject; what is none of its business has no such place.
-      const part = rule.per === 'device' ? '' : rule.per === 'slot' ? slot : subscriptionOf(entry);
+      const part = per === 'device' ? '' : per === 'slot' ? slot : subscriptionOf(entry);
       if (part === undefined) continue;
-      const owner = rule.per === 'subscription' ? EVERY : device;
-      const memory = memoryOf(state, rule);
+      const owner = per === 'subscription' ? EVERY : device;
+      const memory = state.rules[number] as RuleMemory;
       state.steps += 1;
       handle(recall(memory, rule, owner, part), event, noteFor(state, memory.tallies, now, owner, entry.slotId));
     }
@@ -163,7 +179,8 @@ export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): 
       case 'delivery': {
         showTo(state, interested('delivery', ''), entry, entry, now, subject);
         if (message === undefined) return;
-        const told: ToldEvent = { ...message, delivery: entry };
+        const { type, seq, at, slotId, instanceId, slots } = message;
+        const told: ToldEvent = { type, seq, at, slotId, instanceId, slots, delivery: entry };
         showTo(state, interested('told', message.type), told, entry, now, subject);
         return;
       }
@@ -274,7 +291,8 @@ export function createFold(rules: readonly Rule[], options: JudgeOptions = {}): 
       const rule = rules.find((candidate) => candidate.rule === number);
       if (rule === undefined) return undefined;
       // What is open is judged on a copy: asking must not change what will be said later.
-      const tallies = structuredClone(memoryOf(state, rule).tallies);
+      const { tallies: noted } = memoryOf(state, rule);
+      const tallies = rule.atEnd === undefined ? noted : structuredClone(noted);
       end(state, rule, state.view.now, tallies, device);
       const named = device === undefined ? Object.values(tallies) : [tallies[device] ?? newTally()];
       // Where nothing was exercised, that the clock moved is the better answer.

@@ -48,14 +48,15 @@ export function sharesClock(call: CallEntry, note: Note): boolean {
   return Math.abs(note.now.at - began) <= SAME_CLOCK;
 }
 
-/** Parameters of an LwA request, from its query and a body in form or JSON. Secrets in them are shortened. */
-export function parametersOf({ path, body }: CallEntry): ReadonlyMap<string, string> {
+/**
+ * A parameter of an LwA request, from a body in form or JSON or else from its query; the last of its name. Secrets are
+ * shortened.
+ */
+export function parameterOf({ path, body }: CallEntry, name: string): string | undefined {
+  const inBody = member(body, name);
+  if (typeof inBody === 'string') return inBody;
   const at = path.indexOf('?');
-  const parameters = new Map(at === -1 ? [] : new URLSearchParams(path.slice(at + 1)));
-  if (isObject(body)) {
-    for (const [name, value] of Object.entries(body)) if (typeof value === 'string') parameters.set(name, value);
-  }
-  return parameters;
+  return at === -1 ? undefined : new URLSearchParams(path.slice(at + 1)).getAll(name).at(-1);
 }
 
 export interface ScopeData {
@@ -67,7 +68,7 @@ export interface ScopeData {
 
 /** The device in the `scope_data` of an authorization request; undefined when it cannot be read. */
 export function scopeDataOf(call: CallEntry): ScopeData | undefined {
-  const text = parametersOf(call).get('scope_data');
+  const text = parameterOf(call, 'scope_data');
   if (text === undefined) return undefined;
   let whole: unknown;
   try {

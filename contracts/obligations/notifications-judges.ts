@@ -134,7 +134,7 @@ const handshakeIsConfirmed = defineRule<Handshake>({
   atEnd: judgeUnconfirmed,
 });
 
-const ANSWER = amount(grace.answer);
+const IN_TIME = `a 2xx status within ${spanText(amount(grace.answer))}`;
 /** How an attempt ends that nobody answered in time; any other end without a status met no listener at all. */
 const TIMED_OUT = /^no complete answer within/;
 
@@ -146,14 +146,13 @@ const answersAreQuick = defineRule<Tries>({
   on: {
     delivery: (tries, entry, note) => {
       const { outcome, status, error = '', wallMs } = entry;
-      const expected = `a 2xx status within ${spanText(ANSWER)}`;
       const livedThrough = wereLivedThrough(tries, entry, note);
       if (outcome === 'delivered') note.kept();
-      else if (TIMED_OUT.test(error)) note.broken(expected, `${error} (${spanText(wallMs)})`);
+      else if (TIMED_OUT.test(error)) note.broken(IN_TIME, `${error} (${spanText(wallMs)})`);
       // 5xx and 429 ask for another try, as a listener in trouble should; what is given up on is lost.
       else if (status !== null && outcome !== 'retry' && livedThrough) {
         note.broken(
-          expected,
+          IN_TIME,
           outcome === 'permanent' ? `${status}, which is not tried again` : `${status} to every try`,
         );
       }

@@ -6,7 +6,7 @@ import {
   isKnown,
   isServed,
   lineOf,
-  parametersOf,
+  parameterOf,
   type ScopeData,
   SERVICE_CALLS,
   scopeDataOf,
@@ -39,7 +39,7 @@ const DEAD_TOKEN_CALLS = amount(grace.deadTokenCalls);
 const REFRESHES = amount(grace.refreshes);
 const REFRESH_WINDOW = amount(grace.refreshWindow);
 
-const grantOf = (call: CallEntry): string => (parametersOf(call).get('grant_type') ?? '').toLowerCase();
+const grantOf = (call: CallEntry): string => (parameterOf(call, 'grant_type') ?? '').toLowerCase();
 
 function serviceCall(token: Token, call: CallEntry, note: Note): void {
   if (isKnown(call)) {
@@ -116,7 +116,7 @@ const tokensStaySecret = eachOf(
 );
 
 /** An authorization request, rather than somebody who opened the page. */
-const isAuthorization = (call: CallEntry): boolean => parametersOf(call).has('client_id');
+const isAuthorization = (call: CallEntry): boolean => parameterOf(call, 'client_id') !== undefined;
 
 const SIGN_UP = 'A registration through the authorization page.';
 
@@ -146,7 +146,7 @@ const noTestFlags = scopeJudge(
 const codeGrant = eachOf(34, SIGN_UP, {
   'call:authorize': (call: CallEntry, note: Note) => {
     if (!isAuthorization(call)) return;
-    const type = parametersOf(call).get('response_type');
+    const type = parameterOf(call, 'response_type');
     if (type === 'code') note.kept();
     else note.broken('response_type: code', `response_type: ${type ?? 'none'}`);
   },
@@ -172,7 +172,7 @@ function isSafe(address: string): boolean {
 const returnUrl = eachOf(36, SIGN_UP, {
   'call:authorize': (call: CallEntry, note: Note) => {
     if (!isAuthorization(call)) return;
-    const address = parametersOf(call).get('redirect_uri') ?? 'none';
+    const address = parameterOf(call, 'redirect_uri') ?? 'none';
     if (call.refusal === 'untrustedRedirect') {
       note.broken('redirect_uri: one of the Allowed Return URLs', `redirect_uri: ${address}`);
     } else if (!isSafe(address)) note.broken('redirect_uri: https', `redirect_uri: ${address}`);

@@ -49,11 +49,11 @@ export interface Message {
   readonly type: string;
   readonly seq: number;
   readonly at: number;
-  readonly slotId?: string;
+  readonly slotId?: string | undefined;
   /** The order it is about. */
-  readonly instanceId?: string;
+  readonly instanceId?: string | undefined;
   /** The switches in it, by slot. */
-  readonly slots?: Readonly<Record<string, boolean>>;
+  readonly slots?: Readonly<Record<string, boolean>> | undefined;
 }
 
 /** From when on a device goes by a clock. */
@@ -108,8 +108,20 @@ export function nameOf(device: DeviceName | null): string {
   return named.name;
 }
 
-/** Key of a slot: no id can then be that of something an object has by itself. */
-export const slotKey = (slotId: string): string => `:${slotId}`;
+const slotKeys = new Map<string, string>();
+const SLOT_KEYS_MAX = 256;
+
+/** Key of a slot: no id can then be that of something an object has by itself. Known ones are looked up faster too. */
+export function slotKey(slotId: string): string {
+  const known = slotKeys.get(slotId);
+  if (known !== undefined) return known;
+  const key = `:${slotId}`;
+  if (slotKeys.size < SLOT_KEYS_MAX) slotKeys.set(slotId, key);
+  return key;
+}
+
+/** They come and go by ids that are never the same, which only an object without a prototype is made for. */
+const noMessages = (): Record<string, Message> => Object.create(null);
 
 export const startView = ({ clock = 'real' }: JudgeOptions): View => ({
   last: 0,
@@ -123,7 +135,7 @@ export const startView = ({ clock = 'real' }: JudgeOptions): View => ({
   struck: null,
   delayed: 0,
   devices: {},
-  messages: {},
+  messages: noMessages(),
   waiting: 0,
 });
 
@@ -207,7 +219,7 @@ export function acknowledge(view: View, { device, from, to }: DeviceLivedFact): 
 /** Forgets what was going on, but not what was said about clocks. */
 export function forget(view: View): void {
   view.devices = {};
-  view.messages = {};
+  view.messages = noMessages();
   view.waiting = 0;
   view.lived = {};
   view.struck = null;
@@ -332,9 +344,9 @@ function afterNotification(view: View, entry: NotificationEntry, { seq, at }: St
     type: entry.notificationType,
     seq,
     at,
-    ...(entry.slotId === undefined ? {} : { slotId: entry.slotId }),
-    ...(entry.instanceId === undefined ? {} : { instanceId: entry.instanceId }),
-    ...(info === undefined ? {} : { slots: switchesOf(info) }),
+    slotId: entry.slotId,
+    instanceId: entry.instanceId,
+    slots: info === undefined ? undefined : switchesOf(info),
   };
 }
 

@@ -33,6 +33,8 @@ export interface RecordStart {
   readonly file?: string | null;
   /** The record of a world from its beginning, so that what is before its first entry is missing. */
   readonly isWhole?: boolean;
+  /** Reads entries of the record once more, by their numbers in order: none of them has to be kept then. */
+  readonly again?: ((seqs: readonly number[]) => Iterable<TimelineEntry>) | undefined;
   /** One that has followed the timeline already; entries it knows are passed over. */
   readonly judgement?: Judgement | undefined;
 }
@@ -72,7 +74,16 @@ interface Placed extends Breach {
 interface Open {
   readonly judgement: Judgement;
   readonly isWhole: boolean;
+  readonly again: RecordStart['again'];
   last: number;
+}
+
+/** One of the newest entries: itself, or how to come by it. */
+interface Newest {
+  readonly record: number;
+  readonly seq: number;
+  readonly entry: TimelineEntry | undefined;
+  readonly again: RecordStart['again'];
 }
 
 export function createCollector(options: CollectOptions = {}): Collector {
@@ -81,20 +92,37 @@ export function createCollector(options: CollectOptions = {}): Collector {
   const records: Recorded[] = [];
   const shown = new Map<string, ShownEntry>();
   /** The newest entries, in a circle. */
-  const ring: ShownEntry[] = [];
+  const ring: Newest[] = [];
   const faults = countFaults();
   let total = 0;
   let hasMet = device === undefined;
   let open: Open | undefined;
 
-  const keep = (entry: TimelineEntry): void => {
-    ring[total % newest] = { record: records.length - 1, entry };
+  const keep = (entry: TimelineEntry, { again }: Open): void => {
+    const { seq } = entry;
+    ring[total % newest] = { record: records.length - 1, seq, entry: again === undefined ? entry : undefined, again };
+  };
+
+  const showNewest = (): void => {
+    const toRead = new Map<number, Newest[]>();
+    for (const one of ring) {
+      // Where only one device is judged, there are holes in the circle.
+      if (one === undefined) continue;
+      const { record, seq, entry } = one;
+      if (entry !== undefined) shown.set(`${record}:${seq}`, { record, entry });
+      else if (!shown.has(`${record}:${seq}`)) toRead.set(record, [...(toRead.get(record) ?? []), one]);
+    }
+    for (const [record, list] of toRead) {
+      const seqs = list.map(({ seq }) => seq).sort((a, b) => a - b);
+      for (const entry of list[0]?.again?.(seqs) ?? []) shown.set(`${record}:${entry.seq}`, { record, entry });
+    }
   };
 
   const isOurs = ({ device: named }: TimelineEntry): boolean =>
     device === undefined || (named !== null && `${named.modelId}/${named.serialNumber}` === device);
 
-  const stepEntry = (entry: TimelineEntry, { judgement, isWhole, last }: Open): void => {
+  const stepEntry = (entry: TimelineEntry, now: Open): void => {
+    const { judgement, isWhole, last } = now;
     const record = records.at(-1) as { -readonly [K in keyof Recorded]: Recorded[K] };
     if (entry.seq <= last) return;
     if (entry.kind === 'gap') record.missing += entry.seq - last;
@@ -108,13 +136,13 @@ export function createCollector(options: CollectOptions = {}): Collector {
     }
     judgement.step(entry);
     faults.step(entry);
-    if (open !== undefined) open.last = entry.seq;
+    now.last = entry.seq;
     record.entries += 1;
     record.from ??= entry.at;
     record.to = entry.at;
     const ours = isOurs(entry);
     hasMet ||= ours;
-    if (newest > 0 && (ours || entry.device === null)) keep(entry);
+    if (newest > 0 && (ours || entry.device === null)) keep(entry, now);
     total += 1;
   };
 
@@ -138,10 +166,10 @@ export function createCollector(options: CollectOptions = {}): Collector {
   };
 
   const self: Collector = {
-    begin({ title = null, file = null, isWhole = false, judgement = createJudgement(judging) } = {}) {
+    begin({ title = null, file = null, isWhole = false, again, judgement = createJudgement(judging) } = {}) {
       end();
       records.push({ title, file, entries: 0, missing: 0, from: null, to: null });
-      open = { judgement, isWhole, last: 0 };
+      open = { judgement, isWhole, again, last: 0 };
     },
     step(fact) {
       if (open === undefined) self.begin();
@@ -162,7 +190,7 @@ export function createCollector(options: CollectOptions = {}): Collector {
     },
     report(about) {
       end();
-      for (const one of ring) if (one !== undefined) shown.set(`${one.record}:${one.entry.seq}`, one);
+      showNewest();
       const entries = [...shown.values()].sort((a, b) => a.record - b.record || a.entry.seq - b.entry.seq);
       const ranked = rank(
         obligations.map((obligation) => judged(obligation, verdicts.get(obligation.number))),

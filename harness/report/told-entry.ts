@@ -17,6 +17,42 @@ export type ReadEntry =
   | { readonly ok: false; readonly problem: string };
 
 export function readToldEntry(text: string): ReadEntry {
+  const told = readToldAgain(text);
+  return told === undefined ? readWhole(text) : { ok: true, told };
+}
+
+/** How a line of a scenario begins, as it was last found good. */
+interface Beginning {
+  readonly text: string;
+  readonly scenario: string;
+  readonly file: string;
+}
+let last: Beginning | undefined;
+
+const BEGINNING = /^\{"scenario":"(?:[^"\\]|\\.)*","file":"(?:[^"\\]|\\.)*",/;
+
+function remember(text: string, { scenario, file }: ToldEntry): void {
+  if (scenario === null || file === null) return;
+  const [beginning] = BEGINNING.exec(text) ?? [];
+  if (beginning !== undefined) last = { text: beginning, scenario, file };
+}
+
+/** A line that begins as the last one did is read without its beginning; undefined where it is not plainly right. */
+function readToldAgain(text: string): ToldEntry | undefined {
+  if (last === undefined || !text.startsWith(last.text)) return undefined;
+  const { scenario, file } = last;
+  let entry: Members;
+  try {
+    entry = JSON.parse(`{${text.slice(last.text.length)}`);
+  } catch {
+    return undefined;
+  }
+  // Of names that are said twice the second counts.
+  if (entry.scenario !== undefined || entry.file !== undefined || !looksRight(entry)) return undefined;
+  return { scenario, file, entry: entry as never };
+}
+
+function readWhole(text: string): ReadEntry {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -27,7 +63,9 @@ export function readToldEntry(text: string): ReadEntry {
     return { ok: false, problem: 'expected an entry of a timeline, as a JSON object in one line' };
   }
   const told = toldBy(value);
-  return looksRight(told.entry) ? { ok: true, told } : { ok: false, problem: problemOf(told.entry) };
+  if (!looksRight(told.entry)) return { ok: false, problem: problemOf(told.entry) };
+  remember(text, told);
+  return { ok: true, told };
 }
 
 function toldBy(value: Members): ToldEntry {

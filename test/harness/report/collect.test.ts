@@ -55,6 +55,28 @@ describe('a report', () => {
     expect(timeline.leftOut).toBe(told.entries.length - 7);
     expect(reportOf([told], { newest: 1_000 }).timeline).toMatchObject({ leftOut: 0 });
   });
+
+  it('reads the newest once more where that can be done, and shows the same', () => {
+    const records = [faulty(), history({ device: PRINTER }), faulty()];
+    const asked: (readonly number[])[] = [];
+    const shown = (isKept: boolean, device?: string) => {
+      const collector = createCollector({ newest: 12, device });
+      for (const { entries } of records) {
+        const those = (seqs: readonly number[]) => entries.filter(({ seq }) => seqs.includes(seq));
+        const again = (seqs: readonly number[]) => {
+          asked.push(seqs);
+          return those(seqs);
+        };
+        collector.begin({ again: isKept ? undefined : again });
+        for (const entry of entries) collector.step(entry);
+        collector.show(those(collector.end()));
+      }
+      return collector.report(about).timeline;
+    };
+    for (const device of [undefined, 'acme-printer/SN-0002']) expect(shown(false, device)).toEqual(shown(true, device));
+    expect(asked.length).toBeGreaterThan(1);
+    for (const seqs of asked) expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  });
 });
 
 describe('several records', () => {

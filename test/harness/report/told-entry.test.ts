@@ -33,6 +33,35 @@ describe('a line of a timeline', () => {
     expect(readToldEntry(line)).toEqual({ ok: true, told: { scenario: 'a story', file: 'a.yaml', entry } });
   });
 
+  it('of the same scenario says the same as one that is read by itself', () => {
+    const [entry, next] = entries();
+    const line = (of: object): string => JSON.stringify({ scenario: 'a "story" …', file: 'a.yaml', ...of });
+    const named = { scenario: 'a "story" …', file: 'a.yaml' };
+    readToldEntry(line(entry as TimelineEntry));
+    expect(readToldEntry(line(next as TimelineEntry))).toEqual({ ok: true, told: { ...named, entry: next } });
+    const beginning = '{"scenario":"a \\"story\\" …","file":"a.yaml",';
+    const rest = JSON.stringify(next).slice(1);
+    // Of names that are said twice the second counts.
+    expect(readToldEntry(`${beginning}"scenario":"b",${rest}`)).toEqual({
+      ok: true,
+      told: { scenario: 'b', file: 'a.yaml', entry: next },
+    });
+    expect(readToldEntry(`${beginning}"file":null,${rest}`)).toEqual({
+      ok: true,
+      told: { scenario: 'a "story" …', file: null, entry: next },
+    });
+    for (const end of ['', '}', `${rest}}`, rest.slice(0, -1)]) {
+      expect(readToldEntry(beginning + end)).toEqual({
+        ok: false,
+        problem: 'expected an entry of a timeline, as a JSON object in one line',
+      });
+    }
+    expect(readToldEntry(`${beginning}"seq":1}`)).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/^expected an entry of a timeline: /),
+    });
+  });
+
   it.each([
     ['', 'expected an entry of a timeline, as a JSON object in one line'],
     ['{"seq":1', 'expected an entry of a timeline, as a JSON object in one line'],
