@@ -8,8 +8,9 @@ import { decideOn, PORTAL, topicRef, type World } from './world.ts';
 export interface Configuration {
   readonly portal: Portal;
   readonly topics: readonly Topic[];
+  /** What goes wrong in a fresh world. */
   readonly faults?: readonly FaultPlan[];
-  /** Changes when the configuration does. */
+  /** Changes when the configuration does, so that a kept world takes over a new configuration. */
   readonly configHash: string;
 }
 
