@@ -2,7 +2,7 @@ import type { ExplanationCode, REPLENISH_ANSWERS } from '../../../contracts/cont
 import type { Instant } from '../../../contracts/fields.ts';
 import type { Source } from '../../../contracts/sources.ts';
 import type { TimelineEntry } from '../../../contracts/timeline.ts';
-import type { Portal } from '../state.ts';
+import type { Portal, Subscription } from '../state.ts';
 
 /** What an explanation is made from, and what it is: a pure reading of documents and of the record. */
 
@@ -64,3 +64,10 @@ export function comesAt({ now, clockStands }: Pick<Asked, 'now' | 'clockStands'>
 export const short = (id: string): string => (id.length <= 16 ? id : `…${id.slice(-8)}`);
 
 export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** The address without what may be secret in it; the ARN of a queue or a function as it is. */
+export function hostOf({ endpoint, protocol }: Subscription): string {
+  if (protocol === 'sqs' || protocol === 'lambda') return endpoint;
+  const [, scheme = '', rest = ''] = /^(https?:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(endpoint) ?? [];
+  return scheme + rest;
+}
