@@ -1,5 +1,6 @@
-import { type Asked, plural, type Step, short, step, when } from './explanation.ts';
+import { type Asked, type Step, step } from './explanation.ts';
 import type { DeliveryEntry } from './record.ts';
+import { plural, short, when } from './words.ts';
 
 /** The attempts at a message that are on the record. */
 

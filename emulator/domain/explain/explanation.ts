@@ -2,7 +2,7 @@ import type { ExplanationCode, REPLENISH_ANSWERS } from '../../../contracts/cont
 import type { Instant } from '../../../contracts/fields.ts';
 import type { Source } from '../../../contracts/sources.ts';
 import type { TimelineEntry } from '../../../contracts/timeline.ts';
-import type { Portal, Subscription } from '../state.ts';
+import type { Portal } from '../state.ts';
 
 /** What an explanation is made from, and what it is: a pure reading of documents and of the record. */
 
@@ -48,26 +48,3 @@ export const inOrder = (steps: readonly Step[]): Step[] =>
     const [one, other] = [a.at ?? 'always', b.at ?? 'always'];
     return one < other ? -1 : one > other ? 1 : 0;
   });
-
-/** An instant in a sentence: milliseconds only where there are any. */
-export const when = (at: Instant): string => at.replace('.000Z', 'Z');
-
-/** What makes a due thing happen. */
-export function comesAt({ now, clockStands }: Pick<Asked, 'now' | 'clockStands'>, what: string, at: Instant): string {
-  if (at <= now) return `${what} is due now: \`drs-emulator advance PT0S\` waits until it has happened.`;
-  return clockStands
-    ? `${what} comes at ${when(at)}, but the clock stands at ${when(now)}: \`drs-emulator advance ${when(at)}\` brings it about.`
-    : `${what} comes by itself at ${when(at)}; \`drs-emulator advance ${when(at)}\` does not wait for it.`;
-}
-
-/** The end of an id, enough to tell it from its neighbours. */
-export const short = (id: string): string => (id.length <= 16 ? id : `…${id.slice(-8)}`);
-
-export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
-/** The address without what may be secret in it; the ARN of a queue or a function as it is. */
-export function hostOf({ endpoint, protocol }: Subscription): string {
-  if (protocol === 'sqs' || protocol === 'lambda') return endpoint;
-  const [, scheme = '', rest = ''] = /^(https?:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(endpoint) ?? [];
-  return scheme + rest;
-}

@@ -5,10 +5,11 @@ import { deadLetterQueue } from '../sns/redrive-policy.ts';
 import { retryPolicyOf } from '../sns/retry-policy.ts';
 import type { Delivery, OutboxEntry, Subscription } from '../state.ts';
 import { attemptStep, attemptsOf } from './attempts.ts';
-import { hostOf, plural, type Step, short, step, when } from './explanation.ts';
+import { type Step, step } from './explanation.ts';
 import type { Fate, NotificationAsked } from './notification-fate.ts';
 import { pendingFate } from './pending-fate.ts';
 import { type DeliveryEntry, lastState } from './record.ts';
+import { hostOf, plural, short, when } from './words.ts';
 
 /** What became of a message that the device still keeps: on its way to a subscription, there, or lost. */
 

@@ -1,10 +1,11 @@
 import type { OutboxEntry } from '../state.ts';
-import { type Asked, type Explained, inOrder, plural, type Step, step } from './explanation.ts';
+import { type Asked, type Explained, inOrder, type Step, step } from './explanation.ts';
 import { keptFates } from './kept-fate.ts';
 import type { Fate, NotificationAsked, NotificationCode } from './notification-fate.ts';
 import type { NotificationEntry } from './record.ts';
 import { recordedFates } from './recorded-fate.ts';
 import { declinedPublish, subscriberSteps, subscribing, unsent } from './sent-to-nobody.ts';
+import { plural } from './words.ts';
 
 /** Why a notification did not arrive, or when it did: subscription by subscription, attempt by attempt. */
 

@@ -1,8 +1,9 @@
 import { dueDeliveries } from '../due.ts';
 import type { Delivery, OutboxEntry } from '../state.ts';
-import { comesAt, step, when } from './explanation.ts';
+import { step } from './explanation.ts';
 import type { Fate, NotificationAsked } from './notification-fate.ts';
 import type { DeliveryEntry } from './record.ts';
+import { comesAt, when } from './words.ts';
 
 /** Why a message has not arrived yet, and when it will be tried. */
 

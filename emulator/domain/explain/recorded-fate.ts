@@ -1,7 +1,7 @@
 import { attemptStep, attemptsOf } from './attempts.ts';
-import { when } from './explanation.ts';
 import type { Fate, NotificationAsked } from './notification-fate.ts';
 import type { DeliveryEntry } from './record.ts';
+import { when } from './words.ts';
 
 /** What the record alone tells, of a message that the device no longer keeps. */
 export function recordedFates({ entries }: NotificationAsked): Fate[] {

@@ -2,9 +2,10 @@ import { DRS_ACCOUNT } from '../sns/access-policy.ts';
 import { type Declined, drsAccess } from '../sns/audience.ts';
 import { isExpired } from '../sns/handshake.ts';
 import type { OutboxEntry } from '../state.ts';
-import { type Explained, hostOf, inOrder, type Step, short, step } from './explanation.ts';
+import { type Explained, inOrder, type Step, step } from './explanation.ts';
 import type { NotificationAsked, NotificationCode } from './notification-fate.ts';
 import { lastState, type NotificationEntry } from './record.ts';
+import { hostOf, short } from './words.ts';
 
 /** Why a message went to nobody at all: SNS declined it, or nobody was subscribed. */
 
