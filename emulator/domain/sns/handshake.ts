@@ -1,3 +1,4 @@
+import { freshDelivery } from '../fresh-delivery.ts';
 import { millisecondsBetween } from '../instants.ts';
 import type { DomainEvent, Draw } from '../outcome.ts';
 import type { Handshake, Subscription, Topic } from '../state.ts';
@@ -50,14 +51,7 @@ export function withHandshake(topic: Topic, subscription: Subscription, type: Ha
     endpoint,
     token,
     at: draw.now,
-    delivery: {
-      subscriptionArn,
-      state: 'pending',
-      attempts: 0,
-      nextAttemptAt: draw.now,
-      envelopeTimestamp: null,
-      lastStatus: null,
-    },
+    delivery: freshDelivery(subscriptionArn, draw.now),
   };
   return { ...topic, nextOrdinal: topic.nextOrdinal + 1, handshakes: [...topic.handshakes, handshake] };
 }
