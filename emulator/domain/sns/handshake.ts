@@ -28,16 +28,7 @@ export function withoutExpired(
   draw: Pick<Draw, 'now'>,
 ): { readonly next: Topic; readonly events: readonly DomainEvent[] } {
   if (!holdsExpired(topic, draw)) return { next: topic, events: [] };
-  const events = topic.subscriptions.filter(hasExpired(draw)).map(
-    ({ subscriptionArn, status }): DomainEvent => ({
-      kind: 'state',
-      subject: 'subscription',
-      id: subscriptionArn,
-      from: status,
-      to: null,
-      rule: 'not-confirmed',
-    }),
-  );
+  const events = topic.subscriptions.filter(hasExpired(draw)).map((one) => endOfSubscription(one, 'not-confirmed'));
   return { next: nextTurn(without(topic, hasExpired(draw))), events };
 }
 
@@ -61,6 +52,16 @@ export const withSubscription = (topic: Topic, subscription: Subscription): Topi
   subscriptions: topic.subscriptions.map((other) =>
     other.subscriptionArn === subscription.subscriptionArn ? subscription : other,
   ),
+});
+
+/** A subscription is gone, as it goes on the record. */
+export const endOfSubscription = ({ subscriptionArn, status }: Subscription, rule: string): DomainEvent => ({
+  kind: 'state',
+  subject: 'subscription',
+  id: subscriptionArn,
+  from: status,
+  to: null,
+  rule,
 });
 
 /** The topic without some subscriptions, and without messages on their way to them. */
