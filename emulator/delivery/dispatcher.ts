@@ -7,7 +7,7 @@ import { retryPolicyOf } from '../domain/sns/retry-policy.ts';
 import type { Published, Topic } from '../domain/state.ts';
 import type { Documents, Ref } from '../store/port.ts';
 import { decideOn, type World } from '../world.ts';
-import { type DeliveryLine, handshakeLine, notificationLine, publishedLine } from './attempt-entry.ts';
+import { type DeliveryLine, deliveryLine } from './attempt-entry.ts';
 import { createDueOrder, type Place } from './due-order.ts';
 import { buildHandshake, envelopeTimestamp } from './message.ts';
 import { type About, isAboutMessage, KEPT_BACK, messageLine, NOT_REDRIVEN, REDRIVEN } from './message-entry.ts';
@@ -197,13 +197,18 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     const { attempted, at } = decided.result;
     const cause = causes.get(entry.notificationId) ?? null;
     const { modelId, serialNumber } = device;
-    const about: About = { at, device: { modelId, serialNumber }, subscriptionArn: on.subscriptionArn };
+    const named = { modelId, serialNumber };
+    const about: About = { at, device: named, subscriptionArn: on.subscriptionArn };
     if (outgoing.kind === 'kept-back') noteKeptBack(job, about, outgoing.result, cause);
     if (outgoing.kind !== 'sent' || attempted === null) return;
     const { subscription, result, tookMs, deadLetter } = outgoing;
+    const { messageId, notificationId, slotId } = entry;
+    const { subscriptionArn } = subscription;
+    const notification = { device: named, notificationId, slotId };
+    const sent = { type: 'Notification' as const, messageId, subscriptionArn, notification };
     const dueEntry = deliveryDueEntry(device, entry, job.due);
     record(job, () => {
-      const line = notificationLine(device, entry, subscription, attempted, result, at, tookMs, cause);
+      const line = deliveryLine(sent, { attempted, result, at, tookMs, cause });
       noteDeadLetter(append(dueEntry, line), about, deadLetter);
     });
   };
@@ -243,11 +248,13 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (outgoing.kind === 'kept-back') noteKeptBack(job, about, outgoing.result, cause);
     if (outgoing.kind !== 'sent' || attempted === null) return;
     const { subscription, result, tookMs, deadLetter } = outgoing;
+    const { subscriptionArn } = subscription;
+    const sent = { type: 'Notification' as const, messageId, subscriptionArn, notification: null };
     const dueEntry = topicDueEntries(topic).find(
       (entry) => entry.at === job.due.at && entry.subscriptionArn === job.due.subscriptionArn,
     );
     record(job, () => {
-      const line = publishedLine(published, subscription, attempted, result, at, tookMs, cause);
+      const line = deliveryLine(sent, { attempted, result, at, tookMs, cause });
       noteDeadLetter(append(dueEntry, line), about, deadLetter);
     });
   };
@@ -282,9 +289,12 @@ export function createDispatcher(world: World, options: DispatcherOptions): Disp
     if (job.epoch !== epoch || decided.result === undefined) return;
     const { attempted, at } = decided.result;
     const dueEntry = topicDueEntries(topic).find((candidate) => candidate.subscriptionArn === subscriptionArn);
-    record(job, () =>
-      append(dueEntry, handshakeLine(handshake, attempted, result, at, tookMs, causes.get(subscriptionArn) ?? null)),
-    );
+    const { type, messageId } = handshake;
+    const sent = { type, messageId, subscriptionArn, notification: null };
+    record(job, () => {
+      const cause = causes.get(subscriptionArn) ?? null;
+      append(dueEntry, deliveryLine(sent, { attempted, result, at, tookMs, cause }));
+    });
   };
 
   const append = (dueEntry: DueEntry | undefined, line: DeliveryLine): number => {
