@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { regionsOf } from '../emulator/emulator.ts';
 import type { Started } from '../emulator/start.ts';
+import { regionsOf } from '../emulator/units.ts';
 import { environmentTargets } from './environment-targets.ts';
 import { EXIT, Failure } from './exit.ts';
 import { givenOptions } from './given-options.ts';

@@ -3,13 +3,15 @@ import type { DomainEvent } from './domain/outcome.ts';
 import { withFaults } from './domain/plan-fault.ts';
 import type { Portal, Topic } from './domain/state.ts';
 import { appendEvents } from './http/record-call.ts';
+import { everyUnit } from './store/every-unit.ts';
 import { decideOn, PORTAL, topicRef, type World } from './world.ts';
 
 export interface Configuration {
   readonly portal: Portal;
   readonly topics: readonly Topic[];
+  /** What goes wrong in a fresh world. */
   readonly faults?: readonly FaultPlan[];
-  /** Changes when the configuration does. */
+  /** Changes when the configuration does, so that a kept world takes over a new configuration. */
   readonly configHash: string;
 }
 
@@ -69,11 +71,9 @@ function modelsInUse(world: World, before: Portal, next: Portal): Portal['models
   for (const { modelId } of next.models) lost.delete(modelId);
   if (lost.size === 0) return [];
   const used = new Set<string>();
-  for (let after: string | undefined; used.size < lost.size; ) {
-    const page = world.store.list('device', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
-    for (const { doc } of page.items) if (lost.has(doc.modelId)) used.add(doc.modelId);
-    if (page.next === null) break;
-    after = page.next;
+  for (const { doc } of everyUnit(world.store, 'device')) {
+    if (lost.has(doc.modelId)) used.add(doc.modelId);
+    if (used.size === lost.size) break;
   }
   return before.models.filter(({ modelId }) => used.has(modelId));
 }

@@ -1,6 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { FaultPlan } from '../contracts/control/fault.ts';
-import type { Instant } from '../contracts/fields.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import { applyConfiguration } from './apply-configuration.ts';
 import { createClock, toInstant, wallMs } from './clock.ts';
@@ -9,11 +7,8 @@ import { reachable } from './delivery/reachable.ts';
 import { createSender, type Sender } from './delivery/send.ts';
 import { createSigningKeys, type SigningKeys } from './delivery/signing-key.ts';
 import { createTargets, type TargetSettings } from './delivery/targets/index.ts';
-import { keysOf } from './domain/keys.ts';
 import type { DomainEvent } from './domain/outcome.ts';
-import { withFaults } from './domain/plan-fault.ts';
 import { audienceOf } from './domain/sns/audience.ts';
-import type { Portal, Topic } from './domain/state.ts';
 import type { Authority } from './front/authority.ts';
 import type { Front } from './front/front.ts';
 import { hasVouchedSns } from './front/names.ts';
@@ -21,28 +16,23 @@ import { sharedApp } from './http/app.ts';
 import { pruneDevices } from './http/customer/prune-devices.ts';
 import { createLog, type RequestLog } from './http/log.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
-import { createIds, idKeyOf, macKeyOf } from './ids.ts';
+import { createIds } from './ids.ts';
 import { onLanding } from './landing.ts';
+import { listen, reachableName } from './listen.ts';
 import { createEngine } from './run-due.ts';
+import { type SeedOptions, seededSnapshot } from './seeded-snapshot.ts';
 import { createMemoryStore } from './store/memory.ts';
-import type { Ref, Snapshot, Store, WorldRecord } from './store/port.ts';
+import type { Ref, Snapshot, Store } from './store/port.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
 import { createTimeline } from './timeline.ts';
 import { createTokens } from './tokens.ts';
+import { collectUnits, regionsOf } from './units.ts';
 import { decideOn, isConfirmed, PORTAL, topicRef, type World, type WorldOptions } from './world.ts';
 
 /** The composition root: builds the rooms, joins them, listens, closes in good order. */
 
-export interface BuildOptions {
+export interface BuildOptions extends SeedOptions {
   readonly version: string;
-  readonly portal: Portal;
-  readonly topics: readonly Topic[];
-  /** What goes wrong in a fresh world. */
-  readonly faults?: readonly FaultPlan[];
-  /** Changes when the configuration does, so that a kept world takes over a new configuration. */
-  readonly configHash: string;
-  readonly clock: { readonly mode: 'system' | 'manual'; readonly scale: number; readonly now: Instant | null };
-  readonly seed: number | null;
   readonly host: string;
   readonly port: number;
   /** Base of the SNS URLs; when null the genuine hosts where a front is open, the emulator's own address elsewhere. */
@@ -91,30 +81,6 @@ export type OpenFront = (authority: Authority) => Promise<Front>;
 
 const GENUINE_SNS_URL = 'https://sns.{region}.amazonaws.com';
 
-function freshRecord(options: BuildOptions, epoch: number): WorldRecord {
-  const { mode, scale, now } = options.clock;
-  return {
-    epoch,
-    seed: options.seed,
-    idKey: idKeyOf(options.seed),
-    macKey: macKeyOf(options.seed),
-    clock: { mode, scale, now: now ?? toInstant(wallMs()), offsetMs: wallMs() },
-    configHash: options.configHash,
-  };
-}
-
-function seededSnapshot(options: BuildOptions, epoch: number, topics: readonly Topic[]): Snapshot {
-  const world = freshRecord(options, epoch);
-  const portal = withFaults(options.portal, options.faults ?? [], world.clock.now);
-  return {
-    world,
-    units: [
-      { ref: PORTAL, doc: portal, keys: keysOf('portal', portal) },
-      ...topics.map((topic) => ({ ref: topicRef(topic.topicArn), doc: topic, keys: keysOf('topic', topic) })),
-    ],
-  };
-}
-
 const endsRegistration = (event: DomainEvent): boolean =>
   event.kind === 'state' && event.subject === 'registration' && event.to === null;
 
@@ -125,35 +91,6 @@ const endsRegistration = (event: DomainEvent): boolean =>
 const REQUEST_SERIES = 3;
 const seriesOf = (request: { readonly method?: string | undefined; readonly url?: string | undefined } = {}): number =>
   request.url?.includes('/_emulator/') !== true ? 0 : request.method === 'GET' || request.method === 'HEAD' ? 1 : 2;
-
-/** Every unit of a world, and the writes that some of them still wait for. */
-function collect(store: Store): { units: Snapshot['units']; landings: Promise<void>[] } {
-  const units: Snapshot['units'][number][] = [];
-  const landings: Promise<void>[] = [];
-  for (const kind of ['portal', 'topic', 'consent', 'device'] as const) {
-    for (let after: string | undefined; ; ) {
-      const page = store.list(kind, after === undefined ? { limit: 1000 } : { after, limit: 1000 });
-      for (const { ref, doc, revision } of page.items) {
-        units.push({ ref, doc, keys: keysOf(kind, doc) });
-        const landing = store.landed(ref, revision);
-        if (landing !== undefined) landings.push(landing);
-      }
-      if (page.next === null) break;
-      after = page.next;
-    }
-  }
-  return { units, landings };
-}
-
-/** Regions of all topics there are. */
-export function* regionsOf(store: Store): Iterable<string> {
-  for (let after: string | undefined; ; ) {
-    const page = store.list('topic', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
-    for (const { ref } of page.items) yield ref.id.split(':')[3] ?? '';
-    if (page.next === null) return;
-    after = page.next;
-  }
-}
 
 /** Makes a thing from a key of the world, and anew when the world was replaced by one with another key. */
 function remember<T>(make: (key: string) => T): (key: string) => T {
@@ -241,7 +178,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
     },
     async snapshot() {
       for (;;) {
-        const { units, landings } = collect(store);
+        const { units, landings } = collectUnits(store);
         if (landings.length === 0) return { world: { ...store.world(), clock: clock.save() }, units };
         // What is still on its way may yet be taken back; what is handed out may not.
         await Promise.allSettled(landings);
@@ -338,20 +275,3 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
 /** What SNS would have answered DRS, for the person who watches. */
 const declinedLine = ({ notificationType, topicArn, declined }: Extract<TimelineEntry, { kind: 'notification' }>) =>
   `${notificationType} reaches nobody: SNS declines the publish to ${topicArn} with ${declined === 'NotFound' ? 'NotFound (404): Topic does not exist' : 'AuthorizationError (403)'}`;
-
-/** A wildcard address is nothing to connect to. */
-export function reachableName(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function listen(http: HttpServer, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.server.once('error', reject);
-    http.server.listen(port, host, () => {
-      http.server.off('error', reject);
-      resolve();
-    });
-  });
-}

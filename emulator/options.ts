@@ -3,11 +3,9 @@ import { Scale } from '../contracts/control/clock.ts';
 import { InstantText } from '../contracts/control/instant-text.ts';
 import { nearestName } from '../contracts/nearest-name.ts';
 import { checkAddress } from './domain/sns/endpoint-address.ts';
+import { aSwitch, aText } from './option-values.ts';
 
 /** Every option of `start` and of the library: flag, environment variable, key of the configuration file and help come from here. */
-
-const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
-const aSwitch = () => z.boolean('expected true or false');
 
 const PORT = 'expected a whole number from 0 to 65535';
 const SEED = 'expected a whole number, 0 or more';

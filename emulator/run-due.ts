@@ -1,6 +1,7 @@
 import type { Instant } from '../contracts/fields.ts';
 import { toInstant, toMs } from './clock.ts';
-import type { Dispatcher, Fired } from './delivery/dispatcher.ts';
+import type { Fired } from './delivery/attempts.ts';
+import type { Dispatcher } from './delivery/dispatcher.ts';
 import { findModel } from './domain/device-change.ts';
 import { type DueEntry, dueDeliveries, tick, topicDeliveries } from './domain/due.ts';
 import { nextOrderDueAt } from './domain/order.ts';

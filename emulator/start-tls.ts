@@ -1,7 +1,8 @@
 import { wallMs } from './clock.ts';
-import { type OpenFront, reachableName } from './emulator.ts';
+import type { OpenFront } from './emulator.ts';
 import { openAuthority } from './front/authority.ts';
 import type { Front } from './front/front.ts';
+import { reachableName } from './listen.ts';
 import { StartError } from './options.ts';
 import type { ServingTls } from './serving-tls.ts';
 import { authorityFolder, defaultAuthorityDir } from './store/authority-folder.ts';

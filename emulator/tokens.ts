@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { Claims } from './domain/authenticate.ts';
 import { createMac, MAC_BYTES } from './mac.ts';
 import { fillWithNoise } from './noise.ts';
 
@@ -8,14 +9,7 @@ import { fillWithNoise } from './noise.ts';
  * the device's current registration, on every call.
  */
 
-export interface TokenClaims {
-  readonly kind: 'access' | 'refresh';
-  readonly modelId: string;
-  readonly serialNumber: string;
-  readonly grantId: string;
-  /** Generation of access tokens within the grant; see `Registration.accessEpoch`. */
-  readonly epoch: number;
-  readonly mintedAtMs: number;
+export interface TokenClaims extends Claims {
   /** Whether the grant was made with a secret (`true`) or by a public client with PKCE. */
   readonly confidential: boolean;
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { deviceQuery } from '../../contracts/control/lists.ts';
+import { aSwitch, aTarget, aText } from '../../emulator/option-values.ts';
 import { FAIL_ON } from '../../harness/report/fail-on.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `certify`: flag, environment variable and help come from here. */
-
-const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
-const aSwitch = () => z.boolean('expected true or false');
 
 const REPORT_FILE = /\.(html?|json|md|xml)$/i;
 /** A file whose ending names a form of the report. */
@@ -35,14 +33,7 @@ export const serialPattern = () =>
     .meta({ description: 'What the serial numbers of a model look like: rule 48 is judged. Can be repeated.' });
 
 export const CertifyOptions = z.strictObject({
-  target: z
-    .string()
-    .refine(
-      (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
-      'expected an address such as http://127.0.0.1:8700',
-    )
-    .optional()
-    .meta({ description: 'Judge the timeline of this running emulator.' }),
+  target: aTarget().optional().meta({ description: 'Judge the timeline of this running emulator.' }),
   controlToken: aText('a token').optional().meta({ description: 'Its control token.' }),
   scenarios: z
     .array(aText('a file'))

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { aSwitch, aText } from '../../emulator/option-values.ts';
 import { environmentName, flagName, StartOptions } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `doctor`: flag, environment variable and help come from here. */
 
-const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
 const ADDRESS = 'expected an address such as http://127.0.0.1:8700';
 const PORT = 'expected a port from 1 to 65535';
 
@@ -22,10 +22,8 @@ export const DoctorOptions = z.strictObject({
   }),
   config: StartOptions.shape.config,
   data: StartOptions.shape.data,
-  caDir: aText('a folder').optional().meta({
-    description: 'Folder of the local CA; drs-emulator/ca in the configuration of the user when absent.',
-  }),
-  json: z.boolean('expected true or false').optional().meta({ description: 'Print the findings as JSON.' }),
+  caDir: StartOptions.shape.caDir,
+  json: aSwitch().optional().meta({ description: 'Print the findings as JSON.' }),
 });
 export type DoctorOptions = z.output<typeof DoctorOptions>;
 export type DoctorOption = keyof DoctorOptions;

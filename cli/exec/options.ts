@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../../contracts/control/duration.ts';
+import { aSwitch, aText } from '../../emulator/option-values.ts';
 import { type OptionForm, StartOptions } from '../../emulator/options.ts';
 import { reportFile, serialPattern } from '../certify/options.ts';
 import { EXIT, Failure } from '../exit.ts';
@@ -7,12 +8,8 @@ import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `exec`: flag, environment variable and help come from here. Those of `start` mean the same here. */
 
-const aFile = () => z.string('expected a file').min(1, 'expected a file');
-const aSwitch = () => z.boolean('expected true or false');
-
 const DEVICE = 'expected seed or none';
 const OTHER_HOSTS = 'expected allow or deny';
-const A_FOLDER = 'expected a folder';
 const FAIL_ON = 'expected must, should or never';
 const DEVICE_CLOCK = 'expected real, shared or foreign';
 
@@ -24,7 +21,7 @@ export const ExecOptions = z.strictObject({
     default: 'seed',
   }),
   notify,
-  scenario: aFile()
+  scenario: aText('a file')
     .optional()
     .meta({ description: 'Scenario whose service side acts while CMD runs; the clock stands then.' }),
   baseUrlOnly: aSwitch().optional().meta({
@@ -34,7 +31,7 @@ export const ExecOptions = z.strictObject({
     description: 'What becomes of connections of CMD to other hosts than those of the service; all are counted.',
     default: 'allow',
   }),
-  caDir: z.string(A_FOLDER).min(1, A_FOLDER).optional().meta({
+  caDir: aText('a folder').optional().meta({
     description: 'Folder with the local CA to use; when absent one that is made for the run and kept nowhere.',
   }),
   config,
@@ -68,9 +65,9 @@ export const ExecOptions = z.strictObject({
   report: z.array(reportFile()).optional().meta({
     description: 'Write the report to this file: a page, JSON, Markdown or JUnit XML, by its ending. Can be repeated.',
   }),
-  junit: aFile().optional().meta({ description: 'Write JUnit XML to this file, whatever its ending.' }),
-  baseline: aFile().optional().meta({ description: 'An earlier JSON report: only what got worse fails.' }),
-  expect: aFile().optional().meta({ description: 'A list of rules that may be broken, with reasons.' }),
+  junit: aText('a file').optional().meta({ description: 'Write JUnit XML to this file, whatever its ending.' }),
+  baseline: aText('a file').optional().meta({ description: 'An earlier JSON report: only what got worse fails.' }),
+  expect: aText('a file').optional().meta({ description: 'A list of rules that may be broken, with reasons.' }),
   github: aSwitch().optional().meta({
     description: 'Print annotations of GitHub Actions too, and add the report to the summary of the step.',
   }),

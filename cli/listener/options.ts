@@ -3,14 +3,12 @@ import { deviceQuery } from '../../contracts/control/lists.ts';
 import { Arn } from '../../contracts/fields.ts';
 import { SEED_CLIENT_ID, SEED_CUSTOMER_ID, SEED_TOPIC_ARN } from '../../emulator/domain/seed.ts';
 import { checkAddress } from '../../emulator/domain/sns/endpoint-address.ts';
-import { environmentName, flagName, type OptionForm } from '../../emulator/options.ts';
+import { aSwitch, aText } from '../../emulator/option-values.ts';
+import { environmentName, flagName, type OptionForm, StartOptions } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `listener`: flag, environment variable and help come from here. */
-
-const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
-const aSwitch = () => z.boolean('expected true or false');
 
 const SECONDS = 'expected a number of seconds from 1 to 600';
 const PORT = 'expected a whole number from 0 to 65535';
@@ -57,9 +55,7 @@ export const ListenerOptions = z.strictObject({
   tls: aSwitch().optional().meta({
     description: 'Play SNS over TLS under its own name, with a certificate of the local CA, for strict validators.',
   }),
-  caDir: aText('a folder').optional().meta({
-    description: 'Folder of the local CA; drs-emulator/ca in the configuration of the user when absent.',
-  }),
+  caDir: StartOptions.shape.caDir,
   raw: aSwitch().optional().meta({ description: 'The subscription has raw delivery: check that too.' }),
   only: z.array(z.string()).optional().meta({ description: 'Only these checks, such as C-01,C-12.' }),
   timeout: z.number(SECONDS).min(1, SECONDS).max(600, SECONDS).optional().meta({

@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { aSwitch, aTarget, aText } from '../../emulator/option-values.ts';
 import { environmentName, flagName } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf, typedOptions } from '../given-options.ts';
 
 /** The options of `run`: flag, environment variable and help come from here. */
-
-const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
-const aSwitch = () => z.boolean('expected true or false');
 
 const SEED = 'expected a whole number from 0 to 4294967295';
 const JOBS = 'expected a whole number from 1 to 64';
@@ -31,12 +29,7 @@ const PICTURE = 'expected a folder, or a file that ends in .html or .svg; scenar
 const isPicturePlace = (place: string): boolean => !/\.\w+$/.test(place) || /\.(html|svg)$/.test(place);
 
 export const RunOptions = z.strictObject({
-  target: z
-    .string()
-    .refine(
-      (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
-      'expected an address such as http://127.0.0.1:8700',
-    )
+  target: aTarget()
     .optional()
     .meta({ description: 'Play against this running emulator, one after the other; its clock has to stand.' }),
   controlToken: aText('a token').optional().meta({ description: 'Its control token.' }),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { environmentName, flagName } from '../../emulator/options.ts';
+import { aSwitch, aText } from '../../emulator/option-values.ts';
+import { environmentName, flagName, StartOptions } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf, typedOptions } from '../given-options.ts';
 import { EXPORT_FORMATS } from './export-forms.ts';
@@ -9,21 +10,18 @@ import { STORES } from './trust/plan.ts';
 
 /** The options of `tls`, verb by verb: flag, environment variable and help come from here. */
 
-const aText = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
-const aSwitch = (description: string) => z.boolean('expected true or false').optional().meta({ description });
+const aChoice = (description: string) => aSwitch().optional().meta({ description });
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `expected ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`);
 
-const caDir = aText('a folder').optional().meta({
-  description: 'Folder of the local CA; drs-emulator/ca in the configuration of the user when absent.',
-});
-const json = aSwitch('Print the result as JSON.');
-const yes = aSwitch('Do it without asking, for scripts.');
+const { caDir } = StartOptions.shape;
+const json = aChoice('Print the result as JSON.');
+const yes = aChoice('Do it without asking, for scripts.');
 const stores = z.array(oneOf(STORES)).optional().meta({
   description:
     'Only this one: system, nss (Firefox, Chromium) or java. Can be repeated; all that are found when absent.',
 });
-const dryRun = aSwitch('Only say what would be done.');
+const dryRun = aChoice('Only say what would be done.');
 
 const ADDRESS = `expected an IP address, or ${HOST_GATEWAY} for compose`;
 const REGION = 'expected a region of AWS such as eu-west-1';

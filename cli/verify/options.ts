@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aText } from '../../emulator/option-values.ts';
 import { flagName } from '../../emulator/options.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { meaningOf, typedOptions } from '../given-options.ts';
@@ -12,7 +13,6 @@ const address = () =>
     .string(ADDRESS)
     .refine(isBase, ADDRESS)
     .transform((text) => text.replace(/\/$/, ''));
-const text = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
 
 const LISTEN = 'expected a port, or HOST:PORT';
 const place = () =>
@@ -28,21 +28,21 @@ const place = () =>
 export const VerifyOptions = z.strictObject({
   target: address().meta({ description: 'The server that claims to be DRS.' }),
   lwa: address().optional().meta({ description: 'Its Login with Amazon; the target when absent.' }),
-  clientId: text('a client id').optional().meta({ description: 'Client of the maker.' }),
-  clientSecret: text('a secret').optional().meta({ description: 'Its secret; without one it is a public client.' }),
-  refreshToken: text('a refresh token').optional().meta({ description: 'Of a device that is registered.' }),
-  model: text('a model id').optional().meta({ description: 'Its model.' }),
-  serial: text('a serial number').optional().meta({ description: 'Its serial number.' }),
-  slot: text('a slot id').optional().meta({ description: 'A slot of it that may reorder.' }),
+  clientId: aText('a client id').optional().meta({ description: 'Client of the maker.' }),
+  clientSecret: aText('a secret').optional().meta({ description: 'Its secret; without one it is a public client.' }),
+  refreshToken: aText('a refresh token').optional().meta({ description: 'Of a device that is registered.' }),
+  model: aText('a model id').optional().meta({ description: 'Its model.' }),
+  serial: aText('a serial number').optional().meta({ description: 'Its serial number.' }),
+  slot: aText('a slot id').optional().meta({ description: 'A slot of it that may reorder.' }),
   listen: place()
     .optional()
     .meta({ description: 'Where the server posts its notifications: a port, or HOST:PORT; path /sns.' }),
-  topicArn: text('a topic ARN').optional().meta({ description: 'The topic that it publishes to.' }),
-  controlToken: text('a token')
+  topicArn: aText('a topic ARN').optional().meta({ description: 'The topic that it publishes to.' }),
+  controlToken: aText('a token')
     .optional()
     .meta({ description: 'Control token, where the server is an emulator with one.' }),
   destructive: z.boolean().optional().meta({ description: 'The device may order, and its registration may be ended.' }),
-  only: text('a text').optional().meta({ description: 'Only checks with this in their id or title.' }),
+  only: aText('a text').optional().meta({ description: 'Only checks with this in their id or title.' }),
   json: z.boolean().optional().meta({ description: 'One JSON object a line instead of text.' }),
 });
 export type VerifyOptions = z.output<typeof VerifyOptions>;

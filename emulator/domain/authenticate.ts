@@ -13,6 +13,7 @@ export interface Claims {
   readonly modelId: string;
   readonly serialNumber: string;
   readonly grantId: string;
+  /** Generation of access tokens within the grant; see `Registration.accessEpoch`. */
   readonly epoch: number;
   readonly mintedAtMs: number;
 }

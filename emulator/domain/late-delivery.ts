@@ -1,5 +1,6 @@
 import type { PlannedFault } from '../../contracts/control/fault.ts';
 import type { Instant } from '../../contracts/fields.ts';
+import { freshDelivery } from './fresh-delivery.ts';
 import { plus } from './instants.ts';
 import { durationMs } from './plan-fault.ts';
 import type { Delivery, OutboxEntry } from './state.ts';
@@ -11,14 +12,7 @@ const BEHIND_MS = 1000;
 
 /** A delivery of a message that was put into the outbox now. */
 export function firstDelivery(subscriptionArn: string, now: Instant, fault: PlannedFault | undefined): Delivery {
-  const delivery: Delivery = {
-    subscriptionArn,
-    state: 'pending',
-    attempts: 0,
-    nextAttemptAt: now,
-    envelopeTimestamp: null,
-    lastStatus: null,
-  };
+  const delivery = freshDelivery(subscriptionArn, now);
   if (fault === undefined) return delivery;
   const lateMs = durationMs(fault.lateBy ?? 'PT0S');
   switch (fault.effect) {

@@ -1,7 +1,8 @@
 import type { Instant } from '../../contracts/fields.ts';
 import { plus } from './instants.ts';
 import { prunedOutbox } from './notify.ts';
-import { DEFAULT_RETRY, type RetryPolicy, retryDelayMs } from './sns/delivery-policy.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './sns/delivery-policy.ts';
+import { retryDelayMs } from './sns/retry-delay.ts';
 import type { Delivery, Device, Topic } from './state.ts';
 
 /** What an attempt comes to, and when the next one is due. SNS's default policy for HTTP: 3 retries, 20 s apart. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A network of its own with nothing but loopback, and a hosts file of its own: programs in it find the real names
- * where the test wants, on their own ports, and nothing can leave the machine.
+ * A network and a view of the disk that this machine does not share: nothing can leave it but by loopback, and hosts
+ * file, low ports and trusted certificates can be changed in it with nothing of that left. Linux, as root.
  */
 
 export interface InNamespace {
@@ -19,30 +19,37 @@ export interface InNamespace {
 export interface Namespace {
   /** Starts a program in it, with this environment and nothing of ours but `PATH` and `HOME`. */
   start(command: readonly string[], env?: Readonly<Record<string, string>>): InNamespace;
+  /** Runs a shell script in it, in an environment that says nothing of certificates and proxies. */
+  sh(script: string, env?: Readonly<Record<string, string>>): { readonly code: number | null; readonly out: string };
   close(): Promise<void>;
 }
 
-/** Why there can be no namespaces here; undefined when there can. */
-export function noNamespaces(): string | undefined {
-  const tried = spawnSync('unshare', ['-n', '-m', 'sh', '-c', 'ip link set lo up && command -v nsenter mount']);
-  if (tried.error !== undefined) return 'there is no unshare here';
-  return tried.status === 0 ? undefined : `no network of its own: ${tried.stderr.toString().trim()}`;
+/** What would speak to our program, or tell runtimes whom to trust. */
+const SPEAKS = /^(DRS_|NODE_|JAVA_|XDG_)|CERT|CA_BUNDLE|CAINFO|SSL|PROXY/i;
+const plainEnv = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !SPEAKS.test(name)));
+
+/** Why there can be none here; null when there can. */
+export function namespaceProblem(): string | null {
+  const script = 'ip link set lo up && mount -t tmpfs none /mnt && command -v nsenter';
+  const tried = spawnSync('unshare', ['-n', '-m', 'sh', '-c', script], { encoding: 'utf8' });
+  if (tried.status === 0) return null;
+  return `no private namespaces here (they need Linux, root and util-linux): ${tried.error?.message ?? tried.stderr.trim()}`;
 }
 
-/** `hosts`: the lines of the hosts file, beside that of localhost. */
-export async function openNamespace(hosts: readonly string[]): Promise<Namespace> {
-  const dir = mkdtempSync(join(tmpdir(), 'drs-namespace-'));
-  const file = join(dir, 'hosts');
-  writeFileSync(file, ['127.0.0.1 localhost', ...hosts, ''].join('\n'));
-  const script = 'ip link set lo up && mount --bind "$0" /etc/hosts && echo ready && exec cat';
-  const holder = spawn('unshare', ['-n', '-m', 'sh', '-c', script, file], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [said] = (await once(holder.stdout, 'data')) as [Buffer];
-  if (!said.toString().startsWith('ready')) throw new Error(`no namespace: ${said}`);
+/** `prepare`: a script that runs in it first, such as mounts over what is to be changed. */
+export async function openNamespace(prepare: string): Promise<Namespace> {
+  const script = `set -e\nip link set lo up\n${prepare}\necho ready\nexec cat`;
+  const keeper = spawn('unshare', ['-n', '-m', 'sh', '-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const closed = once(keeper, 'close');
+  const [said] = await Promise.race([once(keeper.stdout, 'data'), closed]);
+  if (String(said) !== 'ready\n') throw new Error(`the namespace was not made: ${said}`);
+  const enter = ['-t', String(keeper.pid), '-n', '-m', '--wd=.'];
   const running = new Set<ChildProcess>();
   return {
     start(command, env = {}) {
       const { PATH = '', HOME = '' } = process.env;
-      const child = spawn('nsenter', ['-t', String(holder.pid), '-n', '-m', ...command], {
+      const child = spawn('nsenter', [...enter, ...command], {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { PATH, HOME, ...env },
       });
@@ -77,13 +84,33 @@ export async function openNamespace(hosts: readonly string[]): Promise<Namespace
           }),
       };
     },
+    sh(text, env = {}) {
+      const { status, stdout } = spawnSync('nsenter', [...enter, 'sh', '-c', `exec 2>&1\n${text}`], {
+        env: { ...plainEnv(), ...env },
+        encoding: 'utf8',
+      });
+      return { code: status, out: stdout };
+    },
     async close() {
       const gone = [...running].map((child) => once(child, 'close'));
       for (const child of running) child.kill('SIGKILL');
       await Promise.all(gone);
-      const closed = once(holder, 'close');
-      holder.stdin.end();
+      keeper.stdin.end();
       await closed;
+    },
+  };
+}
+
+/** One in which programs find names where the test wants: the lines of its hosts file, beside that of localhost. */
+export async function namespaceWithHosts(lines: readonly string[]): Promise<Namespace> {
+  const dir = mkdtempSync(join(tmpdir(), 'drs-namespace-'));
+  const file = join(dir, 'hosts');
+  writeFileSync(file, ['127.0.0.1 localhost', ...lines, ''].join('\n'));
+  const own = await openNamespace(`mount --bind ${file} /etc/hosts`);
+  return {
+    ...own,
+    async close() {
+      await own.close();
       rmSync(dir, { recursive: true, force: true });
     },
   };

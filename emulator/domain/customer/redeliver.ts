@@ -1,3 +1,4 @@
+import { freshDelivery } from '../fresh-delivery.ts';
 import { accept, type Draw, type Outcome, refuse } from '../outcome.ts';
 import type { Audience } from '../sns/audience.ts';
 import type { Delivery, Device, OutboxEntry } from '../state.ts';
@@ -18,19 +19,10 @@ export function redeliver(
   const before = new Map(entry.deliveries.map((delivery) => [delivery.subscriptionArn, delivery]));
   const again = subscribers.map((subscriptionArn): Delivery => {
     const delivery = before.get(subscriptionArn);
-    return delivery?.state === 'pending' ? delivery : freshDelivery(subscriptionArn, draw);
+    return delivery?.state === 'pending' ? delivery : freshDelivery(subscriptionArn, draw.now);
   });
   const gone = entry.deliveries.filter((delivery) => !subscribers.includes(delivery.subscriptionArn));
   const { declined: _, ...taken } = entry;
   const next: OutboxEntry = { ...taken, deliveries: [...gone, ...again] };
   return accept({ ...device, turn: device.turn + 1, outbox: device.outbox.with(at, next) }, next);
 }
-
-const freshDelivery = (subscriptionArn: string, { now }: Draw): Delivery => ({
-  subscriptionArn,
-  state: 'pending',
-  attempts: 0,
-  nextAttemptAt: now,
-  envelopeTimestamp: null,
-  lastStatus: null,
-});

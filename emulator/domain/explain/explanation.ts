@@ -48,19 +48,3 @@ export const inOrder = (steps: readonly Step[]): Step[] =>
     const [one, other] = [a.at ?? 'always', b.at ?? 'always'];
     return one < other ? -1 : one > other ? 1 : 0;
   });
-
-/** An instant in a sentence: milliseconds only where there are any. */
-export const when = (at: Instant): string => at.replace('.000Z', 'Z');
-
-/** What makes a due thing happen. */
-export function comesAt({ now, clockStands }: Pick<Asked, 'now' | 'clockStands'>, what: string, at: Instant): string {
-  if (at <= now) return `${what} is due now: \`drs-emulator advance PT0S\` waits until it has happened.`;
-  return clockStands
-    ? `${what} comes at ${when(at)}, but the clock stands at ${when(now)}: \`drs-emulator advance ${when(at)}\` brings it about.`
-    : `${what} comes by itself at ${when(at)}; \`drs-emulator advance ${when(at)}\` does not wait for it.`;
-}
-
-/** The end of an id, enough to tell it from its neighbours. */
-export const short = (id: string): string => (id.length <= 16 ? id : `…${id.slice(-8)}`);
-
-export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

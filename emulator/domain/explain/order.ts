@@ -1,6 +1,7 @@
 import type { Order, OutboxEntry, Problem } from '../state.ts';
-import { type Asked, plural, type Step, short, step, when } from './explanation.ts';
+import { type Asked, type Step, step } from './explanation.ts';
 import { lastState } from './record.ts';
+import { plural, short, when } from './words.ts';
 
 /** The life of one order so far, with the rows of the order machine that it went through. */
 

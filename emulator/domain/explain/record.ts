@@ -6,6 +6,7 @@ type Of<K extends TimelineEntry['kind']> = Extract<TimelineEntry, { kind: K }>;
 export type CallEntry = Of<'call'>;
 export type StateEntry = Of<'state'>;
 export type DeliveryEntry = Of<'delivery'>;
+export type NotificationEntry = Of<'notification'>;
 
 export interface Unit {
   readonly modelId: string;

@@ -1,33 +1,27 @@
 import type { SLOT_CODES } from '../../../contracts/control/explain.ts';
 import { isRevoked } from '../customer/remove-app.ts';
-import { effectOf, openForCall, openForOrder } from '../faults.ts';
 import { isBlocking, openOrder } from '../order.ts';
-import type { Device, DeviceModel, FormerRegistration, Order, Registration, Slot } from '../state.ts';
+import type { Order, Registration, Slot } from '../state.ts';
 import { failedCalls } from './calls.ts';
-import { type Asked, comesAt, type Explained, inOrder, type Step, step, when } from './explanation.ts';
+import { type Explained, inOrder, type Step, step } from './explanation.ts';
 import { endText, named, orderSteps, problemText } from './order.ts';
 import { isIncomplete, lastState } from './record.ts';
+import {
+  failedSteps,
+  modelSteps,
+  plannedSteps,
+  registrationStep,
+  reportStep,
+  type SlotAsked,
+  slotStep,
+  unitOf,
+} from './slot-facts.ts';
+import { comesAt, endedBy, when } from './words.ts';
 
 /** Why was no order placed for a slot, or what became of the last one. */
 
-export interface SlotAsked extends Asked {
-  readonly device: Device;
-  readonly model: DeviceModel;
-  readonly slotId: string;
-}
-
 type Code = (typeof SLOT_CODES)[number];
 type Part = Omit<Explained<Code>, 'question'>;
-
-const ENDED_BY: Readonly<Record<FormerRegistration['by'], string>> = {
-  maker: 'the maker deregistered it',
-  customer: 'the customer deregistered it',
-  'customer-service': 'customer service deregistered it',
-  'app-removed': "the customer removed the maker's app",
-  'new-owner': 'another customer registered it',
-};
-
-export const endedBy = (by: FormerRegistration['by']): string => ENDED_BY[by];
 
 export function explainSlot(asked: SlotAsked): Explained<Code> {
   const { device, slotId } = asked;
@@ -36,8 +30,6 @@ export function explainSlot(asked: SlotAsked): Explained<Code> {
   const part = current === null ? deregistered(asked) : registered(asked, current);
   return { question, ...part, steps: inOrder(part.steps) };
 }
-
-const unitOf = ({ modelId, serialNumber }: Device): string => `${modelId}/${serialNumber}`;
 
 // ---- nobody's device -------------------------------------------------------------------------------------------
 
@@ -106,91 +98,6 @@ function registered(asked: SlotAsked, current: Registration): Part {
   if (running !== undefined) return inProgress(asked, running, facts);
   if (slot.asin === null || !slot.subscribed) return switchedOff(asked, slot, facts);
   return free(asked, current, slot, facts);
-}
-
-function registrationStep({ entries, device }: SlotAsked, current: Registration): Step {
-  const { grantId, registeredAt, directedCustomerId, isTestDevice } = current;
-  const seq = lastState(entries, { subject: 'registration', id: grantId, to: 'registered' })?.seq ?? null;
-  const former = device.former.at(-1);
-  const before = former?.by === 'new-owner' ? ` Until then it belonged to ${former.directedCustomerId}.` : '';
-  const test = isTestDevice ? ' It is a test device: its orders cost nothing and ship nothing.' : '';
-  return step(`${unitOf(device)} is registered to ${directedCustomerId}.${before}${test}`, {
-    at: registeredAt,
-    seq,
-    source: isTestDevice ? 'TEST' : 'SERVER',
-  });
-}
-
-function modelSteps({ model }: SlotAsked, { includeNonLive }: Registration): Step[] {
-  if (model.live) return [];
-  const how = includeNonLive ? ', which this registration allows (should_include_non_live)' : '';
-  return [
-    step(`Model ${model.modelId} is not live${how}. The emulator takes its orders all the same.`, { source: 'TEASER' }),
-  ];
-}
-
-function slotStep({ entries, slotId, model }: SlotAsked, { asin, subscribed }: Slot): Step {
-  // What will be wrong with its next order is no choice of the customer.
-  const choices = entries.filter((entry) => entry.kind !== 'state' || entry.rule !== 'next-order');
-  const entry = lastState(choices, { subject: 'slot', id: slotId });
-  const product = model.slots
-    .find((slot) => slot.slotId === slotId)
-    ?.products.find((candidate) => candidate.asin === asin);
-  const what = asin === null ? 'no product' : `${asin}${product === undefined ? '' : ` (${product.title})`}`;
-  return step(
-    `The customer has chosen ${what} for slot ${slotId}, and the slot is switched ${subscribed ? 'on' : 'off'}.`,
-    {
-      at: entry?.at ?? null,
-      seq: entry?.seq ?? null,
-      rule: '11',
-      source: 'GLOSS',
-    },
-  );
-}
-
-function reportStep({ slotId }: SlotAsked, { lastReport }: Slot): Step {
-  if (lastReport === null)
-    return step(
-      `No SlotStatus report has come for slot ${slotId}. None is needed to order; the customer sees no level.`,
-      {
-        source: 'SLOT',
-      },
-    );
-  const { remainingQuantityInUnit: left, originalQuantityInUnit: full } = lastReport as Record<string, unknown>;
-  const level = typeof left === 'number' && typeof full === 'number' ? `: ${left} of ${full} left` : '';
-  return step(`The last SlotStatus report came${level}. A report never orders; only Replenish does.`, {
-    at: lastReport.at,
-    source: 'SLOT',
-  });
-}
-
-const failedSteps = (asked: SlotAsked): Step[] =>
-  failedCalls(asked, asked.device, asked.slotId).map((failed) => failed.step);
-
-/** What is planned to go wrong with the next call or order of the slot. */
-function plannedSteps({ portal, device, slotId, now }: SlotAsked): Step[] {
-  const call = { operation: 'replenish', surface: 'drs' as const, device, slotId };
-  const chance = (probability: number | undefined) =>
-    probability === undefined ? '' : `, with a probability of ${probability}`;
-  return [
-    ...openForCall(portal.faults, call, now).map((fault) =>
-      step(
-        `Fault ${fault.faultId} (${effectOf(fault)}) is open for Replenish calls of this slot${chance(fault.probability)}.`,
-        {
-          at: fault.from,
-          rule: 'fault',
-          source: 'DESIGN',
-        },
-      ),
-    ),
-    ...openForOrder(portal.faults, { device, slotId }, now).map((fault) =>
-      step(`Fault ${fault.faultId} (${effectOf(fault)}) is open for orders of this slot${chance(fault.probability)}.`, {
-        at: fault.from,
-        rule: 'fault',
-        source: 'DESIGN',
-      }),
-    ),
-  ];
 }
 
 const mending = (steps: readonly Step[]): string[] =>

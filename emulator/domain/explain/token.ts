@@ -4,9 +4,9 @@ import { isRevoked } from '../customer/remove-app.ts';
 import { plus } from '../instants.ts';
 import { CODE_MS, codeExpired } from '../lwa/consent.ts';
 import type { Consent, Device, FormerRegistration } from '../state.ts';
-import { type Asked, type Explained, inOrder, type Step, step, when } from './explanation.ts';
+import { type Asked, type Explained, inOrder, type Step, step } from './explanation.ts';
 import { type CallEntry, lastState, repliedTo } from './record.ts';
-import { endedBy } from './slot.ts';
+import { endedBy, when } from './words.ts';
 
 /** Why a token is refused, or until when it is good. The token itself is never part of it. */
 

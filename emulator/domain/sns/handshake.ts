@@ -1,3 +1,4 @@
+import { freshDelivery } from '../fresh-delivery.ts';
 import { millisecondsBetween } from '../instants.ts';
 import type { DomainEvent, Draw } from '../outcome.ts';
 import type { Handshake, Subscription, Topic } from '../state.ts';
@@ -27,16 +28,7 @@ export function withoutExpired(
   draw: Pick<Draw, 'now'>,
 ): { readonly next: Topic; readonly events: readonly DomainEvent[] } {
   if (!holdsExpired(topic, draw)) return { next: topic, events: [] };
-  const events = topic.subscriptions.filter(hasExpired(draw)).map(
-    ({ subscriptionArn, status }): DomainEvent => ({
-      kind: 'state',
-      subject: 'subscription',
-      id: subscriptionArn,
-      from: status,
-      to: null,
-      rule: 'not-confirmed',
-    }),
-  );
+  const events = topic.subscriptions.filter(hasExpired(draw)).map((one) => endOfSubscription(one, 'not-confirmed'));
   return { next: nextTurn(without(topic, hasExpired(draw))), events };
 }
 
@@ -50,14 +42,7 @@ export function withHandshake(topic: Topic, subscription: Subscription, type: Ha
     endpoint,
     token,
     at: draw.now,
-    delivery: {
-      subscriptionArn,
-      state: 'pending',
-      attempts: 0,
-      nextAttemptAt: draw.now,
-      envelopeTimestamp: null,
-      lastStatus: null,
-    },
+    delivery: freshDelivery(subscriptionArn, draw.now),
   };
   return { ...topic, nextOrdinal: topic.nextOrdinal + 1, handshakes: [...topic.handshakes, handshake] };
 }
@@ -67,6 +52,16 @@ export const withSubscription = (topic: Topic, subscription: Subscription): Topi
   subscriptions: topic.subscriptions.map((other) =>
     other.subscriptionArn === subscription.subscriptionArn ? subscription : other,
   ),
+});
+
+/** A subscription is gone, as it goes on the record. */
+export const endOfSubscription = ({ subscriptionArn, status }: Subscription, rule: string): DomainEvent => ({
+  kind: 'state',
+  subject: 'subscription',
+  id: subscriptionArn,
+  from: status,
+  to: null,
+  rule,
 });
 
 /** The topic without some subscriptions, and without messages on their way to them. */

@@ -1,4 +1,4 @@
-import { firstDelivery } from '../late-delivery.ts';
+import { freshDelivery } from '../fresh-delivery.ts';
 import { accept, type Draw, type Outcome, refuse } from '../outcome.ts';
 import type { Published, Topic } from '../state.ts';
 import { nextTurn } from './handshake.ts';
@@ -23,7 +23,7 @@ export function publish(
     messageId,
     at: now,
     ...message,
-    deliveries: confirmed.map(({ subscriptionArn }) => firstDelivery(subscriptionArn, now, undefined)),
+    deliveries: confirmed.map(({ subscriptionArn }) => freshDelivery(subscriptionArn, now)),
   };
   const isHeard = confirmed.length > 0;
   const next = isHeard

@@ -1,6 +1,6 @@
 import { accept, type Outcome, refuse } from '../outcome.ts';
 import type { Topic } from '../state.ts';
-import { nextTurn, without } from './handshake.ts';
+import { endOfSubscription, nextTurn, without } from './handshake.ts';
 
 /** The owner of the topic removes a subscription: gone at once, and nobody is told. */
 export function removeSubscription(
@@ -10,13 +10,6 @@ export function removeSubscription(
   const subscription = topic.subscriptions.find((candidate) => candidate.subscriptionArn === subscriptionArn);
   if (subscription === undefined) return refuse('subscriptionNotFound', { id: subscriptionArn });
   return accept(nextTurn(without(topic, (other) => other === subscription)), undefined, [
-    {
-      kind: 'state',
-      subject: 'subscription',
-      id: subscriptionArn,
-      from: subscription.status,
-      to: null,
-      rule: 'removed-by-owner',
-    },
+    endOfSubscription(subscription, 'removed-by-owner'),
   ]);
 }

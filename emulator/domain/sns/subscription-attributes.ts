@@ -1,6 +1,6 @@
 import type { Subscription } from '../state.ts';
-import { parseSubscriptionPolicy } from './delivery-policy.ts';
 import { parseFilterPolicy } from './filter-policy.ts';
+import { parseSubscriptionPolicy } from './read-delivery-policy.ts';
 import { parseRedrivePolicy } from './redrive-policy.ts';
 
 /** What Subscribe and SetSubscriptionAttributes set, checked as SNS does. */

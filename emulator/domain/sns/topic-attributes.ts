@@ -1,6 +1,6 @@
 import type { Topic } from '../state.ts';
 import { policyOf } from './access-policy.ts';
-import { parseTopicPolicy } from './delivery-policy.ts';
+import { parseTopicPolicy } from './read-delivery-policy.ts';
 import { parseTopicAccess } from './topic-policy.ts';
 
 /** What CreateTopic and SetTopicAttributes set, checked as SNS does. */

@@ -1,6 +1,6 @@
 import { accept, type Draw, type Outcome, refuse } from '../outcome.ts';
 import type { Subscription, Topic } from '../state.ts';
-import { newToken, nextTurn, withHandshake, without, withSubscription } from './handshake.ts';
+import { endOfSubscription, newToken, nextTurn, withHandshake, without, withSubscription } from './handshake.ts';
 
 /**
  * Unsubscribes by URL, which anybody who saw a message can do: the subscription ends, and the endpoint is
@@ -44,13 +44,6 @@ export function unsubscribeAsOwner(
   if (subscription === undefined || subscription.status === 'unsubscribed') return accept(topic, undefined);
   if (subscription.status === 'pending') return refuse('pendingConfirmation');
   return accept(nextTurn(without(topic, (other) => other === subscription)), undefined, [
-    {
-      kind: 'state',
-      subject: 'subscription',
-      id: subscriptionArn,
-      from: 'confirmed',
-      to: null,
-      rule: 'unsubscribed-by-owner',
-    },
+    endOfSubscription(subscription, 'unsubscribed-by-owner'),
   ]);
 }

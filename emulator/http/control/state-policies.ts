@@ -1,5 +1,5 @@
-import { parseSubscriptionPolicy, parseTopicPolicy } from '../../domain/sns/delivery-policy.ts';
 import { parseFilterPolicy } from '../../domain/sns/filter-policy.ts';
+import { parseSubscriptionPolicy, parseTopicPolicy } from '../../domain/sns/read-delivery-policy.ts';
 import { parseRedrivePolicy } from '../../domain/sns/redrive-policy.ts';
 import { parseTopicAccess } from '../../domain/sns/topic-policy.ts';
 import type { Subscription, Topic } from '../../domain/state.ts';

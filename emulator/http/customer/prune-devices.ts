@@ -1,4 +1,5 @@
 import type { Device } from '../../domain/state.ts';
+import { everyUnit } from '../../store/every-unit.ts';
 import { CONFLICT, type Ref } from '../../store/port.ts';
 import type { World } from '../../world.ts';
 
@@ -21,13 +22,8 @@ function recall(world: World): Deregistered {
   const known = remembered.get(world);
   if (known?.epoch === epoch) return known;
   const gone: { readonly id: string; readonly at: string }[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = world.store.list('device', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
-    for (const { ref, doc } of page.items) {
-      if (doc.current === null) gone.push({ id: ref.id, at: doc.former.at(-1)?.deregisteredAt ?? '' });
-    }
-    if (page.next === null) break;
-    after = page.next;
+  for (const { ref, doc } of everyUnit(world.store, 'device')) {
+    if (doc.current === null) gone.push({ id: ref.id, at: doc.former.at(-1)?.deregisteredAt ?? '' });
   }
   gone.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const fresh = { epoch, ids: new Set(gone.map(({ id }) => id)) };

@@ -3,6 +3,7 @@ import { deregisterDevice } from '../../domain/customer/deregister-device.ts';
 import { isRevoked, removeApps } from '../../domain/customer/remove-app.ts';
 import type { DomainEvent } from '../../domain/outcome.ts';
 import type { Device } from '../../domain/state.ts';
+import { everyUnit } from '../../store/every-unit.ts';
 import type { Ref } from '../../store/port.ts';
 import { PORTAL, type World } from '../../world.ts';
 import type { Handler } from '../answer.ts';
@@ -72,12 +73,8 @@ async function deregisterRevoked(world: World): Promise<Ended[]> {
 function revokedDevices(world: World): Ref<'device'>[] {
   const portal = world.portal();
   const refs: Ref<'device'>[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = world.store.list('device', after === undefined ? { limit: 1000 } : { after, limit: 1000 });
-    for (const { ref, doc } of page.items) {
-      if (doc.current !== null && isRevoked(portal, doc.current)) refs.push(ref);
-    }
-    if (page.next === null) return refs;
-    after = page.next;
+  for (const { ref, doc } of everyUnit(world.store, 'device')) {
+    if (doc.current !== null && isRevoked(portal, doc.current)) refs.push(ref);
   }
+  return refs;
 }

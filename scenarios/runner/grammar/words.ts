@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyRules } from '../key-rules.ts';
-import { TEMPLATES } from '../scenario.ts';
+import { TEMPLATES } from './template.ts';
 import { readingsOf } from './walk.ts';
 
 /** What a value of the grammar may be, in words. */

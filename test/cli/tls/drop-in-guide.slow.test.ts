@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { hardCodedNames } from '../../../emulator/front/names.ts';
-import { type Namespace, namespaceProblem, openNamespace } from '../../support/shell-namespace.ts';
+import { type Namespace, namespaceProblem, namespaceWithHosts } from '../../support/namespace.ts';
 import { bundleProgram, type Program } from '../program.ts';
 import { givenFolder } from './given-ca.ts';
 
@@ -72,9 +72,7 @@ describe('the guide to drop-in', () => {
     program = await bundleProgram();
     home = mkdtempSync(join(tmpdir(), 'drs-guide-'));
     if (why !== null) return console.log(`recipes by the hosts file are not tried: ${why}`);
-    const hosts = join(home, 'hosts');
-    writeFileSync(hosts, '127.0.0.1 localhost\n');
-    own = await openNamespace(`mount --bind ${hosts} /etc/hosts`);
+    own = await namespaceWithHosts([]);
     const prepared = own.sh(
       shell(`cd "$HOME"
 npx drs-emulator tls hosts | sudo tee -a /etc/hosts

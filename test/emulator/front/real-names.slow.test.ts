@@ -11,7 +11,7 @@ import { listenProblem } from '../../../emulator/start-tls.ts';
 import { authorityFolder } from '../../../emulator/store/authority-folder.ts';
 import { bundleProgram, type Program } from '../../cli/program.ts';
 import { foreignLeaf } from '../../support/foreign-leaf.ts';
-import { type InNamespace, type Namespace, noNamespaces, openNamespace } from '../../support/namespace.ts';
+import { type InNamespace, type Namespace, namespaceProblem, namespaceWithHosts } from '../../support/namespace.ts';
 import { isThere, PROGRAMS } from '../../support/unmodified/programs.ts';
 
 /**
@@ -19,8 +19,8 @@ import { isThere, PROGRAMS } from '../../support/unmodified/programs.ts';
  * the CA lead them to the shipped program on port 443, in a network without any other way out.
  */
 
-const reason = noNamespaces();
-if (reason !== undefined) console.log(`skipped: ${reason}`);
+const reason = namespaceProblem();
+if (reason !== null) console.log(`skipped: ${reason}`);
 
 const TOPICS = {
   one: 'arn:aws:sns:us-east-1:000000000000:drs-one',
@@ -42,7 +42,7 @@ interface Judged {
   readonly tried: number;
 }
 
-describe.skipIf(reason !== undefined)('behind a hosts file, with TLS on port 443', () => {
+describe.skipIf(reason !== null)('behind a hosts file, with TLS on port 443', () => {
   let program: Program;
   let dir: string;
   let namespace: Namespace;
@@ -58,7 +58,7 @@ describe.skipIf(reason !== undefined)('behind a hosts file, with TLS on port 443
   beforeAll(async () => {
     program = await bundleProgram();
     dir = await mkdtemp(join(tmpdir(), 'drs-real-names-'));
-    namespace = await openNamespace(hardCodedNames(['us-east-1', 'eu-west-1']).map((name) => `127.0.0.1 ${name}`));
+    namespace = await namespaceWithHosts(hardCodedNames(['us-east-1', 'eu-west-1']).map((name) => `127.0.0.1 ${name}`));
     // Node reads what it trusts when it starts, so the CA is there before.
     await openAuthority(authorityFolder(join(dir, 'ca')), wallMs);
     listener = namespace.start(
@@ -230,7 +230,7 @@ describe.skipIf(reason !== undefined)('behind a hosts file, with TLS on port 443
   });
 });
 
-describe.skipIf(reason !== undefined)('a listener with strict validators', () => {
+describe.skipIf(reason !== null)('a listener with strict validators', () => {
   let program: Program;
   let dir: string;
   let namespace: Namespace;
@@ -238,7 +238,7 @@ describe.skipIf(reason !== undefined)('a listener with strict validators', () =>
   beforeAll(async () => {
     program = await bundleProgram();
     dir = await mkdtemp(join(tmpdir(), 'drs-strict-'));
-    namespace = await openNamespace(['127.0.0.1 sns.us-east-1.amazonaws.com']);
+    namespace = await namespaceWithHosts(['127.0.0.1 sns.us-east-1.amazonaws.com']);
     await openAuthority(authorityFolder(join(dir, 'ca')), wallMs);
     const listener = join(import.meta.dirname, '../../support/unmodified/sns-listener.mjs');
     await namespace

@@ -1,6 +1,7 @@
 import type { deleteTopic as contract } from '../../../../contracts/sns/actions/delete-topic.ts';
 import type { DomainEvent } from '../../../domain/outcome.ts';
 import { topicArnProblem } from '../../../domain/sns/arn.ts';
+import { endOfSubscription } from '../../../domain/sns/handshake.ts';
 import type { Topic } from '../../../domain/state.ts';
 import { CONFLICT } from '../../../store/port.ts';
 import { topicRef } from '../../../world.ts';
@@ -23,14 +24,5 @@ export const deleteTopic: ActionHandler<typeof contract> = async (world, { value
 
 const endOf = ({ topicArn, subscriptions }: Topic): DomainEvent[] => [
   { kind: 'state', subject: 'topic', id: topicArn, from: 'exists', to: null, rule: 'delete-topic' },
-  ...subscriptions.map(
-    ({ subscriptionArn, status }): DomainEvent => ({
-      kind: 'state',
-      subject: 'subscription',
-      id: subscriptionArn,
-      from: status,
-      to: null,
-      rule: 'delete-topic',
-    }),
-  ),
+  ...subscriptions.map((one) => endOfSubscription(one, 'delete-topic')),
 ];

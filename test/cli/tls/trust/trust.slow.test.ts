@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Namespace, namespaceProblem, openNamespace } from '../../../support/shell-namespace.ts';
+import { type Namespace, namespaceProblem, openNamespace } from '../../../support/namespace.ts';
 import { bundleProgram, type Program } from '../../program.ts';
 import { givenFolder } from '../given-ca.ts';
 

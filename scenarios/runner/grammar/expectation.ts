@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { withKeyRule } from '../key-rules.ts';
+import { Name } from './names.ts';
+import type { Values } from './values.ts';
+
+/** What may be expected of a step: replies, notifications, states, findings, faults, and what must not have happened. */
+
+export function expectationOf({ text, count, version, duration, instant }: Values) {
+  const expectedFault = z.strictObject({
+    faultId: text.optional().meta({ description: 'Name of the fault; any when absent.' }),
+    effect: text.optional().meta({
+      description: 'Its effect as the timeline has it, such as `status 503`, `reset`, `notification-lost`.',
+    }),
+    slotId: text.optional().meta({ description: 'Slot it struck; any when absent.' }),
+    count: count.optional().meta({ description: 'How often it struck; at least once when absent.' }),
+  });
+
+  const expectedNotification = z.strictObject({
+    type: text.meta({ description: '`notificationType`.' }),
+    version: version.optional().meta({ description: 'Version of the payload; any when absent.' }),
+    slotId: text.optional().meta({ description: 'Slot it is about; any when absent.' }),
+    count: count.optional().meta({ description: 'How many of it; at least one when absent.' }),
+    payload: z.unknown().optional().meta({ description: 'What the payload holds.' }),
+    envelope: z.unknown().optional().meta({ description: 'What the SNS envelope holds.' }),
+  });
+
+  const watched = {
+    call: z
+      .strictObject({
+        operation: text.optional().meta({ description: 'Operation, such as `replenish`.' }),
+        status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+        slotId: text.optional().meta({ description: 'Slot it is about.' }),
+      })
+      .meta({ description: 'A call to the service.' }),
+    notification: expectedNotification
+      .omit({ count: true })
+      .partial({ type: true })
+      .meta({ description: 'A notification that the listener received.' }),
+    finding: z
+      .strictObject({
+        rule: text.optional().meta({ description: 'Number of an obligation, or id of a tolerance.' }),
+        field: text.optional().meta({ description: 'Field it is about.' }),
+      })
+      .meta({ description: 'Something a maker should know.' }),
+    state: z
+      .strictObject({
+        subject: text.optional().meta({ description: 'What changed, such as `order` or `device`.' }),
+        from: text.nullable().optional().meta({ description: 'What it was; null for nothing.' }),
+        to: text.nullable().optional().meta({ description: 'What it became; null for nothing.' }),
+      })
+      .meta({ description: 'A change of state on the timeline.' }),
+  };
+
+  const reply = z
+    .strictObject({
+      operation: text
+        .optional()
+        .meta({ description: 'The last call of this operation; the last call of the step when absent.' }),
+      status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+      refusal: text.optional().meta({ description: 'Name of the refusal in the contract of the operation.' }),
+      headers: z.record(z.string(), z.unknown()).optional().meta({ description: 'Headers, by name in any case.' }),
+      body: z.unknown().optional().meta({ description: 'What the body holds.' }),
+    })
+    .meta({ description: 'What a call of the step was answered.' });
+
+  const notification = z.union([expectedNotification, z.array(expectedNotification)]).meta({
+    description: 'What the listener received during the step, in any order; with `exactly`, that and nothing else.',
+  });
+
+  const state = z
+    .strictObject({
+      device: z
+        .unknown()
+        .optional()
+        .meta({ description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.' }),
+      order: z.unknown().optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
+      client: z
+        .unknown()
+        .optional()
+        .meta({ description: 'What the client of the device knows: registered, slots, effects.' }),
+      clock: instant.optional().meta({ description: 'The instant it is.' }),
+    })
+    .meta({ description: 'How things are now.' });
+
+  const findings = z
+    .array(
+      z.strictObject({
+        rule: text.meta({ description: 'Number of an obligation, or id of a tolerance.' }),
+        field: text.optional().meta({ description: 'Field it is about.' }),
+        expected: z.unknown().optional().meta({ description: 'What was expected there.' }),
+        seen: z.unknown().optional().meta({ description: 'What was seen there.' }),
+      }),
+    )
+    .meta({ description: 'Findings of the calls of the step; with `exactly`, those and no others.' });
+
+  const faults = z.array(expectedFault).meta({
+    description:
+      'Faults that struck during the step, in any order; with `exactly`, those and no others. Where a strike is expected, so is what it does to the replies of the step.',
+  });
+
+  const never = withKeyRule(
+    z.strictObject({
+      call: watched.call.optional(),
+      notification: watched.notification.optional(),
+      finding: watched.finding.optional(),
+      state: watched.state.optional(),
+      within: duration.optional().meta({
+        description: 'Span that begins with the observed step, and has to be over; until now when absent.',
+      }),
+    }),
+    { how: 'exactly-one', keys: ['call', 'notification', 'finding', 'state'] },
+  ).meta({ description: 'What must not have happened from the observed step on.' });
+
+  return withKeyRule(
+    z.strictObject({
+      of: Name.optional().meta({ description: 'Id of the step that is observed; the one before when absent.' }),
+      reply: reply.optional(),
+      notification: notification.optional(),
+      state: state.optional(),
+      findings: findings.optional(),
+      faults: faults.optional(),
+      never: never.optional(),
+      exactly: z
+        .boolean()
+        .optional()
+        .meta({ description: 'What is said is all there may be: no other keys, items, notifications or findings.' }),
+    }),
+    { how: 'at-least-one', keys: ['reply', 'notification', 'state', 'findings', 'faults', 'never'] },
+  ).meta({ description: 'What must have come of a step. It only looks; it changes nothing.' });
+}
