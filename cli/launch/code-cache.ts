@@ -1,53 +1,70 @@
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
+  lstatSync,
   mkdirSync,
-  openSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
+  rmdirSync,
   statSync,
-  writeSync,
+  unlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 
 /**
- * Compiled code by the name of its file, for one version of V8 with its flags. V8 looks at the beginning of what it gets,
- * and believes the rest: code that a disk has spoilt would bring the process down, so each file begins with its digest.
+ * Compiled code by the name of its file and for its text. V8 looks at the beginning of what it gets and believes the rest:
+ * code that a disk has spoilt would bring the process down. So each file begins with a digest of the text and the code.
  */
 export interface CodeCache {
-  find(name: string): Buffer | undefined;
-  keep(name: string, code: Buffer): void;
+  find(name: string, text: string): Buffer | undefined;
+  keep(name: string, text: string, code: Buffer): void;
 }
 
-/** Of other versions of V8, and of files of other versions of the program, this many stay. */
-const MOST_VERSIONS = 8;
-const MOST_FILES = 64;
+/** Files of several versions of the program, and folders of several Nodes, stay; the oldest go. */
+const MOST_FILES = 256;
+const MOST_NODES = 8;
+/** What is in the folders, and all that is ever removed: whatever else somebody has there stays. */
+const FILE = /^[\w-]+\.cjs$/;
+const FOLDER_OF_NODE = /^v\d+\.\d+\.\d+-/;
+const ASIDE = /^aside-\w{6}$/;
+/** Nobody writes for so long; who was at it was killed. */
+const LEFT_BEHIND_MS = 3_600_000;
 const OWNER_ONLY = 0o700;
-
 const DIGEST_BYTES = 32;
-const digestOf = (code: Buffer): Buffer => createHash('sha256').update(code).digest();
 
+const digestOf = (text: string, code: Buffer): Buffer => createHash('sha256').update(text).update(code).digest();
+
+/**
+ * Code of one Node is for that Node alone: V8's tag tells its version and flags, but not the changes that Node makes to it
+ * (code of 20.20.2 has the tag of 20.20.1, and crashes it), and two builds of one version may differ, too.
+ */
+function folderOfNode(): string {
+  const { size, mtimeMs } = statSync(process.execPath);
+  const build = [cachedDataVersionTag(), size, Math.round(mtimeMs)].map((part) => part.toString(36)).join('-');
+  return `${process.version}-${process.arch}-${build}`;
+}
+
+/** `folder` is one that nobody else can write to. */
 export function openCodeCache(folder: string): CodeCache {
-  const version = join(folder, `v8-${cachedDataVersionTag().toString(16)}`);
+  const own = join(folder, folderOfNode());
   return {
-    find(name) {
+    find(name, text) {
       try {
-        const kept = readFileSync(join(version, name));
+        const kept = readFileSync(join(own, name));
         const code = kept.subarray(DIGEST_BYTES);
-        return digestOf(code).equals(kept.subarray(0, DIGEST_BYTES)) ? code : undefined;
+        return digestOf(text, code).equals(kept.subarray(0, DIGEST_BYTES)) ? code : undefined;
       } catch {
         return undefined;
       }
     },
-    keep(name, code) {
+    keep(name, text, code) {
       try {
-        mkdirSync(version, { recursive: true, mode: OWNER_ONLY });
-        writeWhole(join(version, name), Buffer.concat([digestOf(code), code]));
-        removeOldest(version, MOST_FILES);
-        removeOldest(folder, MOST_VERSIONS);
+        mkdirSync(own, { recursive: true, mode: OWNER_ONLY });
+        writeWhole(own, name, Buffer.concat([digestOf(text, code), code]));
+        tidy(folder, own);
       } catch {
         // The disk is full, or somebody tidied up: the next start compiles again.
       }
@@ -55,27 +72,48 @@ export function openCodeCache(folder: string): CodeCache {
   };
 }
 
-/** Aside and renamed, so that a reader sees all of it or nothing. */
-function writeWhole(path: string, content: Buffer): void {
-  const aside = `${path}.${process.pid}`;
-  // Another thread of this process may be at it; one of them is enough.
-  const file = openSync(aside, 'wx', OWNER_ONLY);
+/** In a folder of its own and then moved, so that a reader sees all of it or nothing. */
+function writeWhole(folder: string, name: string, content: Buffer): void {
+  const aside = mkdtempSync(join(folder, 'aside-'));
   try {
-    writeSync(file, content);
-    renameSync(aside, path);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
+    writeFileSync(join(aside, name), content);
+    renameSync(join(aside, name), join(folder, name));
   } finally {
-    closeSync(file);
+    removeFolder(aside);
   }
 }
 
-function removeOldest(folder: string, most: number): void {
-  const names = readdirSync(folder);
-  if (names.length <= most) return;
-  const paths = names.map((name) => join(folder, name));
-  const ages = new Map(paths.map((path) => [path, statSync(path).mtimeMs]));
-  const byAge = paths.sort((a, b) => (ages.get(b) ?? 0) - (ages.get(a) ?? 0));
-  for (const path of byAge.slice(most)) rmSync(path, { recursive: true, force: true });
+function tidy(folder: string, own: string): void {
+  for (const file of oldest(own, FILE, MOST_FILES)) unlinkSync(file.path);
+  for (const one of found(own, ASIDE)) if (newestMs(own) - one.ms > LEFT_BEHIND_MS) removeFolder(one.path);
+  for (const one of oldest(folder, FOLDER_OF_NODE, MOST_NODES)) removeFolder(one.path);
+}
+
+interface Found {
+  readonly path: string;
+  readonly ms: number;
+}
+
+const found = (folder: string, pattern: RegExp): Found[] =>
+  readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .map((name) => ({ path: join(folder, name), ms: lstatSync(join(folder, name)).mtimeMs }));
+
+/** When something was written there last: now, since something was. */
+const newestMs = (folder: string): number => Math.max(...found(folder, FILE).map(({ ms }) => ms));
+
+const oldest = (folder: string, pattern: RegExp, most: number): Found[] =>
+  found(folder, pattern)
+    .sort((a, b) => b.ms - a.ms)
+    .slice(most);
+
+/** With the files that are ours; what is no folder, or holds anything else, stays. */
+function removeFolder(path: string): void {
+  if (!lstatSync(path).isDirectory()) return;
+  for (const { path: file } of found(path, FILE)) unlinkSync(file);
+  try {
+    rmdirSync(path);
+  } catch {
+    // Somebody keeps something there.
+  }
 }

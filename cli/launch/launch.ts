@@ -1,4 +1,4 @@
-import * as module from 'node:module';
+import * as node from 'node:module';
 import { openCodeCache } from './code-cache.ts';
 import { codeFolder } from './code-folder.ts';
 import { loadCompiled } from './load-compiled.ts';
@@ -11,14 +11,15 @@ const SETTLED_MS = 1000;
  * a start would take.
  */
 export function launch(file: string, env: Readonly<Record<string, string | undefined>>): void {
-  const folder = codeFolder(env);
   // Node keeps compiled code by itself since 22.1; the types are those of the oldest Node.
-  const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
-  if (folder === undefined) module.createRequire(file)(file);
-  else if (enableCompileCache === undefined) launchCompiled(file, folder);
+  const { enableCompileCache } = node as { enableCompileCache?: (folder: string) => unknown };
+  // Then whoever names a folder to Node has it turned on already.
+  const isOn = enableCompileCache !== undefined && Boolean(env.NODE_COMPILE_CACHE);
+  const folder = isOn ? undefined : codeFolder(env);
+  if (folder !== undefined && enableCompileCache === undefined) launchCompiled(file, folder);
   else {
-    enableCompileCache(folder);
-    module.createRequire(file)(file);
+    if (folder !== undefined) enableCompileCache?.(folder);
+    node.createRequire(file)(file);
   }
 }
 

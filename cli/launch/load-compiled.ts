@@ -9,7 +9,7 @@ import type { CodeCache } from './code-cache.ts';
  * which cannot do that by itself; it goes when support for that Node does.
  */
 
-/** The bundler names a file by what is in it; only for those is code of the same name code of the same text. */
+/** The bundler names a file by what is in it. Of others, which are small, several versions would take turns. */
 const NAMED_BY_CONTENT = /-[\w-]{8}\.cjs$/;
 
 interface Loaded {
@@ -24,6 +24,12 @@ type Wrapped = (
   dirname: string,
 ) => void;
 
+interface Anew {
+  readonly name: string;
+  readonly text: string;
+  readonly script: Script;
+}
+
 export interface Compiled {
   readonly exports: unknown;
   /** Hands to the cache what had to be compiled anew, as far as it was: functions that did not run yet are not in it. */
@@ -32,7 +38,7 @@ export interface Compiled {
 
 export function loadCompiled(main: string, cache: CodeCache): Compiled {
   const loaded = new Map<string, Loaded>();
-  const anew = new Map<string, Script>();
+  const anew: Anew[] = [];
 
   const load = (file: string): unknown => {
     const known = loaded.get(file);
@@ -42,30 +48,35 @@ export function loadCompiled(main: string, cache: CodeCache): Compiled {
     const requireOther = createRequire(file);
     const require = (name: string): unknown =>
       name.startsWith('.') ? load(join(dirname(file), name)) : requireOther(name);
-    compile(file, cache, anew)(module.exports, require, module, file, dirname(file));
+    try {
+      compile(file, cache, anew)(module.exports, require, module, file, dirname(file));
+    } catch (error) {
+      // Whoever asks again gets it whole, or the error.
+      loaded.delete(file);
+      throw error;
+    }
     return module.exports;
   };
 
   return {
     exports: load(main),
     keep() {
-      for (const [name, script] of anew) cache.keep(name, script.createCachedData());
-      anew.clear();
+      for (const { name, text, script } of anew.splice(0)) cache.keep(name, text, script.createCachedData());
     },
   };
 }
 
 /** The function around a file. What no kept code fits is put in `anew`. */
-function compile(file: string, cache: CodeCache, anew: Map<string, Script>): Wrapped {
+function compile(file: string, cache: CodeCache, anew: Anew[]): Wrapped {
   const name = basename(file);
   const isKept = NAMED_BY_CONTENT.test(name);
-  const cachedData = isKept ? cache.find(name) : undefined;
   const text = readFileSync(file, 'utf8');
+  const cachedData = isKept ? cache.find(name, text) : undefined;
   // Nothing says how to `import()`: V8 forgets it with kept code, and warns of it. The bundle knows `require` alone.
   const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  if (isKept && (cachedData === undefined || script.cachedDataRejected === true)) anew.set(name, script);
+  if (isKept && (cachedData === undefined || script.cachedDataRejected === true)) anew.push({ name, text, script });
   return script.runInThisContext();
 }

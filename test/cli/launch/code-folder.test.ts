@@ -54,27 +54,83 @@ describe('compiled code is not kept', () => {
   it('where Node is told not to', () => {
     const HOME = home();
     expect(codeFolder({ HOME, NODE_DISABLE_COMPILE_CACHE: '1' })).toBeUndefined();
-    expect(existsSync(join(HOME, '.cache'))).toBe(false);
-  });
-
-  it('where others can write', () => {
-    const HOME = home();
-    chmodSync(codeFolder({ HOME }, 'linux') as string, 0o770);
-    expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
-  });
-
-  it.skipIf(process.getuid?.() !== 0)('in the home or the folder of somebody else', () => {
-    const HOME = home();
-    chownSync(codeFolder({ HOME }, 'linux') as string, 12_345, 12_345);
-    expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
-    const another = home();
-    chownSync(another, 12_345, 12_345);
-    expect(codeFolder({ HOME: another }, 'linux')).toBeUndefined();
-    expect(readdirSync(another)).toEqual([]);
+    expect(readdirSync(HOME)).toEqual([]);
   });
 
   it.each([
-    ['no home', '/nonexistent/home'],
+    ['its own', '.cache/drs-emulator/code'],
+    ['the one above', '.cache/drs-emulator'],
+    ['that of all programs', '.cache'],
+    ['the home', '.'],
+  ])('where others can write to a folder on the way: %s', (_, path) => {
+    const HOME = home();
+    codeFolder({ HOME }, 'linux');
+    chmodSync(join(HOME, path), 0o707);
+    expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
+    chmodSync(join(HOME, path), 0o700);
+    expect(codeFolder({ HOME }, 'linux')).toBe(join(HOME, '.cache/drs-emulator/code'));
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('where a group can write, unless it is that of the user alone', () => {
+    const HOME = home();
+    chmodSync(HOME, 0o770);
+    chownSync(HOME, 0, 12_345);
+    expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
+    chownSync(HOME, 0, 0);
+    expect(codeFolder({ HOME }, 'linux')).toBeDefined();
+  });
+
+  it.skipIf(process.getuid?.() !== 0).each([
+    ['the home', (HOME: string) => ({ path: HOME, env: { HOME } })],
+    [
+      'a folder above the one that is named',
+      (HOME: string) => ({ path: HOME, env: { XDG_CACHE_HOME: join(HOME, 'c') } }),
+    ],
+    ['a folder above that of Node', (HOME: string) => ({ path: HOME, env: { NODE_COMPILE_CACHE: join(HOME, 'n') } })],
+  ])('with somebody else, and nothing is left there: %s', (_, given) => {
+    const { path, env } = given(home());
+    chownSync(path, 12_345, 12_345);
+    expect(codeFolder({ HOME: '/root', ...env }, 'linux')).toBeUndefined();
+    expect(readdirSync(path)).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('in a folder of ours that became that of somebody else', () => {
+    const HOME = home();
+    chownSync(codeFolder({ HOME }, 'linux') as string, 12_345, 12_345);
+    expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
+  });
+
+  it('where others can change a link on the way, or what it leads to', () => {
+    const HOME = home();
+    const elsewhere = home();
+    symlinkSync(elsewhere, join(HOME, '.cache'));
+    for (const folder of [HOME, elsewhere]) {
+      chmodSync(folder, 0o707);
+      expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
+      chmodSync(folder, 0o700);
+    }
+    expect(codeFolder({ HOME }, 'linux')).toBe(join(elsewhere, 'drs-emulator/code'));
+  });
+
+  it('where a link stands for a folder of ours', () => {
+    const HOME = home();
+    const elsewhere = home();
+    mkdirSync(join(HOME, '.cache/drs-emulator'), { recursive: true });
+    symlinkSync(elsewhere, join(HOME, '.cache/drs-emulator/code'));
+    expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it.each([{ HOME: 'relative' }, { HOME: '/nowhere', XDG_CACHE_HOME: 'relative' }])(
+    'in the working folder: %j',
+    (env) => {
+      expect(codeFolder(env, 'linux')).toBeUndefined();
+      expect(existsSync('relative')).toBe(false);
+    },
+  );
+
+  it.each([
+    ['no home', '/proc/nonexistent/home'],
     ['a home that is a file', import.meta.filename],
   ])('with %s', (_, HOME) => {
     expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
@@ -89,4 +145,11 @@ describe('compiled code is not kept', () => {
     symlinkSync(join(HOME, 'nowhere'), join(HOME, '.cache/drs-emulator'));
     expect(codeFolder({ HOME }, 'linux')).toBeUndefined();
   });
+});
+
+it('a folder that is named to Node stays open to whom it was for', () => {
+  const HOME = home();
+  codeFolder({ HOME, NODE_COMPILE_CACHE: join(HOME, 'shared') });
+  expect(statSync(join(HOME, 'shared')).mode & 0o055).not.toBe(0);
+  expect(statSync(join(HOME, 'shared/drs-emulator')).mode & 0o077).toBe(0);
 });

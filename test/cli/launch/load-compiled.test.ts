@@ -8,7 +8,7 @@ import { loadCompiled } from '../../../cli/launch/load-compiled.ts';
 /** A cache in memory that tells what was kept. */
 function memory(): CodeCache & { readonly kept: Map<string, Buffer> } {
   const kept = new Map<string, Buffer>();
-  return { kept, find: (name) => kept.get(name), keep: (name, code) => void kept.set(name, code) };
+  return { kept, find: (name) => kept.get(name), keep: (name, _, code) => void kept.set(name, code) };
 }
 
 function files(texts: Readonly<Record<string, string>>): string {
@@ -68,6 +68,20 @@ describe('files of the program', () => {
     })();
     expect(stack).toContain(`${join(dir, CHUNK)}:2:`);
     expect(() => loadCompiled(join(dir, 'missing.cjs'), cache)).toThrow('ENOENT');
+  });
+});
+
+describe('a file that could not be loaded', () => {
+  it('is loaded whole the next time it can be', () => {
+    const dir = files({
+      'main.cjs': `exports.get = () => require('./${CHUNK}');`,
+      'chunks/keep': '',
+    });
+    const { exports } = loadCompiled(join(dir, 'main.cjs'), memory());
+    const get = (exports as { get(): unknown }).get;
+    expect(get).toThrow('ENOENT');
+    writeFileSync(join(dir, CHUNK), 'exports.ok = 1;');
+    expect(get()).toEqual({ ok: 1 });
   });
 });
 
