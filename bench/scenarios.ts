@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { duplexPair } from 'node:stream';
 import { ownTargets } from '../cli/targets.ts';
-import { startEmulator } from '../emulator/index.ts';
+import { startInProcess } from '../emulator/in-process.ts';
 import { start } from '../emulator/start.ts';
 import { loadScenarios } from '../scenarios/runner/load.ts';
 import type { Variant } from '../scenarios/runner/loaded.ts';
@@ -86,7 +86,7 @@ const run = (args: readonly string[]): Promise<void> =>
   });
 
 export async function scenarios(quick: boolean): Promise<Row[]> {
-  const own = ownTargets(startEmulator);
+  const own = ownTargets(startInProcess);
   const timers = await played(variantOf(TIMERS), own, quick ? 3 : 20);
   const months = variantOf(MONTHS);
   const sockets = await played(months, own, quick ? 1 : 5);

@@ -4,6 +4,7 @@ import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import { problemText, type Variant } from '../scenarios/runner/loaded.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { type Chosen, choose, nothingChosen, pathsOf } from './run/choose.ts';
+import { loadAll } from './run/loader.ts';
 import { givenRunOptions, type RunOptions } from './run/options.ts';
 import { playOnce } from './run/play-once.ts';
 import { mayUseThreads, startThreads } from './run/threads.ts';
@@ -22,10 +23,10 @@ export async function runScenarios(
   const stop = stopOf(terminal, options.watch === true ? '' : PATIENCE);
   if (options.watch === true) return watchAndPlay({ paths, cwd, options, terminal, stop });
   const found = findScenarioFiles(paths, cwd);
-  // They read the files while they are read here.
+  // They read some of the files.
   const threads = playsAll(options) ? startThreads(found.files.length, { cwd, files: found.files }) : undefined;
   try {
-    const chosen = choose(found, options, cwd);
+    const chosen = choose(found, (await threads?.load()) ?? loadAll(found.files, cwd), options);
     tellProblems(chosen, options, terminal);
     if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
     if (options.check === true) return tellChecked(chosen, terminal, options);

@@ -1,4 +1,5 @@
 import { checkConfig } from '../emulator/config-problems.ts';
+import type { InProcess } from '../emulator/in-process.ts';
 import type { EmulatorOptions, RunningEmulator } from '../emulator/index.ts';
 import { ConfigError, OptionsError } from '../emulator/options.ts';
 import {
@@ -13,7 +14,8 @@ import { createTransport } from '../scenarios/runner/transport.ts';
 
 /** What scenarios are played against: an emulator of their own in this process, or a running one. */
 
-export type StartEmulator = (options: EmulatorOptions) => Promise<RunningEmulator>;
+/** Of the house, it is asked without the network where that is nobody's business. */
+export type StartEmulator = (options: EmulatorOptions) => Promise<RunningEmulator & Partial<Pick<InProcess, 'ask'>>>;
 
 const DEFAULT_NOW = '2031-03-04T10:00:00Z';
 const DEFAULT_SEED = 1;
@@ -50,7 +52,8 @@ export const ownTargets =
       if (error instanceof OptionsError || error instanceof ConfigError) throw new WorldError(error.message);
       throw error;
     });
-    return targetOf(emulator, () => emulator.close());
+    const target = targetOf(emulator, () => emulator.close());
+    return emulator.ask === undefined ? target : { ...target, ask: emulator.ask };
   };
 
 /** An emulator of this process as what a scenario is played against. */

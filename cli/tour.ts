@@ -1,5 +1,5 @@
 import { stopwatch } from '../emulator/clock.ts';
-import { startEmulator } from '../emulator/index.ts';
+import { startInProcess } from '../emulator/in-process.ts';
 import { failureText } from '../scenarios/report/failure-text.ts';
 import { virtualMs } from '../scenarios/report/outcome-line.ts';
 import { spanText, wallText } from '../scenarios/report/span.ts';
@@ -33,7 +33,7 @@ export async function tour(file: string, { out, colour, screen }: Terminal): Pro
   const width = screen?.columns();
   const [variant] = variantsOf(loadScenariosOrThrow([file], { checkWorld }));
   if (variant === undefined) return EXIT.failed;
-  const outcome = await play(variant, { openTarget: ownTargets(startEmulator), stopwatch });
+  const outcome = await play(variant, { openTarget: ownTargets(startInProcess), stopwatch });
 
   const title = wrap(variant.title, Math.min(width ?? 100, 100));
   out(`\n${title.map((line) => paint(line, 'bold')).join('\n')}\n${paint(variant.scenario.file, 'grey')}\n\n`);

@@ -5,10 +5,10 @@ import type { JudgeOptions } from '../contracts/obligations/facts.ts';
 import type { Judgement } from '../contracts/obligations/judge-all.ts';
 import type { TimelineEntry } from '../contracts/timeline.ts';
 import type { ConfigFile, ConfigInput } from './config.ts';
-import { type AdvanceReply, type Control, createControl, type Question } from './control-client.ts';
-import { OptionsError, readOptions, type StartOptions } from './options.ts';
+import type { AdvanceReply, Control, Question } from './control-client.ts';
+import { startInProcess } from './in-process.ts';
+import type { StartOptions } from './options.ts';
 import type { ServingTls } from './serving-tls.ts';
-import { start } from './start.ts';
 
 /** The library: an emulator in your own process, for tests. */
 
@@ -56,46 +56,7 @@ export interface EmulatorOptions extends Omit<StartOptions, 'config' | 'readyFil
  * `tls` is wanted. Rejects with OptionsError or ConfigError when something given is wrong, with StartError when the
  * machine does not let it start.
  */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { config: given, log, judge, ...rest } = options;
-  const config = await configOf(given);
-  const ownTlsPort = (rest.tls ?? config.tls) === true ? { tlsPort: config.tlsPort ?? 0 } : {};
-  const settled = { port: config.port ?? 0, quiet: log === undefined, ...ownTlsPort, ...readOptions(rest) };
-  const { emulator, env, controlToken, judgement, tls } = await start(
-    settled,
-    config,
-    log ?? (() => {}),
-    judge === undefined ? {} : { judge },
-  );
-  const control = createControl(emulator.url, controlToken);
-  const { world } = emulator;
-  const quiet = (wanted: { quietMs?: number } | undefined) => wanted?.quietMs ?? 0;
-  return {
-    url: emulator.url,
-    env,
-    clock: {
-      now: () => world.clock.now(),
-      advance: (by, wanted) => control.advance({ by, quietMs: quiet(wanted) }),
-      advanceTo: (to, wanted) => control.advance({ to, quietMs: quiet(wanted) }),
-      advanceToNextDue: (wanted) => control.advance({ toNextDue: true, quietMs: quiet(wanted) }),
-      settle: () => world.engine.settle(),
-    },
-    control,
-    tls,
-    judgement,
-    entries: () => world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items,
-    close: () => emulator.close(),
-  };
-}
-
-async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> {
-  if (config === undefined) return { version: 1 };
-  if (typeof config === 'string') return (await import('./config-file.ts')).readConfigFile(config);
-  const { checkConfig } = await import('./config-problems.ts');
-  const checked = checkConfig({ version: 1, ...config });
-  if (checked.ok) return checked.config;
-  throw new OptionsError(`config: ${checked.problem.message}`);
-}
+export const startEmulator: (options?: EmulatorOptions) => Promise<RunningEmulator> = startInProcess;
 
 export { ControlError } from './control-client.ts';
 export { ConfigError, OptionsError, StartError } from './options.ts';

@@ -1,5 +1,5 @@
 import { stopwatch } from '../../emulator/clock.ts';
-import { startEmulator } from '../../emulator/index.ts';
+import { startInProcess } from '../../emulator/in-process.ts';
 import type { Collector } from '../../harness/report/collect.ts';
 import { outcomeLine } from '../../scenarios/report/outcome-line.ts';
 import { exitCodeOf } from '../../scenarios/report/summary.ts';
@@ -7,6 +7,7 @@ import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
 import { playAll } from '../../scenarios/runner/play-all.ts';
 import { Ended, EXIT, Failure } from '../exit.ts';
 import { choose } from '../run/choose.ts';
+import { loadAll } from '../run/loader.ts';
 import { tellProblems } from '../run.ts';
 import { ownTargets } from '../targets.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,12 +21,13 @@ export async function collectPlayed(
   terminal: Terminal,
   collector: Collector,
 ): Promise<number> {
-  const chosen = choose(findScenarioFiles(paths, process.cwd()), {}, process.cwd());
+  const found = findScenarioFiles(paths, process.cwd());
+  const chosen = choose(found, loadAll(found.files, process.cwd()), {});
   tellProblems(chosen, {}, terminal);
   if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
   if (chosen.variants.length === 0) throw new Failure(EXIT.usage, `--scenarios: no scenario is in ${paths.join(', ')}`);
   const outcomes = await playAll(chosen.variants, {
-    openTarget: ownTargets(startEmulator),
+    openTarget: ownTargets(startInProcess),
     seed: undefined,
     stopwatch,
   });

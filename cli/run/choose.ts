@@ -1,9 +1,9 @@
 import type { FoundFiles } from '../../scenarios/runner/find-files.ts';
+import type { Loaded } from '../../scenarios/runner/load.ts';
 import type { ScenarioProblem, Variant } from '../../scenarios/runner/loaded.ts';
 import { SelectionError, selectVariants } from '../../scenarios/runner/select-variants.ts';
 import { variantsOf } from '../../scenarios/runner/variants.ts';
 import { EXIT, Failure } from '../exit.ts';
-import { type Loader, loadAll } from './loader.ts';
 import type { RunOptions } from './options.ts';
 import { shippedFolder, shownFolder } from './shipped.ts';
 
@@ -25,8 +25,7 @@ export function pathsOf(given: readonly string[], cwd: string): readonly string[
   return [shownFolder(folder, cwd)];
 }
 
-export function choose(found: FoundFiles, options: RunOptions, cwd: string, loader?: Loader): Chosen {
-  const loaded = loader === undefined ? loadAll(found.files, cwd) : loader.load(found.files);
+export function choose(found: FoundFiles, loaded: Loaded, options: RunOptions): Chosen {
   return {
     files: found.files,
     variants: selected(variantsOf(loaded.scenarios), options),

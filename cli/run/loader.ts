@@ -38,6 +38,13 @@ export function createLoader(cwd: string): Loader {
   };
 }
 
+/** A scenario that has been read before, by somebody else or without its steps. */
+export function scenarioOf(loader: Loader, file: string): LoadedScenario {
+  const [scenario] = loader.load([file]).scenarios;
+  if (scenario === undefined) throw new Error(`${file} was good a moment ago, and is not any more`);
+  return scenario;
+}
+
 /** What is wrong with a file that many use is told once. */
 const eachOnce = (problems: readonly ScenarioProblem[]): ScenarioProblem[] => [
   ...new Map(problems.map((problem) => [problemText(problem), problem])).values(),

@@ -1,5 +1,5 @@
 import { stopwatch, toInstant, wallMs } from '../../emulator/clock.ts';
-import { startEmulator } from '../../emulator/index.ts';
+import { startInProcess } from '../../emulator/in-process.ts';
 import { junitXml } from '../../scenarios/report/junit.ts';
 import { exitCodeOf } from '../../scenarios/report/summary.ts';
 import { timelineLines } from '../../scenarios/report/timeline-lines.ts';
@@ -44,13 +44,12 @@ export async function playOnce(
     terminal,
   );
   const openTarget =
-    target === undefined ? ownTargets(startEmulator) : remoteTarget(target, tokenFor(options, terminal));
+    target === undefined ? ownTargets(startInProcess) : remoteTarget(target, tokenFor(options, terminal));
   const adapters = await adaptersOf(options, terminal.err);
   const bail = new AbortController();
-  const files = [...new Set(variants.map(({ scenario }) => scenario.file))];
   const own =
     given === undefined && mayUseThreads(options)
-      ? startThreads(variants.length, { cwd: process.cwd(), files })
+      ? startThreads(variants.length, { cwd: process.cwd(), files: [] })
       : undefined;
   const threads = given ?? own;
   const outcomes = await playAll(threads === undefined ? variants : longestFirst(variants), {

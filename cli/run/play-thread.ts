@@ -1,17 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { stopwatch } from '../../emulator/clock.ts';
 import { giveSharedSigningKey, type StoredSigningKey } from '../../emulator/delivery/signing-key.ts';
-import { startEmulator } from '../../emulator/index.ts';
+import { startInProcess } from '../../emulator/in-process.ts';
 import { play } from '../../scenarios/runner/play.ts';
 import { ownTargets } from '../targets.ts';
-import { loadAll } from './loader.ts';
+import { createLoader, scenarioOf } from './loader.ts';
+import { readShare, withoutSteps } from './share.ts';
 import type { Answer, Beginning, Message, Task } from './threads.ts';
 
-/** A thread that plays beside the main one: it reads the files by itself, plays tasks, and sends what came of them. */
+/** A thread that plays beside the main one: it reads its share of the files, plays tasks, and sends what came of them. */
 
-const { cwd, files } = workerData as Beginning;
-const scenarios = new Map(loadAll(files, cwd).scenarios.map((scenario) => [scenario.file, scenario]));
-const openTarget = ownTargets(startEmulator);
+const { cwd, share } = workerData as Beginning;
+const loader = createLoader(cwd);
+const { scenarios, problems, warnings } = readShare(share, loader);
+parentPort?.postMessage({ read: { scenarios: scenarios.map(withoutSteps), problems, warnings } } satisfies Answer);
+const openTarget = ownTargets(startInProcess);
 
 let takeKey: (key: StoredSigningKey | undefined) => void;
 giveSharedSigningKey(
@@ -22,8 +25,7 @@ giveSharedSigningKey(
 
 async function answer({ id, file, title, values, seed, wholeTimeline }: Task): Promise<Answer> {
   try {
-    const scenario = scenarios.get(file);
-    if (scenario === undefined) throw new Error(`${file} was good a moment ago, and is not any more`);
+    const scenario = scenarioOf(loader, file);
     const options = { openTarget, seed, stopwatch, wholeTimeline };
     const { variant: _, ...outcome } = await play({ scenario, title, values }, options);
     return { id, outcome };

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type StoredSigningKey, sharedSigningKey } from '../../emulator/delivery/signing-key.ts';
+import type { Loaded } from '../../scenarios/runner/load.ts';
 import type { Variant } from '../../scenarios/runner/loaded.ts';
 import type { Outcome } from '../../scenarios/runner/outcome.ts';
 import { type PlayOptions, play } from '../../scenarios/runner/play.ts';
 import { DEFAULT_CONCURRENCY } from '../../scenarios/runner/play-all.ts';
+import { createLoader, loadAll, scenarioOf } from './loader.ts';
 import type { RunOptions } from './options.ts';
+import { joined, readShare, type Share, shareOf } from './share.ts';
 
 /**
  * Scenarios in worlds of their own share nothing, so the machine's other processors can play some of them. A thread
@@ -16,8 +19,8 @@ import type { RunOptions } from './options.ts';
 /** What a thread is started with. */
 export interface Beginning {
   readonly cwd: string;
-  /** Files it may be asked to play; it reads them while the main thread does. */
-  readonly files: readonly string[];
+  /** Files of which it reads some; it reads any other when it is asked to play it. */
+  readonly share: Share;
 }
 
 export interface Task {
@@ -32,7 +35,9 @@ export interface Task {
 /** The key of the main thread, so that it is made once, unless that failed; or a task. */
 export type Message = { readonly signingKey: StoredSigningKey | undefined } | Task;
 
+/** What it has read of its share, without steps; then what came of each task. */
 export type Answer =
+  | { readonly read: Loaded }
   | { readonly id: number; readonly outcome: Omit<Outcome, 'variant'> }
   | { readonly id: number; readonly problem: string };
 
@@ -60,48 +65,77 @@ export const mayUseThreads = ({
 }: Partial<Pick<RunOptions, 'target' | 'jobs' | 'device'>>): boolean =>
   target === undefined && jobs === undefined && device === undefined;
 
-/** Threads for so many scenarios; undefined when the main thread alone is faster. */
-export function startThreads(scenarios: number, beginning: Beginning): Threads | undefined {
+/** Threads for so many scenarios of these files; undefined when the main thread alone is faster. */
+export function startThreads(scenarios: number, { cwd, files }: FilesOf): Threads | undefined {
   const count = threadsFor(scenarios);
-  return count === 0 ? undefined : createThreads(count, beginning);
+  return count === 0 ? undefined : createThreads(count, { cwd, share: shareOf(files) });
+}
+
+interface FilesOf {
+  readonly cwd: string;
+  /** None when they have been read already. */
+  readonly files: readonly string[];
 }
 
 export interface Threads {
-  /** Plays wherever the least is going on. */
+  /** Reads the files; all threads do, this one too. */
+  load(): Promise<Loaded>;
+  /** Plays where the file was read, unless less is going on elsewhere. */
   readonly play: (variant: Variant, options: PlayOptions) => Promise<Outcome>;
   /** So many at once keep every thread busy. */
   readonly concurrency: number;
   close(): Promise<void>;
 }
 
+interface Thread {
+  readonly worker: Worker;
+  /** What it has read of its share. */
+  readonly read: Promise<Loaded>;
+  busy: number;
+}
+
+/** So much busier than another one may be who has read a file already: reading it again takes a while too. */
+const HOME_ADVANTAGE = 2;
+
 function createThreads(count: number, beginning: Beginning): Threads {
   const waiting = new Map<number, { resolve(outcome: Omit<Outcome, 'variant'>): void; reject(error: Error): void }>();
   let lastId = 0;
-  let ownBusy = 0;
-  const threads = Array.from({ length: count }, () => {
+  const threads = Array.from({ length: count }, (): Thread => {
     const worker = new Worker(entry as URL, { workerData: beginning });
-    const thread = { worker, busy: 0 };
-    worker.on('message', (answer: Answer) => {
-      const one = waiting.get(answer.id);
-      waiting.delete(answer.id);
-      thread.busy -= 1;
-      if ('problem' in answer) one?.reject(new Error(answer.problem));
-      else one?.resolve(answer.outcome);
+    const read = new Promise<Loaded>((resolve, reject) => {
+      worker.on('message', (answer: Answer) => {
+        if ('read' in answer) {
+          resolve(answer.read);
+          return;
+        }
+        const one = waiting.get(answer.id);
+        waiting.delete(answer.id);
+        thread.busy -= 1;
+        if ('problem' in answer) one?.reject(new Error(answer.problem));
+        else one?.resolve(answer.outcome);
+      });
+      worker.on('error', (error) => {
+        reject(error);
+        for (const one of waiting.values()) one.reject(error);
+      });
     });
-    worker.on('error', (error) => {
-      for (const { reject } of waiting.values()) reject(error);
-    });
+    // Whoever waits for it hears of the failure.
+    read.catch(() => {});
+    const thread = { worker, read, busy: 0 };
     return thread;
   });
+  const own = { worker: null, busy: 0 };
+  const all: readonly (Thread | typeof own)[] = [own, ...threads];
+  const loader = createLoader(beginning.cwd);
+  /** Which thread has read a file. */
+  const homes = new Map<string, (typeof all)[number]>();
+
   const giveKey = (signingKey?: StoredSigningKey): void => {
     for (const { worker } of threads) worker.postMessage({ signingKey } satisfies Message);
   };
   sharedSigningKey().then(giveKey, () => giveKey());
-  const elsewhere = (
-    { scenario, title, values }: Variant,
-    { seed, wholeTimeline }: PlayOptions,
-    thread: (typeof threads)[number],
-  ) =>
+
+  const elsewhere = ({ scenario, title, values }: Variant, { seed, wholeTimeline }: PlayOptions, thread: Thread) =>
     new Promise<Omit<Outcome, 'variant'>>((resolve, reject) => {
       lastId += 1;
       thread.busy += 1;
@@ -109,17 +143,36 @@ function createThreads(count: number, beginning: Beginning): Threads {
       const task: Message = { id: lastId, file: scenario.file, title, values, seed, wholeTimeline };
       thread.worker.postMessage(task);
     });
+  const here = async (variant: Variant, options: PlayOptions): Promise<Outcome> => {
+    own.busy += 1;
+    try {
+      const isForeign = homes.has(variant.scenario.file) && homes.get(variant.scenario.file) !== own;
+      const scenario = isForeign ? scenarioOf(loader, variant.scenario.file) : variant.scenario;
+      return { ...(await play({ ...variant, scenario }, options)), variant };
+    } finally {
+      own.busy -= 1;
+    }
+  };
+
   return {
+    async load() {
+      // The signing key is begun in this turn, and made while files are read.
+      await new Promise((resolve) => setImmediate(resolve));
+      const mine = readShare(beginning.share, loader);
+      const shares = [mine, ...(await Promise.all(threads.map(({ read }) => read)))];
+      for (const [index, { scenarios }] of shares.entries())
+        for (const { file } of scenarios) homes.set(file, all[index] ?? own);
+      const { files } = beginning.share;
+      return joined(files, shares) ?? loadAll(files, beginning.cwd);
+    },
     concurrency: DEFAULT_CONCURRENCY * (count + 1),
     async play(variant, options) {
-      const idlest = threads.reduce((least, one) => (one.busy < least.busy ? one : least));
-      if (idlest.busy < ownBusy) return { ...(await elsewhere(variant, options, idlest)), variant };
-      ownBusy += 1;
-      try {
-        return await play(variant, options);
-      } finally {
-        ownBusy -= 1;
-      }
+      const idlest = all.reduce((least, one) => (one.busy <= least.busy ? one : least));
+      const home = homes.get(variant.scenario.file) ?? idlest;
+      const chosen = home.busy <= idlest.busy + HOME_ADVANTAGE ? home : idlest;
+      return chosen.worker === null
+        ? here(variant, options)
+        : { ...(await elsewhere(variant, options, chosen)), variant };
     },
     async close() {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));

@@ -33,7 +33,8 @@ export async function watchAndPlay({ paths, cwd, options, terminal, stop }: Watc
   /** Plays what the changed files concern; everything when none are given. */
   const turn = async (changed?: ReadonlySet<string>): Promise<void> => {
     if (changed !== undefined) loader.forget(changed);
-    const chosen = choose(findScenarioFiles(paths, cwd), options, cwd, loader);
+    const found = findScenarioFiles(paths, cwd);
+    const chosen = choose(found, loader.load(found.files), options);
     const watched = chosen.variants.flatMap(({ scenario }) => filesOf(scenario, cwd));
     // A file that is used and wrong is known by its problems alone.
     const named = [...chosen.files, ...chosen.problems.map(({ file }) => file)].map((file) => resolve(cwd, file));

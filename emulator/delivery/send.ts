@@ -155,7 +155,9 @@ const exchange = ({ url, headers, body, limit }: Post, agent: HttpAgent): Promis
       response.on('end', () => resolve(answer));
       // What went wrong shows as a close before the end.
       response.on('error', () => {});
-      response.on('close', () => reject(new Error('the connection was closed before the answer was complete')));
+      response.on('close', () => {
+        if (!response.complete) reject(new Error('the connection was closed before the answer was complete'));
+      });
     });
     outgoing.end(body);
   });

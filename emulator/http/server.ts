@@ -10,6 +10,7 @@ import { createConnections } from './connections.ts';
 import { guard } from './control/guard.ts';
 import { surfaceError } from './error-response.ts';
 import type { RequestLog } from './log.ts';
+import { type Ask, OwnResponse, ownRequest } from './own-call.ts';
 import { cleanTarget, MAX_BODY_BYTES, MAX_STATE_BYTES, NO_QUERY, parseForm, understandBody } from './read-request.ts';
 import { recordCall } from './record-call.ts';
 import { surfaceOf } from './unmatched.ts';
@@ -31,6 +32,8 @@ export interface Edge extends HttpBindings {
 
 export interface HttpServer {
   readonly server: Server;
+  /** Serves a call of this process without a connection. */
+  readonly ask: Ask;
   /** Serves a connection that somebody else accepted and made secure, as one of its own. */
   accept(socket: TLSSocket): void;
   /** Answers on a bare connection what never became a request, and closes it. */
@@ -40,6 +43,7 @@ export interface HttpServer {
 }
 
 const GRACE_MS = 5000;
+const TOO_LARGE = 'body: expected at most 1 MiB';
 
 export function createHttpServer(world: World, app: App, log: RequestLog): HttpServer {
   /** Refuses what could not be read, in the form of its surface; no endpoint is concerned. */
@@ -130,6 +134,14 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     if (answered instanceof Promise) answered.catch((error: unknown) => fail(outgoing, error));
   };
 
+  const serveOrFail: typeof serve = (incoming, outgoing, requestId, bytes) => {
+    try {
+      serve(incoming, outgoing, requestId, bytes);
+    } catch (error) {
+      fail(outgoing, error);
+    }
+  };
+
   const handle = (incoming: WholeRequest, outgoing: ServerResponse): void => {
     const requestId = world.requestId(incoming);
     let inService = false;
@@ -138,7 +150,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     });
     incoming.readWhole(bodyLimit(incoming), (bytes) => {
       if (bytes === undefined) {
-        refuse(incoming, outgoing, requestId, 413, 'body: expected at most 1 MiB');
+        refuse(incoming, outgoing, requestId, 413, TOO_LARGE);
         return;
       }
       connections.inTurn(outgoing, () => {
@@ -147,14 +159,21 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
           inService = true;
           world.engine.requestStarted();
         }
-        try {
-          serve(incoming, outgoing, requestId, bytes);
-        } catch (error) {
-          fail(outgoing, error);
-        }
+        serveOrFail(incoming, outgoing, requestId, bytes);
       });
     });
   };
+
+  /** What asks is the process itself; while a call is served, nobody waits for it to settle. */
+  const ask: Ask = (call) =>
+    new Promise((resolve) => {
+      const incoming = ownRequest(call);
+      const outgoing = new OwnResponse(incoming, resolve);
+      const requestId = world.requestId(incoming);
+      const bytes = Buffer.from(call.body ?? '');
+      if (bytes.length > bodyLimit(incoming)) refuse(incoming, outgoing, requestId, 413, TOO_LARGE);
+      else serveOrFail(incoming, outgoing, requestId, bytes);
+    });
 
   const server = createServer(
     {
@@ -175,6 +194,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
 
   return {
     server,
+    ask,
     accept: (socket) => server.emit('connection', socket),
     turnAway: connections.turnAway,
     async close(graceMs = GRACE_MS) {

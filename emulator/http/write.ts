@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { ErrorBytes } from './error-response.ts';
+import { OwnResponse } from './own-call.ts';
 
 /**
  * Writes a reply as the live service was recorded to: header order and case, Content-Length, headers and
@@ -69,6 +70,10 @@ type Headed = ServerResponse & { _header?: string | null };
 
 export function writeReply(outgoing: ServerResponse, reply: Reply): void {
   if (outgoing.destroyed || outgoing.headersSent) return;
+  if (outgoing instanceof OwnResponse) {
+    outgoing.take(reply);
+    return;
+  }
   const { status, text, length, keepAlive } = reply;
   outgoing.statusCode = status;
   const head: Headed = outgoing;

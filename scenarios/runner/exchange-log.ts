@@ -1,5 +1,6 @@
-import type { Duplex } from 'node:stream';
 import { type Checked, checkExchange } from './check/contract-check.ts';
+import { askOwnWorld } from './own-world.ts';
+import type { Target } from './target.ts';
 import { createTransport, type HttpReply, type HttpRequest, type Transport } from './transport.ts';
 
 /** Every call that is made while a scenario plays, in the order of the replies, each checked against its contract. */
@@ -21,24 +22,23 @@ export interface ExchangeLog {
   readonly lost: number;
   /** A transport whose exchanges are logged under a name. */
   transportOf(caller: Caller): Transport;
+  /** The same for calls to the control interface, which a target in this process answers without the network. */
+  controlOf(caller: Caller): Transport;
   /** A call that went another way. */
   note(exchange: LoggedExchange): void;
   close(): void;
 }
 
 /** All of them share their connections, which are not for nothing. */
-export function createExchangeLog(connect?: () => Duplex): ExchangeLog {
+export function createExchangeLog({ connect, ask }: Pick<Target, 'connect' | 'ask'> = {}): ExchangeLog {
   const all: LoggedExchange[] = [];
   let lost = 0;
   const transport = createTransport(connect === undefined ? {} : { connect });
-  return {
-    all,
-    get lost() {
-      return lost;
-    },
-    transportOf: (by) => ({
+  const logged =
+    (send: Transport['send']) =>
+    (by: Caller): Transport => ({
       async send(request) {
-        const reply = await transport.send(request).catch((error: unknown) => {
+        const reply = await send(request).catch((error: unknown) => {
           lost += 1;
           throw error;
         });
@@ -47,7 +47,15 @@ export function createExchangeLog(connect?: () => Duplex): ExchangeLog {
         return reply;
       },
       close: transport.close,
-    }),
+    });
+  const transportOf = logged(transport.send);
+  return {
+    all,
+    get lost() {
+      return lost;
+    },
+    transportOf,
+    controlOf: ask === undefined ? transportOf : logged(askOwnWorld(ask)),
     note: (exchange) => void all.push(exchange),
     close: transport.close,
   };

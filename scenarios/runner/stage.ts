@@ -45,7 +45,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
   const startSeq = isOwn ? 0 : await lastSeqOf(target);
   const runId = isOwn ? null : `${options.runId ?? startSeq}/${options.title}`;
 
-  const log = createExchangeLog(target.connect);
+  const log = createExchangeLog(target);
   const world = createWorldLink(target, log, beside?.pause);
   const environment = {
     drsUrl: url,

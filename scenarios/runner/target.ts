@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Ask } from './own-world.ts';
 import type { World } from './scenario.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface Target {
   readonly controlToken: string | null;
   /** Makes the connections to it, where the network shall be left out. */
   readonly connect?: () => Duplex;
+  /** Answers calls to the control interface as the network would, where the target is in this process. */
+  readonly ask?: Ask;
   /** A call under `/_emulator/`, whatever it answers. Rejects when nobody answers. */
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<ControlReply<T>>;
   close(): Promise<void>;

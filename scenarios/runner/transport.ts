@@ -50,10 +50,18 @@ export function createTransport({ observe, connect }: TransportOptions = {}): Tr
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
           incoming.on('error', reject);
-          incoming.on('close', () => reject(new Error('the connection was closed before the reply was complete')));
+          incoming.on('close', () => {
+            // It closes behind every reply, and making an error takes its time.
+            if (!incoming.complete) reject(new Error('the connection was closed before the reply was complete'));
+          });
           incoming.on('end', () => {
             const text = Buffer.concat(chunks).toString('utf8');
-            const reply = { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text, body: bodyOf(text) };
+            const reply = {
+              status: incoming.statusCode ?? 0,
+              headers: headersOf(incoming),
+              text,
+              body: parsedBody(text),
+            };
             try {
               observe?.(request, reply);
             } catch (error) {
@@ -76,7 +84,7 @@ export function createTransport({ observe, connect }: TransportOptions = {}): Tr
 function createAddresses(): (url: string) => RequestOptions {
   const servers = new Map<string, RequestOptions>();
   return (url) => {
-    const [origin = '', rest = ''] = splitAt(url, /^https?:\/\/[^/?#]*/i.exec(url)?.[0].length ?? 0);
+    const [origin, rest] = splitAt(url, lengthOfOrigin(url));
     let server = servers.get(origin);
     if (server === undefined) {
       const { protocol, hostname, port, username, password } = new URL(url);
@@ -84,12 +92,24 @@ function createAddresses(): (url: string) => RequestOptions {
       server = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, ...auth };
       servers.set(origin, server);
     }
-    // As it was written: parsing would take away a lone `?` and resolve dots.
-    if (PLAIN_PATH.test(rest)) return { ...server, path: rest };
-    const { pathname, search } = new URL(url);
-    return { ...server, path: pathname + search };
+    return { ...server, path: pathOf(url, rest) };
   };
 }
+
+/** As it was written: parsing would take away a lone `?` and resolve dots. */
+function pathOf(url: string, rest: string): string {
+  if (PLAIN_PATH.test(rest)) return rest;
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+/** Whom an address of plain http names, and what of it. */
+export function placeOf(url: string): { readonly host: string; readonly path: string } {
+  const [origin, rest] = splitAt(url, lengthOfOrigin(url));
+  return { host: origin.slice(origin.indexOf('//') + 2), path: pathOf(url, rest) };
+}
+
+const lengthOfOrigin = (url: string): number => /^https?:\/\/[^/?#]*/i.exec(url)?.[0].length ?? 0;
 
 const PLAIN_PATH = /^\/[\x21\x22\x24-\x7e]*$/;
 const splitAt = (text: string, at: number): [string, string] => [text.slice(0, at), text.slice(at)];
@@ -103,7 +123,8 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return flat;
 }
 
-function bodyOf(text: string): unknown {
+/** A text, parsed when it is JSON; null when it is empty. */
+export function parsedBody(text: string): unknown {
   if (text === '') return null;
   try {
     return JSON.parse(text);

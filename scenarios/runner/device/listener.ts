@@ -68,7 +68,9 @@ const bodyOf = (request: IncomingMessage): Promise<string | undefined> =>
     });
     request.on('end', () => resolve(length > MOST_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')));
     request.on('error', reject);
-    request.on('close', () => reject(new Error('the connection was closed before the message was complete')));
+    request.on('close', () => {
+      if (!request.complete) reject(new Error('the connection was closed before the message was complete'));
+    });
   });
 
 function reply(response: ServerResponse, status: number | 'nothing'): void {

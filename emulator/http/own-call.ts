@@ -1,0 +1,67 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Reply, replyHeaders } from './write.ts';
+
+/**
+ * Calls of this very process, which take the journey of every request but for the connection: a scenario asks its own
+ * world so often that sockets would be a good part of its time.
+ */
+
+export interface OwnCall {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** In the order and case in which they would be sent. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A reply as its client would see it. */
+export interface OwnReply {
+  readonly status: number;
+  /** Names in lower case; repeated ones joined with ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Answers a call; streams and planned faults need a connection, so they are for those who have one. */
+export type Ask = (call: OwnCall) => Promise<OwnReply>;
+
+/** Nothing is ever read from it or written to it. */
+const NO_SOCKET = {} as Socket;
+
+/** A request that is all there from the first moment. */
+export function ownRequest({ method, target, headers }: OwnCall): IncomingMessage {
+  const request = new IncomingMessage(NO_SOCKET);
+  request.httpVersionMajor = 1;
+  request.httpVersionMinor = 1;
+  request.method = method;
+  request.url = target;
+  request.rawHeaders = Object.entries(headers).flat();
+  request.headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return request;
+}
+
+/** Hands the reply over in the place of writing it. */
+export class OwnResponse extends ServerResponse {
+  readonly #answered: (reply: OwnReply) => void;
+
+  constructor(request: IncomingMessage, answered: (reply: OwnReply) => void) {
+    super(request);
+    this.#answered = answered;
+  }
+
+  take(reply: Reply): void {
+    this.#answered({ status: reply.status, headers: lowerCased(replyHeaders(reply)), text: reply.text });
+  }
+}
+
+function lowerCased(flat: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const name = (flat[i] as string).toLowerCase();
+    const value = flat[i + 1] as string;
+    headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
+  }
+  return headers;
+}

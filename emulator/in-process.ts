@@ -1,0 +1,55 @@
+import type { ConfigFile } from './config.ts';
+import { createControl } from './control-client.ts';
+import type { Ask } from './http/own-call.ts';
+import type { EmulatorOptions, RunningEmulator } from './index.ts';
+import { OptionsError, readOptions } from './options.ts';
+import { start } from './start.ts';
+
+/** An emulator in this process, for those who are of the house: they may ask it without the network. */
+
+export interface InProcess extends RunningEmulator {
+  /** Answers a call as it would over HTTP; meant for the control interface. */
+  readonly ask: Ask;
+}
+
+export async function startInProcess(options: EmulatorOptions = {}): Promise<InProcess> {
+  const { config: given, log, judge, ...rest } = options;
+  const config = await configOf(given);
+  const ownTlsPort = (rest.tls ?? config.tls) === true ? { tlsPort: config.tlsPort ?? 0 } : {};
+  const settled = { port: config.port ?? 0, quiet: log === undefined, ...ownTlsPort, ...readOptions(rest) };
+  const { emulator, env, controlToken, judgement, tls } = await start(
+    settled,
+    config,
+    log ?? (() => {}),
+    judge === undefined ? {} : { judge },
+  );
+  const control = createControl(emulator.url, controlToken);
+  const { world } = emulator;
+  const quiet = (wanted: { quietMs?: number } | undefined) => wanted?.quietMs ?? 0;
+  return {
+    url: emulator.url,
+    env,
+    clock: {
+      now: () => world.clock.now(),
+      advance: (by, wanted) => control.advance({ by, quietMs: quiet(wanted) }),
+      advanceTo: (to, wanted) => control.advance({ to, quietMs: quiet(wanted) }),
+      advanceToNextDue: (wanted) => control.advance({ toNextDue: true, quietMs: quiet(wanted) }),
+      settle: () => world.engine.settle(),
+    },
+    control,
+    tls,
+    judgement,
+    entries: () => world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items,
+    ask: emulator.http.ask,
+    close: () => emulator.close(),
+  };
+}
+
+async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> {
+  if (config === undefined) return { version: 1 };
+  if (typeof config === 'string') return (await import('./config-file.ts')).readConfigFile(config);
+  const { checkConfig } = await import('./config-problems.ts');
+  const checked = checkConfig({ version: 1, ...config });
+  if (checked.ok) return checked.config;
+  throw new OptionsError(`config: ${checked.problem.message}`);
+}
