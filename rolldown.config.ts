@@ -6,9 +6,10 @@ interface Modules {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-/** Found in node_modules at the moment of use: what the user may have or not, and what only our own documents need. */
-const ABSENT = [/^node:/, '@aws-sdk/client-sqs', /^openapi3-ts/];
-const PACKAGES = ['yaml', '@peculiar/x509', 'reflect-metadata'];
+/** Found in node_modules at the moment of use, in each bundle: what the user may have or not, and what writing our own documents needs. */
+const OUTSIDE = [/^node:/, '@aws-sdk/client-sqs', /^openapi3-ts/];
+/** What serving the first request does not need. */
+const NEEDED_LATER = ['yaml', '@peculiar/x509', 'reflect-metadata'];
 const MAIN = 'cli/bin.ts';
 const fileOf = (path: string): string => new URL(path, import.meta.url).pathname;
 
@@ -57,8 +58,8 @@ const minify = { compress: true, mangle: false };
 /** What runs when `drs-emulator` is typed, bundled so that it starts fast; what only some verbs need is loaded when they are called. */
 export const program = {
   platform: 'node',
-  // Of packages that are bundled, compiled code is kept, too: X.509 takes a tenth of the time then.
-  external: ABSENT,
+  // All other packages are in it, so that their compiled code is kept, too.
+  external: OUTSIDE,
   input: {
     main: MAIN,
     'play-thread': 'cli/run/play-thread.ts',
@@ -84,7 +85,7 @@ export const program = {
 /** What gets the program running. */
 export const launchers = {
   platform: 'node',
-  external: ABSENT,
+  external: OUTSIDE,
   input: { 'drs-emulator': 'cli/launch/drs-emulator.ts', 'play-thread': 'cli/launch/play-thread.ts' },
   output: {
     dir: 'dist',
@@ -98,8 +99,7 @@ export const launchers = {
 /** What other programs import. */
 export const library = {
   platform: 'node',
-  // Not needed to serve the first request.
-  external: [...ABSENT, ...PACKAGES],
+  external: [...OUTSIDE, ...NEEDED_LATER],
   input: {
     index: 'emulator/index.ts',
     vitest: 'testing/vitest.ts',

@@ -1,6 +1,7 @@
 import {
   existsSync,
   lstatSync,
+  lutimesSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -143,6 +144,7 @@ describe('a cache of compiled code does not grow for ever', () => {
     mkdirSync(join(dir, 'v20.1.0-x64-tag', 'mine'));
     writeFileSync(join(dir, 'v20.1.1-x64-tag', 'mine.txt'), '');
     symlinkSync(others, join(dir, 'v20.0.0-x64-link'));
+    lutimesSync(join(dir, 'v20.0.0-x64-link'), 1, 1);
     for (const name of ['v20.1.0-x64-tag', 'v20.1.1-x64-tag']) utimesSync(join(dir, name), 1, 1);
     openCodeCache(dir).keep('a.cjs', TEXT, CODE);
     expect(readdirSync(dir).filter((name) => name.startsWith('mine'))).toHaveLength(20);
