@@ -10,7 +10,7 @@ interface Modules {
 const OUTSIDE = [/^node:/, '@aws-sdk/client-sqs', /^openapi3-ts/];
 /** What serving the first request does not need. */
 const NEEDED_LATER = ['yaml', '@peculiar/x509', 'reflect-metadata'];
-const MAIN = 'cli/bin.ts';
+const MAIN = 'cli/entry.ts';
 const fileOf = (path: string): string => new URL(path, import.meta.url).pathname;
 
 /** What is there once a file is loaded. */

@@ -19,7 +19,7 @@ export default defineConfig({
         'testing/**/*.ts',
         'cli/**/*.ts',
       ],
-      exclude: ['cli/bin.ts', 'cli/launch/{drs-emulator,play-thread}.ts'],
+      exclude: ['cli/entry.ts', 'cli/launch/{drs-emulator,play-thread}.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: {
         statements: 90,
