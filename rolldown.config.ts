@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin, RolldownOptions } from 'rolldown';
 
 /** Imports of one module, as the bundler knows them. */
@@ -53,6 +55,14 @@ const nodePreload: Plugin = {
   },
 };
 
+/** The program reads the scenarios that come with it, so that it need not do so when they are played. */
+const preparedScenarios: Plugin = {
+  name: 'prepared-scenarios',
+  writeBundle({ dir = '.' }) {
+    execFileSync(process.execPath, [join(dir, 'prepare-scenarios.cjs'), join(dir, 'scenarios.json')]);
+  },
+};
+
 const minify = { compress: true, mangle: false };
 
 /** What runs when `drs-emulator` is typed, bundled so that it starts fast; what only some verbs need is loaded when they are called. */
@@ -64,9 +74,10 @@ export const program = {
     main: MAIN,
     'play-thread': 'cli/run/play-thread.ts',
     demo: 'cli/demo.ts',
+    'prepare-scenarios': 'cli/prepare-scenarios.ts',
     'write-generated': 'cli/write-generated.ts',
   },
-  plugins: [nodePreload],
+  plugins: [nodePreload, preparedScenarios],
   output: {
     dir: 'dist/program',
     // Scripts: V8 hands out the code that it made of a script, and takes it back at the next start.

@@ -1,12 +1,14 @@
 import { listedLine, problemLine } from '../scenarios/report/json-lines.ts';
 import { oneLine, painter } from '../scenarios/report/style.ts';
 import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
+import type { Loaded } from '../scenarios/runner/load.ts';
 import { problemText, type Variant } from '../scenarios/runner/loaded.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { type Chosen, choose, nothingChosen, pathsOf } from './run/choose.ts';
-import { loadAll } from './run/loader.ts';
+import { createLoader, loadAll } from './run/loader.ts';
 import { givenRunOptions, type RunOptions } from './run/options.ts';
 import { playOnce } from './run/play-once.ts';
+import { preparedReader } from './run/prepared.ts';
 import { mayUseThreads, startThreads } from './run/threads.ts';
 import { watchAndPlay } from './run/watch.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,7 +28,7 @@ export async function runScenarios(
   // They read some of the files.
   const threads = playsAll(options) ? startThreads(found.files.length, { cwd, files: found.files }) : undefined;
   try {
-    const chosen = choose(found, (await threads?.load()) ?? loadAll(found.files, cwd), options);
+    const chosen = choose(found, (await threads?.load()) ?? load(found.files, cwd, options), options);
     tellProblems(chosen, options, terminal);
     if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
     if (options.check === true) return tellChecked(chosen, terminal, options);
@@ -42,6 +44,10 @@ export async function runScenarios(
 /** Whether every file that was named will be played, unless one of them is wrong. */
 const playsAll = ({ check, list: listed, tags, only, ...options }: RunOptions): boolean =>
   mayUseThreads(options) && check !== true && listed !== true && tags === undefined && only === undefined;
+
+/** A check reads every text, whatever is known of it. */
+const load = (files: readonly string[], cwd: string, { check }: RunOptions): Loaded =>
+  check === true ? loadAll(files, cwd) : createLoader(cwd, preparedReader(cwd)).load(files);
 
 const PATIENCE = 'drs-emulator: stopping as soon as what plays has ended; once more ends it at once\n';
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Loaded, loadScenarios } from '../../scenarios/runner/load.ts';
 import { type LoadedScenario, problemText, type ScenarioProblem } from '../../scenarios/runner/loaded.ts';
 import { checkWorld } from '../targets.ts';
+import type { ReadPrepared } from './prepared.ts';
 
 /** All files at once: what they use is read once. */
 export const loadAll = (files: readonly string[], cwd: string): Loaded => loadScenarios(files, { checkWorld, cwd });
@@ -13,12 +14,17 @@ export interface Loader {
   forget(changed: ReadonlySet<string>): void;
 }
 
-export function createLoader(cwd: string): Loader {
+/** What was prepared is not read, where that is known. */
+export function createLoader(cwd: string, prepared: ReadPrepared = () => undefined): Loader {
   const kept = new Map<string, Loaded>();
   const loadOne = (file: string): Loaded => {
-    const loaded = kept.get(file) ?? loadAll([file], cwd);
+    const loaded = kept.get(file) ?? loadPrepared(file) ?? loadAll([file], cwd);
     kept.set(file, loaded);
     return loaded;
+  };
+  const loadPrepared = (file: string): Loaded | undefined => {
+    const scenario = prepared(file, () => goodOne(loadAll([file], cwd), file));
+    return scenario && { scenarios: [scenario], problems: [], warnings: [] };
   };
   return {
     load(files) {
@@ -39,8 +45,9 @@ export function createLoader(cwd: string): Loader {
 }
 
 /** A scenario that has been read before, by somebody else or without its steps. */
-export function scenarioOf(loader: Loader, file: string): LoadedScenario {
-  const [scenario] = loader.load([file]).scenarios;
+export const scenarioOf = (loader: Loader, file: string): LoadedScenario => goodOne(loader.load([file]), file);
+
+function goodOne({ scenarios: [scenario] }: Loaded, file: string): LoadedScenario {
   if (scenario === undefined) throw new Error(`${file} was good a moment ago, and is not any more`);
   return scenario;
 }

@@ -5,13 +5,14 @@ import { startInProcess } from '../../emulator/in-process.ts';
 import { play } from '../../scenarios/runner/play.ts';
 import { ownTargets } from '../targets.ts';
 import { createLoader, scenarioOf } from './loader.ts';
+import { preparedReader } from './prepared.ts';
 import { readShare, withoutSteps } from './share.ts';
 import type { Answer, Beginning, Message, Task } from './threads.ts';
 
 /** A thread that plays beside the main one: it reads its share of the files, plays tasks, and sends what came of them. */
 
 const { cwd, share } = workerData as Beginning;
-const loader = createLoader(cwd);
+const loader = createLoader(cwd, preparedReader(cwd));
 const { scenarios, problems, warnings } = readShare(share, loader);
 parentPort?.postMessage({ read: { scenarios: scenarios.map(withoutSteps), problems, warnings } } satisfies Answer);
 const openTarget = ownTargets(startInProcess);

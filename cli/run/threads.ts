@@ -9,6 +9,7 @@ import { type PlayOptions, play } from '../../scenarios/runner/play.ts';
 import { DEFAULT_CONCURRENCY } from '../../scenarios/runner/play-all.ts';
 import { createLoader, loadAll, scenarioOf } from './loader.ts';
 import type { RunOptions } from './options.ts';
+import { preparedReader } from './prepared.ts';
 import { joined, readShare, type Share, shareOf } from './share.ts';
 
 /**
@@ -126,7 +127,7 @@ function createThreads(count: number, beginning: Beginning): Threads {
   });
   const own = { worker: null, busy: 0 };
   const all: readonly (Thread | typeof own)[] = [own, ...threads];
-  const loader = createLoader(beginning.cwd);
+  const loader = createLoader(beginning.cwd, preparedReader(beginning.cwd));
   /** Which thread has read a file. */
   const homes = new Map<string, (typeof all)[number]>();
 

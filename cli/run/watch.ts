@@ -8,6 +8,7 @@ import { type Chosen, choose, nothingChosen } from './choose.ts';
 import { createLoader, filesOf } from './loader.ts';
 import type { RunOptions } from './options.ts';
 import { playOnce } from './play-once.ts';
+import { preparedReader } from './prepared.ts';
 import { watchFiles } from './watch-files.ts';
 
 /** `--watch`: plays all, then again whatever a change concerns, until a signal. */
@@ -27,7 +28,7 @@ export async function watchAndPlay({ paths, cwd, options, terminal, stop }: Watc
   const files = watchFiles((path) => /\.ya?ml$/i.test(path));
   stop.addEventListener('abort', files.close);
   onOutClosed(files.close);
-  const loader = createLoader(cwd);
+  const loader = createLoader(cwd, preparedReader(cwd));
   const folders = paths.map((path) => resolve(cwd, path)).filter((path) => !/\.ya?ml$/i.test(path));
 
   /** Plays what the changed files concern; everything when none are given. */

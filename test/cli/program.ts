@@ -22,8 +22,8 @@ export async function bundleProgram(): Promise<Program> {
   const remove = () => rmSync(dir, { recursive: true, force: true });
   try {
     await write(launchers, dir);
-    const { main, 'play-thread': playThread } = program.input;
-    await write({ ...program, input: { main, 'play-thread': playThread } }, join(dir, 'program'));
+    const { demo: _, 'write-generated': __, ...input } = program.input;
+    await write({ ...program, input }, join(dir, 'program'));
   } catch (error) {
     remove();
     throw error;

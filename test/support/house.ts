@@ -90,7 +90,7 @@ const PACKAGES: Readonly<Record<string, Places>> = {
   'node:tls': NETWORK,
   'node:crypto': ['emulator/', 'cli/', 'scenarios/', 'harness/'],
   'node:events': ['emulator/delivery/'],
-  'node:util': ['emulator/rsa-keys.ts', 'emulator/front/run-authority.ts'],
+  'node:util': ['emulator/rsa-keys.ts', 'emulator/front/run-authority.ts', 'cli/run/prepared.ts'],
   'node:child_process': OUTSIDE,
   'node:os': ['emulator/store/authority-folder.ts', ...OUTSIDE],
   'node:worker_threads': ['cli/'],

@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
+import { loadAll } from './run/loader.ts';
+import { prepareAll } from './run/prepared.ts';
+import { shippedFolder } from './run/shipped.ts';
+
+/** Reads the scenarios that come with the program when it is bundled. Those with a mistake are read when they are played. */
+export function preparedText(): string {
+  const folder = shippedFolder();
+  if (folder === undefined) throw new Error('there is no folder of scenarios beside the program');
+  const cwd = process.cwd();
+  const { scenarios, warnings } = loadAll(findScenarioFiles([folder], cwd).files, cwd);
+  const warned = new Set(warnings.map(({ file }) => file));
+  return JSON.stringify(
+    prepareAll(
+      folder,
+      scenarios.filter(({ file }) => !warned.has(file)),
+      cwd,
+    ),
+  );
+}
+
+// Its own name, and not that of this module, tells a script from an import: a bundle has only one module.
+if (/prepare-scenarios\.[cm]?[jt]s$/.test(process.argv[1] ?? '')) writeFileSync(process.argv[2] ?? '', preparedText());

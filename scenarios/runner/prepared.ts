@@ -1,0 +1,55 @@
+import type { LoadedScenario, LoadedStep } from './loaded.ts';
+
+/**
+ * A good scenario as data, so that it need not be read from its text again: all but where each value stands, which is
+ * asked for only when something is wrong with it.
+ */
+
+export interface PreparedStep extends Pick<LoadedStep, 'verb' | 'value' | 'id' | 'note' | 'capture'> {
+  /** Line and column, from 1. */
+  readonly at: readonly [number, number];
+}
+
+export interface PreparedScenario extends Omit<LoadedScenario, 'file' | 'steps'> {
+  readonly steps: readonly PreparedStep[];
+}
+
+export const prepare = ({ file: _, steps, ...rest }: LoadedScenario): PreparedScenario => ({
+  ...rest,
+  steps: steps.map(prepareStep),
+});
+
+const prepareStep = ({ place, placeOf: _, used: __, ...rest }: LoadedStep): PreparedStep => ({
+  ...rest,
+  at: [place.line, place.column],
+});
+
+export interface RestoreOptions {
+  /** Name that mistakes are told with. */
+  readonly file: string;
+  /** The file that a step uses, by the name that the step has for it. */
+  readonly used: (name: string) => LoadedScenario;
+  /** The scenario as its text says it. */
+  readonly read: () => LoadedScenario;
+}
+
+export function restore({ steps, ...rest }: PreparedScenario, { file, used, read }: RestoreOptions): LoadedScenario {
+  return {
+    ...rest,
+    file,
+    steps: steps.map(({ at: [line, column], ...step }, index): LoadedStep => {
+      const place = { file, line, column };
+      const name = usedFile(step);
+      return {
+        ...step,
+        place,
+        placeOf: (path, ofKey) => read().steps[index]?.placeOf?.(path, ofKey) ?? place,
+        ...(name === undefined ? {} : { used: used(name) }),
+      };
+    }),
+  };
+}
+
+/** The file that a step uses, as the step names it. */
+export const usedFile = ({ verb, value }: Pick<LoadedStep, 'verb' | 'value'>): string | undefined =>
+  verb === 'use' ? (value as { readonly scenario: string }).scenario : undefined;
