@@ -55,6 +55,20 @@ const nodePreload: Plugin = {
   },
 };
 
+/** A bundle of ASCII alone: Node reads it faster, and V8 keeps it in half the memory. */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle(_, bundle) {
+    for (const part of Object.values(bundle)) {
+      if (part.type === 'chunk')
+        part.code = part.code.replace(
+          /[^\0-\x7f]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        );
+    }
+  },
+};
+
 /** The program reads the scenarios that come with it, so that it need not do so when they are played. */
 const preparedScenarios: Plugin = {
   name: 'prepared-scenarios',
@@ -77,7 +91,7 @@ export const program = {
     'prepare-scenarios': 'cli/prepare-scenarios.ts',
     'write-generated': 'cli/write-generated.ts',
   },
-  plugins: [nodePreload, preparedScenarios],
+  plugins: [nodePreload, asciiOnly, preparedScenarios],
   output: {
     dir: 'dist/program',
     // Scripts: V8 hands out the code that it made of a script, and takes it back at the next start.

@@ -19,8 +19,10 @@ import { cachedDataVersionTag } from 'node:v8';
  * code that a disk has spoilt would bring the process down. So each file begins with a digest of the text and the code.
  */
 export interface CodeCache {
-  find(name: string, text: string): Buffer | undefined;
-  keep(name: string, text: string, code: Buffer): void;
+  find(name: string, text: Buffer): Buffer | undefined;
+  keep(name: string, text: Buffer, code: Buffer): void;
+  /** To be called after something was kept: the cache does not grow for ever. */
+  tidy(): void;
 }
 
 /** Files of several versions of the program, and folders of several Nodes, stay; the oldest go. */
@@ -35,7 +37,7 @@ const LEFT_BEHIND_MS = 3_600_000;
 const OWNER_ONLY = 0o700;
 const DIGEST_BYTES = 32;
 
-const digestOf = (text: string, code: Buffer): Buffer => createHash('sha256').update(text).update(code).digest();
+const digestOf = (text: Buffer, code: Buffer): Buffer => createHash('sha256').update(text).update(code).digest();
 
 /**
  * Code of one Node is for that Node alone: V8's tag tells its version and flags, but not the changes that Node makes to it
@@ -64,9 +66,15 @@ export function openCodeCache(folder: string): CodeCache {
       try {
         mkdirSync(own, { recursive: true, mode: OWNER_ONLY });
         writeWhole(own, name, Buffer.concat([digestOf(text, code), code]));
-        tidy(folder, own);
       } catch {
         // The disk is full, or somebody tidied up: the next start compiles again.
+      }
+    },
+    tidy() {
+      try {
+        tidyFolders(folder, own);
+      } catch {
+        // Another process is at it, or nothing could be written.
       }
     },
   };
@@ -83,7 +91,7 @@ function writeWhole(folder: string, name: string, content: Buffer): void {
   }
 }
 
-function tidy(folder: string, own: string): void {
+function tidyFolders(folder: string, own: string): void {
   for (const file of oldest(own, FILE, MOST_FILES)) unlinkSync(file.path);
   for (const one of found(own, ASIDE)) if (newestMs(own) - one.ms > LEFT_BEHIND_MS) removeFolder(one.path);
   for (const one of oldest(folder, FOLDER_OF_NODE, MOST_NODES)) removeFolder(one.path);

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
@@ -26,7 +27,7 @@ type Wrapped = (
 
 interface Anew {
   readonly name: string;
-  readonly text: string;
+  readonly text: Buffer;
   readonly script: Script;
 }
 
@@ -61,19 +62,24 @@ export function loadCompiled(main: string, cache: CodeCache): Compiled {
   return {
     exports: load(main),
     keep() {
+      if (anew.length === 0) return;
       for (const { name, text, script } of anew.splice(0)) cache.keep(name, text, script.createCachedData());
+      cache.tidy();
     },
   };
 }
+
+/** The bundle is ASCII: a text of bytes takes a third of the time to read, and half the memory. */
+const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 
 /** The function around a file. What no kept code fits is put in `anew`. */
 function compile(file: string, cache: CodeCache, anew: Anew[]): Wrapped {
   const name = basename(file);
   const isKept = NAMED_BY_CONTENT.test(name);
-  const text = readFileSync(file, 'utf8');
+  const text = readFileSync(file);
   const cachedData = isKept ? cache.find(name, text) : undefined;
   // Nothing says how to `import()`: V8 forgets it with kept code, and warns of it. The bundle knows `require` alone.
-  const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, {
+  const script = new Script(`(function(exports,require,module,__filename,__dirname){${textOf(text)}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

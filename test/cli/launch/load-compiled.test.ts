@@ -8,7 +8,7 @@ import { loadCompiled } from '../../../cli/launch/load-compiled.ts';
 /** A cache in memory that tells what was kept. */
 function memory(): CodeCache & { readonly kept: Map<string, Buffer> } {
   const kept = new Map<string, Buffer>();
-  return { kept, find: (name) => kept.get(name), keep: (name, _, code) => void kept.set(name, code) };
+  return { kept, find: (name) => kept.get(name), keep: (name, _, code) => void kept.set(name, code), tidy() {} };
 }
 
 function files(texts: Readonly<Record<string, string>>): string {
