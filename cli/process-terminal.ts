@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
 const STANDARD_COLUMNS = 80;
+const STDIN = 0;
 
 /** The terminal of this process. A reader that goes away (`| head -1`) or a full disk behind it never crashes a verb. */
 export function processTerminal(): Terminal {
@@ -33,8 +35,9 @@ export function processTerminal(): Terminal {
       if (!isClosed) stdout.write(text);
     },
     err: (text) => void stderr.write(text),
-    readStdin: () => readFileSync(0, 'utf8'),
-    ask: process.stdin.isTTY === true && stderr.isTTY === true ? ask : null,
+    readStdin: () => readFileSync(STDIN, 'utf8'),
+    // `process.stdin` would be opened by being asked, which takes a start some milliseconds.
+    ask: isatty(STDIN) && stderr.isTTY === true ? ask : null,
     onSignal(listener) {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);
     },

@@ -38,10 +38,13 @@ export const toMs = (instant: Instant): number => Date.parse(instant);
 /** Real time now. The only reading of the wall clock in the project. */
 export const wallMs = (): number => Date.now();
 
-/** Monotonic real milliseconds, for durations shown to people. */
+/** Monotonic real milliseconds, for durations shown to people. Not by `performance`, which takes a start some milliseconds to load. */
 export const stopwatch = (): (() => number) => {
-  const start = performance.now();
-  return () => Math.round((performance.now() - start) * 1000) / 1000;
+  const start = process.hrtime();
+  return () => {
+    const [seconds, nanoseconds] = process.hrtime(start);
+    return Math.round(seconds * 1e6 + nanoseconds / 1e3) / 1000;
+  };
 };
 
 export function createClock(start: { mode: ClockMode; nowMs: number; scale: number }): Clock {

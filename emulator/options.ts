@@ -130,7 +130,8 @@ export function readOptions(
   called: (name: string) => string = (name) => name,
 ): StartOptions {
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const parsed = StartOptions.safeParse(set);
+  // They are read once or twice in a process: making code of their schema would take longer than it saves.
+  const parsed = StartOptions.safeParse(set, { jitless: true });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys')?.keys[0];

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { EndpointDefinition } from '../contracts/endpoint.ts';
 import { endpoints } from '../contracts/index.ts';
-import { handlers, transitions } from '../emulator/http/routes.ts';
+import { ownHandlers } from '../emulator/http/control-routes.ts';
+import { protocolHandlers, transitions } from '../emulator/http/protocol-routes.ts';
 import {
   dataMovesOneWay,
   declaredEndpoints,
@@ -171,7 +172,8 @@ describe('every endpoint', () => {
   });
 
   it('has one route, and no route is without an endpoint', () => {
-    expect([...Object.keys(transitions), ...Object.keys(handlers)].sort()).toEqual(names);
+    const routes = new Set([transitions, protocolHandlers, ownHandlers].flatMap((table) => Object.keys(table)));
+    expect([...routes].sort()).toEqual(names);
   });
 
   it.each(contracts)('$name is served by a file of its name on its surface', ({ name, surface }) => {

@@ -1,6 +1,4 @@
 import { type AgentOptions, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { createSecureContext, rootCertificates } from 'node:tls';
 import { type Limit, startLimit, TimedOut } from './limit.ts';
 
 /** One POST to a subscriber, who may be dead, slow or hostile: it costs bounded time and memory, and never throws. */
@@ -59,28 +57,48 @@ interface Post {
   readonly limit: Limit;
 }
 
-/** The server closed a kept connection just as it was used again; nothing was answered. */
-class StaleConnection extends Error {}
+/** What messages to one kind of address go through. */
+interface Way {
+  readonly request: typeof httpRequest;
+  readonly kept: HttpAgent;
+  readonly fresh: HttpAgent;
+}
 
-export function createSender({ extraCa = [], acceptAnyCertificate = false }: SenderOptions = {}): Sender {
+const KEPT: AgentOptions = { keepAlive: true, timeout: IDLE_MS, maxFreeSockets: IDLE_CONNECTIONS };
+const FRESH: AgentOptions = { keepAlive: false };
+
+const openPlain = (): Way => ({ request: httpRequest, kept: new HttpAgent(KEPT), fresh: new HttpAgent(FRESH) });
+
+/** Loads TLS, which a start does without where nobody subscribes by https. */
+async function openSecure({ extraCa = [], acceptAnyCertificate = false }: SenderOptions): Promise<Way> {
+  const { Agent, request } = await import('node:https');
+  const { createSecureContext, rootCertificates } = await import('node:tls');
   const tls = {
     rejectUnauthorized: !acceptAnyCertificate,
     ...(extraCa.length === 0 ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, ...extraCa] }) }),
   };
-  const agents = (keep: AgentOptions) => ({
-    'http:': new HttpAgent(keep),
-    'https:': new HttpsAgent({ ...keep, ...tls }),
-  });
-  const kept = agents({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: IDLE_CONNECTIONS });
-  const fresh = agents({ keepAlive: false });
+  return { request, kept: new Agent({ ...KEPT, ...tls }), fresh: new Agent({ ...FRESH, ...tls }) };
+}
+
+/** The server closed a kept connection just as it was used again; nothing was answered. */
+class StaleConnection extends Error {}
+
+export function createSender(options: SenderOptions = {}): Sender {
+  const plain = openPlain();
+  let secure: Promise<Way> | undefined;
+  const wayTo = ({ protocol }: URL): Way | Promise<Way> => {
+    if (protocol !== 'https:') return plain;
+    secure ??= openSecure(options);
+    return secure;
+  };
 
   const post = async (message: Post): Promise<Answer> => {
-    const protocol = message.url.protocol === 'https:' ? 'https:' : 'http:';
+    const { request, kept, fresh } = await wayTo(message.url);
     try {
-      return await exchange(message, kept[protocol]);
+      return await exchange(message, request, kept);
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
-      return await exchange(message, fresh[protocol]);
+      return await exchange(message, request, fresh);
     }
   };
 
@@ -106,14 +124,16 @@ export function createSender({ extraCa = [], acceptAnyCertificate = false }: Sen
       }
     },
     async close() {
-      for (const agent of [kept['http:'], kept['https:'], fresh['http:'], fresh['https:']]) agent.destroy();
+      for (const { kept, fresh } of [plain, ...(secure === undefined ? [] : [await secure])]) {
+        kept.destroy();
+        fresh.destroy();
+      }
     },
   };
 }
 
-const exchange = ({ url, headers, body, limit }: Post, agent: HttpAgent): Promise<Answer> =>
+const exchange = ({ url, headers, body, limit }: Post, request: Way['request'], agent: HttpAgent): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const request = agent instanceof HttpsAgent ? httpsRequest : httpRequest;
     const outgoing = request({
       method: 'POST',
       // Taken apart by hand, since a whole URL would bring its credentials along.

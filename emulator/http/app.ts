@@ -1,78 +1,59 @@
-import { type Context, Hono } from 'hono';
-import { RegExpRouter } from 'hono/router/reg-exp-router';
-import { SmartRouter } from 'hono/router/smart-router';
-import { TrieRouter } from 'hono/router/trie-router';
-import type { EndpointDefinition } from '../../contracts/endpoint.ts';
-import { endpoints } from '../../contracts/index.ts';
 import { stopwatch, toMs } from '../clock.ts';
-import type { Landing } from '../landing.ts';
-import { bind, type Env } from './bind.ts';
-import { honoPath } from './path-template.ts';
+import { onLanding } from '../landing.ts';
+import { type Fetch, type MountedTable, mount } from './mount.ts';
+import { protocolRoutes } from './protocol-routes.ts';
 import { recordCall } from './record-call.ts';
-import { RememberingRouter } from './remembering-router.ts';
-import { routeOf } from './routes.ts';
-import { answerUnmatched, type Mounted, spellings } from './unmatched.ts';
+import type { Edge } from './server.ts';
+import { answerUnmatched, type Mounted } from './unmatched.ts';
 import { replyOf, writeReply } from './write.ts';
 
-/** Mounts every endpoint of the registry on Hono. The world comes with each request, so one app serves all worlds of a process. */
+/** Every endpoint of the registry, in two tables: what a start serves with, and what is loaded when it is first called. */
 
-export type App = Hono<Env>;
+export interface App {
+  readonly fetch: Fetch;
+}
 
-/**
- * What a handler returns once it has answered on Node's response. Nobody looks at it, and it is no real one:
- * making the first web response of a process loads all of Node's `fetch`, a tenth of the time to the first reply.
- */
-const ANSWERED = {} as Response;
-
-/** Literal paths before those with parameters, so that `/testOrders/slots/…` is not a slot named "slots". */
-const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
+/** Whether a path belongs to the control interface; its health is asked before all else, and needs nothing of it. */
+const isControl = (path: string): boolean => path.startsWith('/_emulator/') && path !== '/_emulator/health';
 
 export function createApp(): App {
-  const app: App = new Hono<Env>({
-    // The edge asks with the cleaned path in the place of an address, which would resolve `.` and `..` away.
-    getPath: (request) => request.url,
-    router: new RememberingRouter(new SmartRouter({ routers: [new RegExpRouter(), new TrieRouter()] })),
-  });
-  const mounted: Mounted[] = [];
-  for (const endpoint of Object.values(endpoints) as EndpointDefinition[]) {
-    for (const { path } of endpoint.paths) mounted.push({ endpoint, template: path });
-  }
-  for (const { endpoint, template } of mounted.toSorted(bySpecificity)) {
-    const path = endpoint.paths.find((candidate) => candidate.path === template);
-    if (path === undefined) throw new Error(`${endpoint.name} has no path ${template}`);
-    const serve = bind(endpoint, path, routeOf(endpoint.name));
-    const handler = (context: Context<Env>): Landing<Response> => {
-      const served = serve(context);
-      return served === undefined ? ANSWERED : served.then(() => ANSWERED);
-    };
-    app.on([...endpoint.methods], spellings(template).map(honoPath), handler);
-  }
+  let control: MountedTable | undefined;
+  /** A tenth of what a start would take goes into the schemas of the control interface, and many never call it. */
+  const loadControl = async (): Promise<MountedTable> => {
+    const { controlRoutes } = await import('./control-routes.ts');
+    control ??= mount(controlRoutes, answerOther);
+    return control;
+  };
+  const answerOther = (edge: Edge) =>
+    onLanding(control ?? loadControl(), ({ mounted }) => answerNone(edge, [...protocol.mounted, ...mounted]));
+  const protocol = mount(protocolRoutes, answerOther);
+  return {
+    fetch: (request, edge) =>
+      isControl(edge.raw.path)
+        ? onLanding(control ?? loadControl(), (table) => table.fetch(request, edge))
+        : protocol.fetch(request, edge),
+  };
+}
 
-  app.onError((error) => {
-    throw error;
+/** Answers what no endpoint serves. */
+function answerNone({ world, incoming, outgoing, raw, requestId, log }: Edge, mounted: readonly Mounted[]): void {
+  const elapsed = stopwatch();
+  const at = world.clock.now();
+  const answer = answerUnmatched(world, raw, mounted);
+  const reply = replyOf(answer, requestId, toMs(at), outgoing.shouldKeepAlive);
+  recordCall(world, {
+    surface: answer.surface,
+    operation: null,
+    at,
+    raw,
+    rawHeaders: incoming.rawHeaders,
+    reply,
+    refusal: answer.refusal,
+    wallMs: elapsed(),
+    record: {},
   });
-  app.notFound((context) => {
-    const { world, incoming, outgoing, raw, requestId, log } = context.env;
-    const elapsed = stopwatch();
-    const at = world.clock.now();
-    const answer = answerUnmatched(world, raw, mounted);
-    const reply = replyOf(answer, requestId, toMs(at), outgoing.shouldKeepAlive);
-    recordCall(world, {
-      surface: answer.surface,
-      operation: null,
-      at,
-      raw,
-      rawHeaders: incoming.rawHeaders,
-      reply,
-      refusal: answer.refusal,
-      wallMs: elapsed(),
-      record: {},
-    });
-    writeReply(outgoing, reply);
-    log.request(raw, answer.status, undefined, elapsed);
-    return ANSWERED;
-  });
-  return app;
+  writeReply(outgoing, reply);
+  log.request(raw, answer.status, undefined, elapsed);
 }
 
 let shared: App | undefined;
