@@ -198,7 +198,7 @@ function* deviceProblems(
     const asins = model.slots.find((slot) => slot.slotId === slotId)?.products.map((product) => product.asin);
     if (asins === undefined) {
       yield noSlot([...path, 'slots'], model.modelId, slotId, slotIds);
-    } else yield* unknown(asin, asins, [...slotPath, 'asin'], `slot "${slotId}" has no product`);
+    } else yield* unknown(asin ?? undefined, asins, [...slotPath, 'asin'], `slot "${slotId}" has no product`);
   }
 }
 

@@ -302,6 +302,10 @@ describe('a mistake in a configuration file is told with line, column, key, what
       'version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber: S1\n  slots: {beans: {asin: B0EMUL0003}}\n',
       /^drs\.yaml:5:25: devices\.0\.slots\.beans\.asin: slot "beans" has no product "B0EMUL0003"; expected one of "B0EMUL0001", "B0EMUL0002"/,
     ],
+    [
+      'version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber: S1\n  slots: {beans: {asin: null, subscribed: true}}\n',
+      'drs.yaml:5:25: devices.0.slots.beans.asin: a slot without a product cannot be subscribed, seen null',
+    ],
   ])('%j', (text, said) => {
     const told = mistakeIn(text);
     if (typeof said === 'string') expect(told).toBe(said);
