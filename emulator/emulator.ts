@@ -92,6 +92,10 @@ const REQUEST_SERIES = 3;
 const seriesOf = (request: { readonly method?: string | undefined; readonly url?: string | undefined } = {}): number =>
   request.url?.includes('/_emulator/') !== true ? 0 : request.method === 'GET' || request.method === 'HEAD' ? 1 : 2;
 
+/** Whether a call is for Login with Amazon, however odd its target is written. */
+const isForLwa = (url: string | undefined): boolean =>
+  url !== undefined && /^(?:https?:\/\/[^/?#]*)?\/+(?:auth|ap|user)\//i.test(url);
+
 /** Makes a thing from a key of the world, and anew when the world was replaced by one with another key. */
 function remember<T>(make: (key: string) => T): (key: string) => T {
   let known: { readonly key: string; readonly made: T } | undefined;
@@ -156,7 +160,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
       const series = seriesOf(request);
       const number = (requests[series] ?? 0) + 1;
       requests[series] = number;
-      return world.ids.requestId(number * REQUEST_SERIES + series);
+      return world.ids.requestId(number * REQUEST_SERIES + series, isForLwa(request?.url) ? 4 : 1);
     },
     portal() {
       const portal = store.read(PORTAL);
