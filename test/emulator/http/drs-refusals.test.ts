@@ -27,15 +27,31 @@ async function given(options = {}) {
 }
 
 describe('a token', () => {
-  it.each([
-    ['as documented', (token: string) => `Bearer ${token}`],
-    ['behind two blanks', (token: string) => `Bearer  ${token}`],
-    ['behind a tab', (token: string) => `Bearer\t${token}`],
-    ['with the scheme in lower case', (token: string) => `bearer ${token}`],
-    ['with the scheme in capitals', (token: string) => `BEARER ${token}`],
-  ])('is taken %s', async (_, write) => {
-    const { device, withToken } = await given();
-    expect((await withToken(write(device.accessToken))).status).toBe(200);
+  it.each<[string, (token: string) => string, seen: string | null]>([
+    ['as documented', (token) => `Bearer ${token}`, null],
+    ['behind two blanks', (token) => `Bearer  ${token}`, '"Bearer  "'],
+    ['behind a tab', (token) => `Bearer\t${token}`, '"Bearer\\t"'],
+    ['behind a blank and a tab', (token) => `bearer \t${token}`, '"bearer \\t"'],
+    ['with the scheme in lower case', (token) => `bearer ${token}`, null],
+    ['with the scheme in capitals', (token) => `BEARER ${token}`, null],
+    ['with blanks behind it', (token) => `Bearer ${token}  `, null],
+  ])('is taken %s, in strict mode too, and noted where it is not behind one blank', async (_, write, seen) => {
+    for (const strict of [false, true]) {
+      const { emulator, device, withToken } = await given({ settings: { strict } });
+      expect((await withToken(write(device.accessToken))).status).toBe(200);
+      const finding = { rule: 'bearer-blanks', field: 'Authorization', expected: '"Bearer "', seen, source: 'RFC6750' };
+      expect(emulator.entries('call')[0]?.findings).toEqual(seen === null ? [] : [finding]);
+    }
+  });
+
+  it('behind two blanks and doubled slashes is noted for each', async () => {
+    const { emulator, device } = await given();
+    const authorization = `Bearer  ${device.accessToken}`;
+    await call(emulator, 'GET', '//subscriptionInfo', { ...callHeaders('', 'DrsSubscriptionInfo'), authorization });
+    expect(emulator.entries('call')[0]?.findings.map(({ rule }) => rule)).toEqual([
+      'duplicate-slashes',
+      'bearer-blanks',
+    ]);
   });
 
   it.each<[string, (token: string, refresh: string) => string]>([
