@@ -109,6 +109,8 @@ describe('a mistake in a configuration file is told with line, column, key, what
     ['# nothing\n', /version: is missing; expected 1$/],
     ['- version: 1\n', 'drs.yaml:1:1: file: expected object, seen a list'],
     ['version: 2\n', 'drs.yaml:1:10: version: expected 1, seen 2'],
+    ['version: "1"\n', 'drs.yaml:1:10: version: expected 1, without quotes, seen "1"'],
+    ['version: "2"\n', 'drs.yaml:1:10: version: expected 1, seen "2"'],
     ['clock: manual\n', 'drs.yaml:1:1: version: is missing; expected 1'],
     // Keys
     [
@@ -257,6 +259,14 @@ describe('a mistake in a configuration file is told with line, column, key, what
     [
       `${MODEL}  - slotId: pods\n    products: [{asin: B000000001}]\n`,
       'drs.yaml:8:13: models.0.slots.1.slotId: "pods" is there twice',
+    ],
+    [
+      'version: 1\ncustomers:\n- {directedCustomerId: A, name: A, email: a@example.com}\n- {directedCustomerId: B, name: B, email: b@example.com}\n- {directedCustomerId: C, name: C, email: a@example.com}\n',
+      'drs.yaml:5:43: customers.2.email: "a@example.com" is there twice',
+    ],
+    [
+      'version: 1\ncustomers:\n- {directedCustomerId: A, name: A, email: Ada@example.com}\n- {directedCustomerId: B, name: B, email: ada@Example.com}\n',
+      'drs.yaml:4:43: customers.1.email: "ada@Example.com" is there twice, the first time as "Ada@example.com"',
     ],
     [
       'version: 1\ntopics:\n- arn: &t "arn:aws:sns:us-east-1:000000000000:t"\n- arn: *t\n',
