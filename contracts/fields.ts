@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Fields that several contracts share: form, unit and source in one place. */
 
 /** Ids go into paths, file names and messages, so control characters never pass. */
-const printable = /^[^\p{Cc}\p{Cs}]*$/u;
+export const printable = /^[^\p{Cc}\p{Cs}]*$/u;
 
 const identifier = (max: number, what: string) =>
   z.string().min(1).max(max).regex(printable, `${what} must not contain control characters`);

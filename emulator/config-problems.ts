@@ -48,17 +48,18 @@ function schemaProblem(error: z.ZodError, value: unknown): ConfigProblem {
     };
   }
   const seen = valueAt(value, issue.path);
-  const expected = problem.replace(/^invalid (?:input|option|key in record): /, '').replace(/, received .*$/, '');
+  const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const right = problem.replace(/^invalid (?:input|option|key in record): /, '').replace(/, received .*$/, '');
+  // Of the right value in quotes the quotes are the mistake; it is not what comes near.
+  const isQuoted = typeof seen === 'string' && values.includes(seen);
+  const expected = isQuoted ? `${right}, without quotes` : right;
+  const near = typeof seen === 'string' && !isQuoted ? nearestName(seen, values) : undefined;
   const told =
     seen === undefined
       ? `is missing; ${expected}`
       : isSecret(issue.path)
         ? expected
         : `${expected}, seen ${show(seen)}`;
-  const near =
-    issue.code === 'invalid_value' && typeof seen === 'string'
-      ? nearestName(seen, issue.values.map(String))
-      : undefined;
   return { path: issue.path, ofKey: false, message: `${field}: ${told}${hint(near)}` };
 }
 
@@ -96,6 +97,13 @@ function* crossProblems(file: ConfigFile): Generator<ConfigProblem> {
     file.customers?.map((customer) => customer.directedCustomerId),
     ['customers'],
     'directedCustomerId',
+  );
+  yield* repeated(
+    file.customers?.map(({ email }) => email),
+    ['customers'],
+    'email',
+    // Whoever signs in types his address in any case.
+    (email) => email.toLowerCase(),
   );
   const clientIds = portal.securityProfiles.map(({ clientId }) => clientId);
   const topicArns = topics.map(({ topicArn }) => topicArn);
@@ -198,7 +206,7 @@ function* deviceProblems(
     const asins = model.slots.find((slot) => slot.slotId === slotId)?.products.map((product) => product.asin);
     if (asins === undefined) {
       yield noSlot([...path, 'slots'], model.modelId, slotId, slotIds);
-    } else yield* unknown(asin, asins, [...slotPath, 'asin'], `slot "${slotId}" has no product`);
+    } else yield* unknown(asin ?? undefined, asins, [...slotPath, 'asin'], `slot "${slotId}" has no product`);
   }
 }
 
@@ -237,10 +245,15 @@ function* repeated(
   names: readonly string[] | undefined,
   path: readonly PropertyKey[],
   key: string,
+  same: (name: string) => string = (name) => name,
 ): Generator<ConfigProblem> {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   for (const [at, name] of (names ?? []).entries()) {
-    if (seen.has(name)) yield mistake([...path, at, key], `${show(name)} is there twice`);
-    seen.add(name);
+    const first = seen.get(same(name));
+    if (first === undefined) seen.set(same(name), name);
+    else {
+      const before = first === name ? '' : `, the first time as ${show(first)}`;
+      yield mistake([...path, at, key], `${show(name)} is there twice${before}`);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Duration } from '../contracts/control/duration.ts';
 import { FaultPlan } from '../contracts/control/fault.ts';
 import { FAULTS_MAX } from '../contracts/control/plan-fault.ts';
+import { SlotChoices } from '../contracts/control/register-device.ts';
 import { Arn, Asin, ClientId, DirectedCustomerId, ModelId, SerialNumber } from '../contracts/fields.ts';
 import { INVOKE_URL, isAddress, isInvokeUrl } from './delivery/targets/address.ts';
 import { Marketplace, NotificationVersion, SlotName } from './domain/state.ts';
@@ -87,16 +88,7 @@ const ConfigDevice = z.strictObject({
   includeNonLive: z.boolean().default(false).meta({ description: 'Also when the model is not live.' }),
   directedCustomerId: DirectedCustomerId.optional().meta({ description: 'Customer; the first one when absent.' }),
   clientId: ClientId.optional().meta({ description: 'Security profile; that of the model when absent.' }),
-  slots: z
-    .record(
-      z.string(),
-      z.strictObject({
-        asin: Asin.optional().meta({ description: 'Product; the first one when absent.' }),
-        subscribed: z.boolean().optional().meta({ description: 'Reordered automatically; true when absent.' }),
-      }),
-    )
-    .optional()
-    .meta({ description: 'Slots left out are subscribed to their first product.' }),
+  slots: SlotChoices.optional(),
 });
 export type ConfigDevice = z.output<typeof ConfigDevice>;
 

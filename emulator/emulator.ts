@@ -21,6 +21,7 @@ import { onLanding } from './landing.ts';
 import { listen, reachableName } from './listen.ts';
 import { createEngine } from './run-due.ts';
 import { type SeedOptions, seededSnapshot } from './seeded-snapshot.ts';
+import { slotOrderNotes } from './slot-order.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Ref, Snapshot, Store } from './store/port.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
@@ -92,6 +93,10 @@ const REQUEST_SERIES = 3;
 const seriesOf = (request: { readonly method?: string | undefined; readonly url?: string | undefined } = {}): number =>
   request.url?.includes('/_emulator/') !== true ? 0 : request.method === 'GET' || request.method === 'HEAD' ? 1 : 2;
 
+/** Whether a call is for Login with Amazon, however odd its target is written. */
+const isForLwa = (url: string | undefined): boolean =>
+  url !== undefined && /^(?:https?:\/\/[^/?#]*)?\/+(?:auth|ap|user)\//i.test(url);
+
 /** Makes a thing from a key of the world, and anew when the world was replaced by one with another key. */
 function remember<T>(make: (key: string) => T): (key: string) => T {
   let known: { readonly key: string; readonly made: T } | undefined;
@@ -156,7 +161,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
       const series = seriesOf(request);
       const number = (requests[series] ?? 0) + 1;
       requests[series] = number;
-      return world.ids.requestId(number * REQUEST_SERIES + series);
+      return world.ids.requestId(number * REQUEST_SERIES + series, isForLwa(request?.url) ? 4 : 1);
     },
     portal() {
       const portal = store.read(PORTAL);
@@ -244,6 +249,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   };
   try {
     await applyConfiguration(world, options, log.note);
+    for (const text of slotOrderNotes(world.portal())) log.note(text);
     await options.repair?.(world);
     await listen(http, options.host, options.port);
     port = (http.server.address() as AddressInfo).port;

@@ -8,8 +8,11 @@ import type { Ids } from './domain/outcome.ts';
 
 export interface IdSource {
   forUnit(unit: string, turn: number): Ids;
-  /** A UUID by running number, cheap enough for every request; not a secret. */
-  requestId(number: number): string;
+  /**
+   * A UUID by running number, cheap enough for every request; not a secret. Of version 1 in form as DRS writes
+   * them (drs-protocol 3.2), of version 4 for Login with Amazon (lwa-protocol 1.5); no time is told in it.
+   */
+  requestId(number: number, version: 1 | 4): string;
 }
 
 /** Key of the ids of a world: from its seed, or random. */
@@ -27,8 +30,8 @@ export const macKeyOf = (seed: number | null): string =>
 /** A secret for people to type: the control token. */
 export const randomSecret = (): string => randomBytes(18).toString('base64url');
 
-const formatUuid = (hex: string): string =>
-  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${'89ab'[Number.parseInt(hex[16] ?? '0', 16) & 3]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+const formatUuid = (hex: string, version: 1 | 4 = 4): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${'89ab'[Number.parseInt(hex[16] ?? '0', 16) & 3]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
 /** Two digits of every byte, as a string each. */
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -38,16 +41,17 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 export function createIds(idKey: string): IdSource {
   const key = Buffer.from(idKey, 'hex');
   const salt = key.readUInt32LE(0);
-  const requestTail = formatUuid(createHmac('sha256', key).update('request ids').digest('hex')).slice(8);
+  const requestHex = createHmac('sha256', key).update('request ids').digest('hex');
+  const requestTails = { 1: formatUuid(requestHex, 1).slice(8), 4: formatUuid(requestHex).slice(8) };
   return {
     forUnit: (unit, turn) => new UnitIds(key, unit, turn),
-    requestId(number) {
+    requestId(number, version) {
       // A 32-bit mixer: one to one, so no two of the first four thousand million are the same.
       let x = (number ^ salt) + Math.floor(number / 0x1_0000_0000);
       x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
       x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
       x = (x ^ (x >>> 15)) >>> 0;
-      return `${HEX[x >>> 24]}${HEX[(x >>> 16) & 255]}${HEX[(x >>> 8) & 255]}${HEX[x & 255]}${requestTail}`;
+      return `${HEX[x >>> 24]}${HEX[(x >>> 16) & 255]}${HEX[(x >>> 8) & 255]}${HEX[x & 255]}${requestTails[version]}`;
     },
   };
 }

@@ -9,7 +9,7 @@ export const CancelTestOrdersResult = z
       z.strictObject({
         orderStatus: z.enum(['NO_ORDER_IN_PROGRESS', 'ORDER_IN_PROGRESS']).meta({
           description:
-            'NO_ORDER_IN_PROGRESS (documented): the slot is free. ORDER_IN_PROGRESS (inferred): a real order of before the device became a test device still runs.',
+            'NO_ORDER_IN_PROGRESS (documented): the slot is free. ORDER_IN_PROGRESS (inferred): a real order still runs, of before the device became a test device or after it was one.',
         }),
         slotId: SlotId,
       }),
@@ -41,7 +41,7 @@ export const cancelTestOrders = defineEndpoint({
   ],
   summary: 'CancelTestOrder: cancel the test orders of the device',
   description:
-    'Of one slot, or of all slots without a slot id. Only for test devices. Cancelling nothing is a success.',
+    'Of one slot, or of all slots without a slot id. Only for test devices, and for test orders of before a device was registered again as none. Cancelling nothing is a success.',
   provenance: { evidence: 'documented', source: 'CANCEL' },
   security: 'token',
   params: z.object({ slotId: SlotId.optional() }),
@@ -54,7 +54,7 @@ export const cancelTestOrders = defineEndpoint({
       status: 400,
       code: 'InvalidRequestException',
       message: 'Test orders can be cancelled only for a device that was registered as a test device',
-      when: 'The device was registered without `is_test_device`.',
+      when: 'The device was registered without `is_test_device`, and none of the slots asked about has an open test order of before.',
       evidence: 'inferred',
       source: 'CANCEL',
     },

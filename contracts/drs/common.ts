@@ -84,6 +84,14 @@ export const commonTolerances = [
     evidence: 'observed',
     source: 'c:go',
   },
+  {
+    id: 'bearer-blanks',
+    field: 'Authorization',
+    text: 'More than one blank stands between `Bearer` and the access token.',
+    strict: 'serve',
+    evidence: 'documented',
+    source: 'RFC6750',
+  },
 ] as const satisfies readonly Tolerance[];
 
 /** Tolerances of the two calls that carry a report. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Tolerance } from '../endpoint.ts';
+import { printable } from '../fields.ts';
 import { type Noticed, noticed } from '../finding.ts';
 
 /**
@@ -57,6 +58,7 @@ export const ReportDate = (description: string) =>
   z
     .string()
     .max(255)
+    .regex(printable, 'a date must not contain control characters')
     .nullable()
     .meta({
       description: `${description} ISO 8601. Odd forms of shipped clients and null are served with a finding.`,

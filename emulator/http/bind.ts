@@ -122,17 +122,25 @@ const NOTHING: Recorded = {};
 const SILENCE: AnyAnswer = { kind: 'text', status: 500, contentType: '', text: '' };
 
 const NO_SLIPS: readonly Noticed[] = [];
+const BEARER = 'Bearer'.length;
+/** Whether a token follows right behind the blank; whoever has none at all is refused before anybody asks. */
+const isOneBlank = (authorization: string): boolean =>
+  authorization.charCodeAt(BEARER) === 0x20 && authorization.charCodeAt(BEARER + 1) > 0x20;
 const JSON_TYPE = /^application\/json\b/i;
 
 /** What is odd about the request as such; the same for every endpoint of the device API. */
 function edgeSlips({ raw, hadDoubleSlashes }: Edge, endpoint: EndpointDefinition): readonly Noticed[] {
   const type = raw.headers['content-type'];
   const wellTyped = endpoint.body === undefined || (raw.form === 'json' && type === 'application/json');
-  if (wellTyped && !hadDoubleSlashes) return NO_SLIPS;
-  const [, , doubleSlashes] = commonTolerances;
+  const { authorization = '' } = raw.headers;
+  const oneBlank = isOneBlank(authorization);
+  if (wellTyped && oneBlank && !hadDoubleSlashes) return NO_SLIPS;
+  const [, , doubleSlashes, bearerBlanks] = commonTolerances;
   const [formEncoded, contentType] = bodyTolerances;
   const slips: Noticed[] = [];
   if (hadDoubleSlashes) slips.push(noticed(doubleSlashes, raw.path, raw.target));
+  // Nothing is seen of the token: it is no part of what is odd.
+  if (!oneBlank) slips.push(noticed(bearerBlanks, '"Bearer "', JSON.stringify(/^\S*\s*/.exec(authorization)?.[0])));
   if (endpoint.body !== undefined) {
     if (raw.form === 'form') slips.push(noticed(formEncoded, 'a JSON object', raw.text));
     else if (raw.form === 'json' && !JSON_TYPE.test(type ?? '')) {

@@ -67,10 +67,16 @@ function withDeclined(findings: Recorded['findings'], events: readonly DomainEve
 /** The fault that struck a call comes before it, so that the call can name it. */
 function recordFault({ timeline }: World, at: string, { device, slotId, fault }: Recorded): number | '' {
   if (fault === undefined) return '';
-  const named = device === undefined ? null : { modelId: device.modelId, serialNumber: device.serialNumber };
-  const of = slotId === undefined ? {} : { slotId };
+  const named = device === undefined ? null : deviceNamed(device.modelId, device.serialNumber);
+  const of = slotId === undefined ? {} : { slotId: redactText(slotId) };
   return timeline.append({ kind: 'fault', at, cause: null, device: named, ...of, ...fault }).seq;
 }
+
+/** The names of a path are what somebody sent, known or not: they may be secrets in the wrong place. */
+const deviceNamed = (modelId: string, serialNumber: string) => ({
+  modelId: redactText(modelId),
+  serialNumber: redactText(serialNumber),
+});
 
 const orNull = (part: string): string | null => (part === '' ? null : part);
 const lines = (part: string): string[] => (part === '' ? [] : part.split('\n'));
@@ -117,8 +123,8 @@ function unpack(packed: string): NewEntry {
     kind: 'call',
     at,
     cause: null,
-    device: modelId === '' ? null : { modelId, serialNumber },
-    ...(slotId === '' ? {} : { slotId }),
+    device: modelId === '' ? null : deviceNamed(modelId, serialNumber),
+    ...(slotId === '' ? {} : { slotId: redactText(slotId) }),
     surface: orNull(surface) as Surface | null,
     operation: orNull(operation),
     method,

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import { commonRefusals } from '../../contracts/control/refusals.ts';
 import type { EndpointDefinition, Surface } from '../../contracts/endpoint.ts';
 import type { World } from '../world.ts';
@@ -86,21 +86,35 @@ function inBothCases(template: string, mounted: readonly Mounted[]): string {
 }
 
 function unknownPath({ path, requestId }: ReadRequest, mounted: readonly Mounted[]): Unmatched {
-  // Parameters are filled with what was sent, so that a typo in a literal part decides.
-  const segments = path.split('/');
-  const candidates = new Map(
-    mounted.map(({ template }) => [
-      template
-        .split('/')
-        .map((part, at) => (part.startsWith('{') ? (segments[at] ?? '') : part))
-        .join('/'),
-      template,
-    ]),
-  );
   const shown = path.slice(0, LONGEST_SHOWN);
-  const nearest = candidates.get(closest(shown, [...candidates.keys()])) ?? '';
+  const nearest = nearestTemplate(shown, mounted);
+  const near =
+    nearest === undefined
+      ? 'no known path comes near it'
+      : `the nearest known path is ${inBothCases(nearest, mounted)}`;
   const surface = surfaceOf(path);
-  const message = `Unknown path ${shown}; the nearest known path is ${inBothCases(nearest, mounted)}`;
-  const error = { surface, status: 404, code: 'not-found', message, requestId, extra: { nearest } };
+  const error = {
+    surface,
+    status: 404,
+    code: 'not-found',
+    message: `Unknown path ${shown}; ${near}`,
+    requestId,
+    ...(nearest === undefined ? {} : { extra: { nearest } }),
+  };
   return { surface, refusal: 'unknownPath', ...surfaceError(error) };
+}
+
+/** The path that was most likely meant. Where half of its literal parts would be rewritten it is another path, and no typo. */
+function nearestTemplate(path: string, mounted: readonly Mounted[]): string | undefined {
+  const segments = path.split('/');
+  let best: { readonly template: string; readonly far: number } | undefined;
+  for (const { template } of mounted) {
+    // Parameters are filled with what was sent, so that a typo in a literal part decides.
+    const parts = template.split('/');
+    const filled = parts.map((part, at) => (part.startsWith('{') ? (segments[at] ?? '') : part)).join('/');
+    const literal = template.replaceAll(/\{\w+\}/g, '').length;
+    const far = distance(path, filled);
+    if (far < literal / 2 && (best === undefined || far < best.far)) best = { template, far };
+  }
+  return best?.template;
 }

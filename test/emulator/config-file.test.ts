@@ -109,6 +109,8 @@ describe('a mistake in a configuration file is told with line, column, key, what
     ['# nothing\n', /version: is missing; expected 1$/],
     ['- version: 1\n', 'drs.yaml:1:1: file: expected object, seen a list'],
     ['version: 2\n', 'drs.yaml:1:10: version: expected 1, seen 2'],
+    ['version: "1"\n', 'drs.yaml:1:10: version: expected 1, without quotes, seen "1"'],
+    ['version: "2"\n', 'drs.yaml:1:10: version: expected 1, seen "2"'],
     ['clock: manual\n', 'drs.yaml:1:1: version: is missing; expected 1'],
     // Keys
     [
@@ -259,6 +261,14 @@ describe('a mistake in a configuration file is told with line, column, key, what
       'drs.yaml:8:13: models.0.slots.1.slotId: "pods" is there twice',
     ],
     [
+      'version: 1\ncustomers:\n- {directedCustomerId: A, name: A, email: a@example.com}\n- {directedCustomerId: B, name: B, email: b@example.com}\n- {directedCustomerId: C, name: C, email: a@example.com}\n',
+      'drs.yaml:5:43: customers.2.email: "a@example.com" is there twice',
+    ],
+    [
+      'version: 1\ncustomers:\n- {directedCustomerId: A, name: A, email: Ada@example.com}\n- {directedCustomerId: B, name: B, email: ada@Example.com}\n',
+      'drs.yaml:4:43: customers.1.email: "ada@Example.com" is there twice, the first time as "Ada@example.com"',
+    ],
+    [
       'version: 1\ntopics:\n- arn: &t "arn:aws:sns:us-east-1:000000000000:t"\n- arn: *t\n',
       /^drs\.yaml:4:8: topics\.1\.arn: .* is there twice$/,
     ],
@@ -301,6 +311,10 @@ describe('a mistake in a configuration file is told with line, column, key, what
     [
       'version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber: S1\n  slots: {beans: {asin: B0EMUL0003}}\n',
       /^drs\.yaml:5:25: devices\.0\.slots\.beans\.asin: slot "beans" has no product "B0EMUL0003"; expected one of "B0EMUL0001", "B0EMUL0002"/,
+    ],
+    [
+      'version: 1\ndevices:\n- modelId: acme-coffee\n  serialNumber: S1\n  slots: {beans: {asin: null, subscribed: true}}\n',
+      'drs.yaml:5:25: devices.0.slots.beans.asin: a slot without a product cannot be subscribed, seen null',
     ],
   ])('%j', (text, said) => {
     const told = mistakeIn(text);

@@ -89,6 +89,15 @@ describe('what the configuration puts into the world', () => {
     expect(emulator.device('acme-printer', 'P-1')).toEqual(registered);
   });
 
+  it('leaves a slot without a product where none is wanted, and takes the first one where none is named', async () => {
+    const slots = { black: { asin: null }, color: {} };
+    const { emulator } = await furnished({ devices: [{ modelId: 'acme-printer', serialNumber: 'P-1', slots }] });
+    expect(emulator.device('acme-printer', 'P-1')?.current?.slots).toMatchObject({
+      black: { asin: null, subscribed: false },
+      color: { asin: 'B0EMUL0005', subscribed: true },
+    });
+  });
+
   it('stays confirmed over a reset, which brings its devices back', async () => {
     const listener = await startListener(async ({ text }) => {
       const { Type, SubscribeURL } = JSON.parse(text);

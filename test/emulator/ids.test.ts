@@ -53,12 +53,13 @@ describe('identifiers', () => {
     expect(new Set(Array.from({ length: 500 }, () => unit.uuid('x'))).size).toBe(500);
   });
 
-  it('of requests are UUIDs, one for each number', () => {
-    const drawn = Array.from({ length: 50_000 }, (_, number) => ids.requestId(number));
+  it.each([1, 4] as const)('of requests are UUIDs of the version asked for, one for each number: %d', (version) => {
+    const drawn = Array.from({ length: 50_000 }, (_, number) => ids.requestId(number, version));
     expect(new Set(drawn).size).toBe(50_000);
-    for (const id of drawn.slice(0, 100)) expect(id).toMatch(UUID);
-    expect(ids.requestId(7)).toBe(createIds(idKeyOf(1)).requestId(7));
-    expect(ids.requestId(7)).not.toBe(createIds(idKeyOf(2)).requestId(7));
+    const form = new RegExp(UUID.source.replace('-4', `-${version}`));
+    for (const id of drawn.slice(0, 100)) expect(id).toMatch(form);
+    expect(ids.requestId(7, version)).toBe(createIds(idKeyOf(1)).requestId(7, version));
+    expect(ids.requestId(7, version)).not.toBe(createIds(idKeyOf(2)).requestId(7, version));
   });
 });
 

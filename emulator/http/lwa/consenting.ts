@@ -86,6 +86,12 @@ const decline = (path: string, problem: string, candidates: readonly string[] = 
   candidates,
 });
 
+/** `marketplace`: the one it is not live in, where it matters which. */
+const declineNonLive = (modelId: string, marketplace?: string): Declined => {
+  const where = marketplace === undefined ? '' : ` in ${marketplace}`;
+  return decline('includeNonLive', `${modelId} is not live${where}; includeNonLive lets it register`);
+};
+
 interface Wished {
   readonly modelId: string;
   readonly serialNumber: string;
@@ -145,15 +151,17 @@ export async function consentAtOnce(world: World, wish: ConsentWish): Promise<Gr
       : decline('redirectUri', String(checked.params.problem));
   }
   if (checked.outcome === 'redirect') {
+    // The customer's browser would be told of the flag by its name in `scope_data`, which this call does not have.
+    if (checked.error === 'notLive') return declineNonLive(wish.modelId);
+    if (checked.error !== 'unknownModel') return decline('codeChallenge', checked.description);
     const candidates = portal.models.filter(({ clientId }) => clientId === wish.clientId).map(({ modelId }) => modelId);
-    const aboutModel = checked.error === 'unknownModel' || checked.error === 'notLive';
-    return decline(aboutModel ? 'modelId' : 'codeChallenge', checked.description, aboutModel ? candidates : []);
+    return decline('modelId', checked.description, candidates);
   }
   const { request, model } = checked;
   const customer = customerOf(world, wish.directedCustomerId);
   if ('declined' in customer) return customer;
   if (marketplaceProblem(request, model, customer) !== undefined) {
-    return decline('includeNonLive', `${model.modelId} is not live in ${customer.marketplace}`);
+    return declineNonLive(model.modelId, customer.marketplace);
   }
   const chosen = chooseSlots(model, wish.slots);
   if (!chosen.ok) return decline(chosen.path, chosen.problem, chosen.candidates);
@@ -197,10 +205,7 @@ export async function registerAtOnce(world: World, wish: RegistrationWish): Prom
   if ('declined' in customer) return customer;
   const includeNonLive = wish.includeNonLive ?? false;
   if (!includeNonLive && (!model.live || !model.marketplaces.includes(customer.marketplace))) {
-    return decline(
-      'includeNonLive',
-      `${model.modelId} is not live in ${customer.marketplace}; includeNonLive lets it register`,
-    );
+    return declineNonLive(model.modelId, customer.marketplace);
   }
   const chosen = chooseSlots(model, wish.slots);
   if (!chosen.ok) return decline(chosen.path, chosen.problem, chosen.candidates);

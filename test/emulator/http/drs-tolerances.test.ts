@@ -153,6 +153,7 @@ const cases: Case[] = [
   { what: 'a day of one digit', body: withDate('2017-04-7'), rules: ['8'], refusedFor: DATE },
   { what: 'a date without a zone', body: withDate('2031-03-11T10:00:00'), rules: ['8'], refusedFor: DATE },
   { what: 'a day that does not exist', body: withDate('2031-02-30T10:00:00Z'), rules: ['8'], refusedFor: DATE },
+  { what: 'a date in other letters', body: withDate('2031年3月11日 ☕'), rules: ['8'], refusedFor: DATE },
   { what: 'words for a date', body: withDate('tomorrow'), rules: ['8'], refusedFor: DATE },
   { what: 'no words for a date', body: withDate(''), rules: ['8'], refusedFor: DATE },
   {
@@ -194,6 +195,27 @@ describe('a SlotStatus report with', () => {
       expect(findings).not.toEqual([]);
       expect(kept).toBeNull();
     }
+  });
+});
+
+describe('a date with a control character in it', () => {
+  const NAUGHTY = ['\u0000', '2031-03-11T10:00:00Z\u0000', '2031-03-11T10:00:00Z\r\n', 'tomor\u0085row', '\ud800'];
+  it.each(NAUGHTY)('is refused, and not kept: %j', async (date) => {
+    for (const strict of [false, true]) {
+      const one = { what: '', body: withDate(date), rules: [], refusedFor: null };
+      const { reply, kept } = await served(one, strict);
+      expect([reply.status, reply.body, kept]).toEqual([
+        400,
+        { message: `${DATE}: a date must not contain control characters` },
+        null,
+      ]);
+    }
+    const emulator = await startTestEmulator();
+    const { accessToken } = await register(emulator);
+    const headers = { ...callHeaders(accessToken, 'DrsDeviceStatus'), ...json };
+    const body = JSON.stringify({ mostRecentlyActiveDate: date });
+    expect((await call(emulator, 'POST', '/deviceStatus', headers, body)).status).toBe(400);
+    expect(emulator.device()?.current?.lastDeviceStatusAt).toBeNull();
   });
 });
 

@@ -41,7 +41,10 @@ describe('the bytes of a reply', () => {
       ['Content-Type', 'application/json'],
       ['Content-Length', '171'],
       ['Connection', 'keep-alive'],
-      ['x-amzn-RequestId', expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)],
+      [
+        'x-amzn-RequestId',
+        expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+      ],
       ['x-amzn-type-version', `${PREFIX}DrsReplenishResult@1.0`],
       ['Vary', 'Accept-Encoding,User-Agent'],
     ]);

@@ -78,6 +78,50 @@ describe('secrets in the target', () => {
   });
 });
 
+describe('a secret in the place of a name of the path', () => {
+  type Given = Awaited<ReturnType<typeof given>>;
+  const planned = async ({ emulator }: Given, plan: object) =>
+    expect((await call(emulator, 'POST', '/_emulator/faults', {}, JSON.stringify(plan))).status).toBe(201);
+
+  it.each([
+    ['of the call', undefined],
+    ['of the call and of the fault that struck it', { effect: 'status', operations: ['replenish'] }],
+  ])('is shortened as the slot %s', async (_, fault) => {
+    const world = await given();
+    const { emulator, accessToken, unseen } = world;
+    if (fault !== undefined) await planned(world, fault);
+    const path = `/replenish/${encodeURIComponent(accessToken)}`;
+    await call(emulator, 'POST', path, callHeaders(accessToken, 'DrsReplenish'));
+    expect(emulator.entries('call').at(-1)?.slotId).toMatch(/^Atza\|.{1,6}…$/);
+    expect(emulator.entries('fault').map(({ slotId }) => slotId)).toEqual(
+      fault === undefined ? [] : [expect.stringMatching(/^Atza\|.{1,6}…$/)],
+    );
+    unseen();
+  });
+
+  it('is shortened as the device of a call that is struck before anybody looks closer', async () => {
+    const world = await given();
+    const { emulator, accessToken, unseen } = world;
+    await planned(world, { effect: 'status', operations: ['deregister'] });
+    const path = `/deviceModels/acme-coffee/devices/${encodeURIComponent(accessToken)}/registration`;
+    await call(emulator, 'DELETE', path, {});
+    const shown = { modelId: 'acme-coffee', serialNumber: expect.stringMatching(/^Atza\|.{1,6}…$/) };
+    expect(emulator.entries('fault').map(({ device }) => device)).toEqual([shown]);
+    expect(emulator.entries('call').at(-1)?.device).toEqual(shown);
+    unseen();
+  });
+
+  it('is none where it is a name: those stay as they are', async () => {
+    const { emulator, accessToken } = await given();
+    for (const slotId of ['beans', 'Kibble for large dogs, 2 kg'])
+      await call(emulator, 'POST', `/replenish/${slotId}`, callHeaders(accessToken, 'DrsReplenish'));
+    expect(emulator.entries('call').map(({ device, slotId }) => [device?.serialNumber, slotId])).toEqual([
+      ['SN-0001', 'beans'],
+      ['SN-0001', 'Kibble for large dogs, 2 kg'],
+    ]);
+  });
+});
+
 describe('secrets in bodies', () => {
   const members = (accessToken: string, refreshToken: string) => ({
     client_secret: SEED_CLIENT_SECRET,

@@ -262,6 +262,40 @@ describe('cancelTestOrders', () => {
   });
 });
 
+describe('cancelTestOrders, of a device that was registered again and is none for tests any more', () => {
+  const noTestDevice = (device: Device): Device =>
+    deepFreeze({ ...device, current: { ...(device.current as NonNullable<Device['current']>), isTestDevice: false } });
+  const printer = () => givenDevice({ modelId: 'acme-printer', isTestDevice: true });
+
+  it('cancels the test order of before, which nobody else could, and is refused from then on', () => {
+    const { next, reply } = accepted(cancelTestOrders(input(noTestDevice(ordered()), { slotId: 'beans' })));
+    expect(reply.slotOrderStatuses).toEqual([{ orderStatus: 'NO_ORDER_IN_PROGRESS', slotId: 'beans' }]);
+    expect(next.orders).toMatchObject([{ state: 'cancelled', cancelledBy: 'maker' }]);
+    expect(cancelTestOrders(input(deepFreeze(next)))).toMatchObject({ refusal: 'notATestDevice' });
+  });
+
+  it('leaves a real order that was placed since', () => {
+    const device = ordered(noTestDevice(ordered(printer(), 'black')), 'color');
+    const { next, reply } = accepted(cancelTestOrders(input(device)));
+    expect(reply.slotOrderStatuses).toEqual([
+      { orderStatus: 'NO_ORDER_IN_PROGRESS', slotId: 'black' },
+      { orderStatus: 'ORDER_IN_PROGRESS', slotId: 'color' },
+    ]);
+    expect(next.orders).toMatchObject([
+      { test: true, state: 'cancelled' },
+      { test: false, state: 'accepted' },
+    ]);
+  });
+
+  it('is refused for a slot that has none, and for one of a registration that has ended', () => {
+    const device = noTestDevice(ordered(printer(), 'black'));
+    expect(cancelTestOrders(input(device, { slotId: 'color' }))).toMatchObject({ refusal: 'notATestDevice' });
+    const { current } = device;
+    const another = deepFreeze({ ...device, current: current && { ...current, grantId: 'another' } });
+    expect(cancelTestOrders(input(another))).toMatchObject({ refusal: 'notATestDevice' });
+  });
+});
+
 describe('deregister', () => {
   it('ends the registration and tells it', () => {
     const { next, reply } = accepted(deregister(input(givenDevice())));

@@ -168,6 +168,22 @@ describe('a consent granted at once', () => {
     });
     expect((await ask('GET', 'devices')).body.items).toEqual([]);
   });
+
+  it('of a model that is not live names the member that lets it register, as a registration does, and no other model', async () => {
+    const { ask } = await start();
+    const preview = { modelId: 'acme-preview' };
+    const refused = await ask('POST', 'consents', { ...CONSENT, ...preview });
+    const problem = 'acme-preview is not live; includeNonLive lets it register';
+    expect([refused.status, refused.body.error]).toEqual([
+      400,
+      { code: 'invalid', message: expect.stringContaining(problem), path: 'includeNonLive' },
+    ]);
+    expect((await ask('POST', 'devices', { ...COFFEE, ...preview })).body.error?.path).toBe('includeNonLive');
+    expect((await ask('POST', 'consents', { ...CONSENT, ...preview, includeNonLive: true })).status).toBe(201);
+    expect((await ask('POST', 'consents', { ...CONSENT, modelId: 'acme-cofee' })).body.error?.nearest).toBe(
+      'acme-coffee',
+    );
+  });
 });
 
 describe('the devices', () => {

@@ -111,7 +111,7 @@ describe('consenting at once', () => {
     ['clientId', { clientId: 'nobody' }],
     ['redirectUri', { redirectUri: 'https://evil.example/' }],
     ['modelId', { modelId: 'nothing' }],
-    ['modelId', { modelId: 'acme-preview' }],
+    ['includeNonLive', { modelId: 'acme-preview' }],
     ['codeChallenge', { codeChallenge: 'short' }],
     ['directedCustomerId', { directedCustomerId: 'nobody' }],
     ['slots.beans.asin', { slots: { beans: { asin: 'B0EMUL0009' } } }],

@@ -36,6 +36,7 @@ const body = (description: string, error: string) => `{"error_description":"${de
 const BAD_CODE = body('The request has an invalid grant parameter : code', 'invalid_grant');
 const BAD_REFRESH = body('The request has an invalid grant parameter : refresh_token', 'invalid_grant');
 const BAD_CLIENT = body('Client authentication failed', 'invalid_client');
+const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('the token endpoint', () => {
   it.each(['/auth/o2/token', '/auth/O2/token', '/auth/o2/token/', '/auth/O2/token/'])('is %s', async (path) => {
@@ -57,6 +58,17 @@ describe('the token endpoint', () => {
   });
 });
 
+describe('a request id', () => {
+  it.each(['/auth/o2/token', '//auth//o2/token', '/AUTH/o2/nothing', '/ap/oa', '/user/profile'])(
+    'is a UUID of version 4 at Login with Amazon, and nowhere else: %s',
+    async (path) => {
+      const idOf = async (at: string) => (await fetch(emulator.url + at)).headers.get('x-amzn-requestid') ?? '';
+      expect(await idOf(path)).toMatch(REQUEST_ID);
+      expect(await idOf(`/x${path}`)).toMatch(new RegExp(REQUEST_ID.source.replace('-4', '-1')));
+    },
+  );
+});
+
 describe('redeeming a code', () => {
   it('answers as recorded: status, headers, member order, token shapes, size', async () => {
     const response = await post(emulator.url, redemption(await freshCode(emulator.url)));
@@ -65,7 +77,7 @@ describe('redeeming a code', () => {
     expect(response.headers.get('cache-control')).toBe('no-cache, no-store, must-revalidate');
     expect(response.headers.get('pragma')).toBe('no-cache');
     expect(response.headers.get('x-amz-date')).toBe(new Date(START).toUTCString());
-    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(response.headers.get('x-amzn-requestid')).toMatch(REQUEST_ID);
     const text = await response.text();
     expect(text).toMatch(
       /^\{"access_token":"Atza\|IwEBI[\w-]{345,}","refresh_token":"Atzr\|IwEBI[\w-]{345,}","token_type":"bearer","expires_in":3600\}$/,
