@@ -88,33 +88,25 @@ function inBothCases(template: string, mounted: readonly Mounted[]): string {
 function unknownPath({ path, requestId }: ReadRequest, mounted: readonly Mounted[]): Unmatched {
   const shown = path.slice(0, LONGEST_SHOWN);
   const nearest = nearestTemplate(shown, mounted);
-  const near =
-    nearest === undefined
-      ? 'no known path comes near it'
-      : `the nearest known path is ${inBothCases(nearest, mounted)}`;
   const surface = surfaceOf(path);
-  const error = {
-    surface,
-    status: 404,
-    code: 'not-found',
-    message: `Unknown path ${shown}; ${near}`,
-    requestId,
-    ...(nearest === undefined ? {} : { extra: { nearest } }),
-  };
+  const message = `Unknown path ${shown}; the nearest known path is ${inBothCases(nearest, mounted)}`;
+  const error = { surface, status: 404, code: 'not-found', message, requestId, extra: { nearest } };
   return { surface, refusal: 'unknownPath', ...surfaceError(error) };
 }
 
-/** The path that was most likely meant. Where half of its literal parts would be rewritten it is another path, and no typo. */
-function nearestTemplate(path: string, mounted: readonly Mounted[]): string | undefined {
+/** The path that was most likely meant: one of which less than half would be rewritten, if there is any, before a short one that is all different. */
+function nearestTemplate(path: string, mounted: readonly Mounted[]): string {
   const segments = path.split('/');
-  let best: { readonly template: string; readonly far: number } | undefined;
-  for (const { template } of mounted) {
+  const measured = mounted.map(({ template }) => {
     // Parameters are filled with what was sent, so that a typo in a literal part decides.
     const parts = template.split('/');
     const filled = parts.map((part, at) => (part.startsWith('{') ? (segments[at] ?? '') : part)).join('/');
-    const literal = template.replaceAll(/\{\w+\}/g, '').length;
     const far = distance(path, filled);
-    if (far < literal / 2 && (best === undefined || far < best.far)) best = { template, far };
-  }
-  return best?.template;
+    return { template, far, isNear: far < literalLength(template) / 2 };
+  });
+  const near = measured.filter(({ isNear }) => isNear);
+  const [first, ...others] = near.length > 0 ? near : measured;
+  return others.reduce((best, one) => (best !== undefined && best.far <= one.far ? best : one), first)?.template ?? '';
 }
+
+const literalLength = (template: string): number => template.replaceAll(/\{\w+\}/g, '').length;
