@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { noStore } from '../../../contracts/lwa/common.ts';
 import type { tokenInfo as contract } from '../../../contracts/lwa/token-info.ts';
 import { toInstant } from '../../clock.ts';
-import { secondsLeft } from '../../domain/authenticate.ts';
+import { secondsBegun } from '../../domain/authenticate.ts';
 import type { Handler } from '../answer.ts';
 import { readAccessToken } from './access-token.ts';
 import { corsHeaders } from './cors.ts';
@@ -33,7 +33,7 @@ export const tokenInfo: Handler<typeof contract> = (world, { raw }) => {
       user_id: registration.directedCustomerId,
       aud: registration.clientId,
       app_id: appIdOf(registration.clientId),
-      exp: secondsLeft(toInstant(claims.mintedAtMs), world.clock.now()),
+      exp: secondsBegun(toInstant(claims.mintedAtMs), world.clock.now()),
       iat: Math.floor(claims.mintedAtMs / 1000),
     },
     headers: [...Object.entries(noStore).flat(), ...cors],

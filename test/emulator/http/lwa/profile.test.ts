@@ -39,7 +39,8 @@ describe.each(['/auth/o2/tokeninfo', '/auth/O2/tokeninfo'])('%s', (path) => {
   it('lives exactly an hour', async () => {
     const { access_token } = await tokensFor(emulator.url);
     await emulator.clock.advance('PT59M59.999S');
-    expect((await info(access_token)).status).toBe(200);
+    const last = await info(access_token);
+    expect([last.status, await last.json()]).toEqual([200, expect.objectContaining({ exp: 1 })]);
     await emulator.clock.advance('PT0.001S');
     const response = await info(access_token);
     expect([response.status, await response.text()]).toEqual([400, INVALID_TOKEN]);
