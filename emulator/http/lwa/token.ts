@@ -94,10 +94,12 @@ export const token: Handler<typeof contract> = (world, { raw }) => {
       });
     }
     case 'authorization_code':
-      // A public client proves itself with the verifier; without one there is nothing to look at.
-      if (!confidential && request.codeVerifier === undefined) return no(refuse('invalidClient'), { findings });
       return exchange(world, request, confidential).then((redeemed) => {
-        if (redeemed === undefined) return no(refuse('codeUnknown'), { findings });
+        if (redeemed === undefined) {
+          // A public client proves itself with the verifier; who proves nothing is told nothing about codes.
+          const isProved = confidential || request.codeVerifier !== undefined;
+          return no(refuse(isProved ? 'codeUnknown' : 'invalidClient'), { findings });
+        }
         const { consent, outcome, minted, events } = redeemed;
         const device = { modelId: consent.modelId, serialNumber: consent.serialNumber };
         const record = { device, findings: [...findings, ...outcome.findings], events };

@@ -133,6 +133,19 @@ describe('redeeming a code', () => {
     expect(await errorOf(refused)).toEqual([401, BAD_CLIENT]);
   });
 
+  it('asks a public client that sent a challenge for its verifier, and leaves the code good', async () => {
+    const publicly = { client_secret: undefined };
+    const code = await freshCode(emulator.url, PKCE);
+    expect(await errorOf(await post(emulator.url, redemption(code, publicly)))).toEqual([
+      400,
+      body('The request is missing a required parameter : code_verifier', 'invalid_request'),
+    ]);
+    const good = await post(emulator.url, redemption(code, { ...publicly, code_verifier: VERIFIER }));
+    expect(good.status).toBe(200);
+    const unchallenged = await freshCode(emulator.url);
+    expect(await errorOf(await post(emulator.url, redemption(unchallenged, publicly)))).toEqual([401, BAD_CLIENT]);
+  });
+
   it('takes the verifier in the query', async () => {
     const code = await freshCode(emulator.url, PKCE);
     const response = await post(emulator.url, redemption(code), {}, `/auth/o2/token?code_verifier=${VERIFIER}`);
