@@ -101,7 +101,7 @@ export const tokenTolerances = {
     id: 'trailing-newline',
     field: 'body',
     text: 'The last value of a form body is followed by a line break.',
-    strict: 'serve',
+    strict: 'refuse',
     evidence: 'observed',
     source: 'c:arduino',
   },
@@ -136,7 +136,7 @@ export const token = defineEndpoint({
   paths: [{ path: '/auth/o2/token' }, { path: '/auth/O2/token', suffix: 'CapitalO' }],
   summary: 'Token: redeem a code, refresh an access token',
   description:
-    'The client authenticates with its secret, in the body or by HTTP Basic; a public client proves a code with its PKCE verifier and then refreshes without a secret. Parameters may come as form or as JSON, under any content type. A refresh returns the same refresh token, which stays good. No refusal uses up a code. A slash at the end of the path is fine.',
+    'The client authenticates with its secret, in the body or by HTTP Basic; a public client proves a code with its PKCE verifier and then refreshes without a secret. Parameters may come as form or as JSON, and without `--strict` under any content type. A refresh returns the same refresh token, which stays good. No refusal uses up a code. A slash at the end of the path is fine.',
   provenance: { evidence: 'documented', source: 'LWAWEB' },
   security: 'client',
   query: TokenParameters,
@@ -166,7 +166,7 @@ export const token = defineEndpoint({
       400,
       'unsupported_grant_type',
       'The authorization grant type is not supported by the authorization server',
-      '`grant_type` is unknown, or unreadable as in a multipart body.',
+      '`grant_type` is unknown, or unreadable as in a multipart body; under `--strict` also in a body of another content type.',
       { evidence: 'observed', source: 'LWA' },
     ),
     grantNotAllowed: lwaRefusal(

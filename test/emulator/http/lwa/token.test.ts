@@ -329,7 +329,14 @@ describe('what is wrong with a token request', () => {
       expect(await errorOf(without)).toEqual([400, missing('redirect_uri')]);
       const capital = await post(strict.url, redemption(code, { grant_type: 'Authorization_code' }));
       expect(await errorOf(capital)).toEqual([400, UNSUPPORTED]);
-      expect((await post(strict.url, redemption(code))).status).toBe(200);
+      const fields = redemption(code);
+      for (const type of ['application/json', 'text/plain']) {
+        const other = await post(strict.url, fields, { 'content-type': type });
+        expect([type, ...(await errorOf(other))]).toEqual([type, 400, UNSUPPORTED]);
+      }
+      const json = JSON.stringify(Object.fromEntries(fields));
+      expect(await errorOf(await post(strict.url, json, FORM))).toEqual([400, UNSUPPORTED]);
+      expect((await post(strict.url, json, JSON_TYPE)).status).toBe(200);
     } finally {
       await strict.close();
     }
