@@ -25,7 +25,16 @@ export const TokenParameters = z
     refresh_token: text('Required for `refresh_token`. The `|` in it has to be sent as `%7C`.'),
     scope: text('For `refresh_token`: no more than was granted; all of it when absent.'),
   })
-  .meta({ id: 'TokenParameters', description: 'Parameters of a token request; unknown ones are ignored.' });
+  .meta({
+    id: 'TokenParameters',
+    description: 'Parameters of a token request; unknown ones are ignored, and null is as left out.',
+  });
+
+/** Null is what JSON libraries write for what is not set: it counts as left out. */
+const withoutNulls = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && !Array.isArray(body)
+    ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+    : body;
 
 export const TokenReply = z
   .strictObject({
@@ -93,15 +102,15 @@ export const tokenTolerances = {
     id: 'token-content-type',
     field: 'Content-Type',
     text: 'The content type does not say what the body is.',
-    strict: 'serve',
+    strict: 'refuse',
     evidence: 'observed',
-    source: 'c:arduino',
+    source: 'LWA',
   },
   trailingNewline: {
     id: 'trailing-newline',
     field: 'body',
     text: 'The last value of a form body is followed by a line break.',
-    strict: 'refuse',
+    strict: 'serve',
     evidence: 'observed',
     source: 'c:arduino',
   },
@@ -140,7 +149,7 @@ export const token = defineEndpoint({
   provenance: { evidence: 'documented', source: 'LWAWEB' },
   security: 'client',
   query: TokenParameters,
-  body: TokenParameters,
+  body: z.preprocess(withoutNulls, TokenParameters),
   reply: {
     status: 200,
     description: 'The tokens.',

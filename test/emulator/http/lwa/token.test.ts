@@ -285,6 +285,22 @@ describe('what is wrong with a token request', () => {
     expect(await errorOf(await post(emulator.url, text, headers))).toEqual([status, expected]);
   });
 
+  it('is nothing where JSON has null for a parameter that is not needed, and that it is missing where it is', async () => {
+    const { refresh_token } = await tokensFor(emulator.url);
+    const json = (changes: object) =>
+      post(
+        emulator.url,
+        JSON.stringify({ grant_type: 'refresh_token', refresh_token, ...client, ...changes }),
+        JSON_TYPE,
+      );
+    const nothing = { scope: null, code: null, redirect_uri: null, code_verifier: null };
+    expect((await json(nothing)).status).toBe(200);
+    expect(await rulesOf(emulator)).toEqual(['token-body-json']);
+    expect(await errorOf(await json({ refresh_token: null }))).toEqual([400, missing('refresh_token')]);
+    expect(await errorOf(await json({ grant_type: null }))).toEqual([400, missing('grant_type')]);
+    expect(await errorOf(await json({ scope: 7 }))).toEqual([400, MALFORMED]);
+  });
+
   it('is an unsupported grant type for a multipart body', async () => {
     const data = new FormData();
     data.set('grant_type', 'refresh_token');
