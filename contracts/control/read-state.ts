@@ -9,7 +9,7 @@ export const readState = defineControl({
   paths: [{ path: '/_emulator/state' }],
   summary: 'State: take it out',
   description:
-    'The whole world but its timeline. With `secrets=true` it can be put back, and comes back byte for byte; without, client secrets, codes, handshake tokens and passwords in addresses are shortened.',
+    'The whole world but its timeline. With `secrets=true` it can be put back, and comes back byte for byte; without, client secrets, codes and their challenges, handshake tokens and passwords in addresses are shortened.',
   query: z.strictObject({
     secrets: z.enum(['true', 'false']).optional().meta({ description: 'Whether to show secrets whole.' }),
   }),

@@ -8,7 +8,7 @@ export const TokenInfoReply = z
     user_id: z.string().meta({ description: 'The customer as this maker sees him.' }),
     aud: z.string().meta({ description: 'Client id the token was given to. A client must compare it with its own.' }),
     app_id: z.string().meta({ description: '`amzn1.application.` and 32 hex digits.' }),
-    exp: z.number().int().meta({ description: 'Seconds the token still lives; not an instant.' }),
+    exp: z.number().int().meta({ description: 'Seconds the token still lives, rounded up; not an instant.' }),
     iat: z.number().int().meta({ description: 'When it was made, in seconds since 1970.' }),
   })
   .meta({ id: 'TokenInfoReply', description: 'Whom an access token was given to and how long it lives.' });

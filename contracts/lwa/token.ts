@@ -25,7 +25,16 @@ export const TokenParameters = z
     refresh_token: text('Required for `refresh_token`. The `|` in it has to be sent as `%7C`.'),
     scope: text('For `refresh_token`: no more than was granted; all of it when absent.'),
   })
-  .meta({ id: 'TokenParameters', description: 'Parameters of a token request; unknown ones are ignored.' });
+  .meta({
+    id: 'TokenParameters',
+    description: 'Parameters of a token request; unknown ones are ignored, and null is as left out.',
+  });
+
+/** Null is what JSON libraries write for what is not set: it counts as left out. */
+const withoutNulls = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && !Array.isArray(body)
+    ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+    : body;
 
 export const TokenReply = z
   .strictObject({
@@ -93,9 +102,9 @@ export const tokenTolerances = {
     id: 'token-content-type',
     field: 'Content-Type',
     text: 'The content type does not say what the body is.',
-    strict: 'serve',
+    strict: 'refuse',
     evidence: 'observed',
-    source: 'c:arduino',
+    source: 'LWA',
   },
   trailingNewline: {
     id: 'trailing-newline',
@@ -136,11 +145,11 @@ export const token = defineEndpoint({
   paths: [{ path: '/auth/o2/token' }, { path: '/auth/O2/token', suffix: 'CapitalO' }],
   summary: 'Token: redeem a code, refresh an access token',
   description:
-    'The client authenticates with its secret, in the body or by HTTP Basic; a public client proves a code with its PKCE verifier and then refreshes without a secret. Parameters may come as form or as JSON, under any content type. A refresh returns the same refresh token, which stays good. No refusal uses up a code. A slash at the end of the path is fine.',
+    'The client authenticates with its secret, in the body or by HTTP Basic; a public client proves a code with its PKCE verifier and then refreshes without a secret. Parameters may come as form or as JSON, and without `--strict` under any content type. A refresh returns the same refresh token, which stays good. No refusal uses up a code. A slash at the end of the path is fine.',
   provenance: { evidence: 'documented', source: 'LWAWEB' },
   security: 'client',
   query: TokenParameters,
-  body: TokenParameters,
+  body: z.preprocess(withoutNulls, TokenParameters),
   reply: {
     status: 200,
     description: 'The tokens.',
@@ -166,7 +175,7 @@ export const token = defineEndpoint({
       400,
       'unsupported_grant_type',
       'The authorization grant type is not supported by the authorization server',
-      '`grant_type` is unknown, or unreadable as in a multipart body.',
+      '`grant_type` is unknown, or unreadable as in a multipart body; under `--strict` also in a body of another content type.',
       { evidence: 'observed', source: 'LWA' },
     ),
     grantNotAllowed: lwaRefusal(

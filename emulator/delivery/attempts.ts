@@ -3,7 +3,7 @@ import { type DueDelivery, type DueEntry, deliveryDueEntry, publishedAt, topicDu
 import { type NotAttempted, recordAttempt, recordHandshakeAttempt, recordPublishedAttempt } from '../domain/outbox.ts';
 import { drsPublication, ownPublication } from '../domain/sns/publication.ts';
 import { retryPolicyOf } from '../domain/sns/retry-policy.ts';
-import type { Published, Topic } from '../domain/state.ts';
+import type { Delivery, Published, Topic } from '../domain/state.ts';
 import type { Documents, Ref } from '../store/port.ts';
 import { decideOn, type World } from '../world.ts';
 import { type DeliveryLine, deliveryLine } from './attempt-entry.ts';
@@ -41,7 +41,9 @@ export interface AttemptsOptions {
   readonly fired: (fired: Fired) => void;
 }
 
-const retryOf = (outgoing: Outgoing) => (outgoing.kind === 'sent' ? { retry: outgoing.retry } : {});
+/** What of an attempt that was made decides about the next one. */
+const madeAs = (outgoing: Outgoing) =>
+  outgoing.kind === 'sent' ? { sentAs: outgoing.sentAs, retry: outgoing.retry } : {};
 
 /** Makes one attempt; resolves when it is noted, and rejects when that could not be written. */
 export function createAttempts(
@@ -63,12 +65,15 @@ export function createAttempts(
     return found?.doc;
   };
 
-  const dueOf = (job: Job, topicArn: string, timestamp: string) => ({
+  const dueOf = (job: Job, topicArn: string, timestamp: string, { envelopeTimestamp: before, sentAs }: Delivery) => ({
     key: job.key,
     topicArn,
     subscriptionArn: job.due.subscriptionArn,
     attempt: job.due.attempt,
     timestamp,
+    // A copy that a fault asked for counts its attempts anew.
+    isRetry: before !== null,
+    sentAs,
     isCurrent: job.isCurrent,
   });
 
@@ -81,12 +86,12 @@ export function createAttempts(
     const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
     const on = { ordinal: entry.ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
     const outgoing = await sending.send({
-      ...dueOf(job, entry.topicArn, timestamp),
+      ...dueOf(job, entry.topicArn, timestamp, delivery),
       publicationFor: () => drsPublication(entry),
     });
     if (!job.isCurrent()) return;
     const decided = await decideOn(world, ref, undefined, (doc, draw) => {
-      const noted = doc && recordAttempt(doc, { ...on, now: draw.now, ...retryOf(outgoing) }, outgoing.result);
+      const noted = doc && recordAttempt(doc, { ...on, now: draw.now, ...madeAs(outgoing) }, outgoing.result);
       return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
     });
     if (!job.isCurrent() || decided.result === undefined) return;
@@ -129,12 +134,12 @@ export function createAttempts(
     const timestamp = delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
     const on = { ordinal, subscriptionArn: job.due.subscriptionArn, envelopeTimestamp: timestamp };
     const outgoing = await sending.send({
-      ...dueOf(job, topic.topicArn, timestamp),
+      ...dueOf(job, topic.topicArn, timestamp, delivery),
       publicationFor: ({ protocol }) => ownPublication(topic, published, protocol),
     });
     if (!job.isCurrent()) return;
     const decided = await decideOn(world, ref, undefined, (doc, draw) => {
-      const noted = doc && recordPublishedAttempt(doc, { ...on, now: draw.now, ...retryOf(outgoing) }, outgoing.result);
+      const noted = doc && recordPublishedAttempt(doc, { ...on, now: draw.now, ...madeAs(outgoing) }, outgoing.result);
       return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };
     });
     if (!job.isCurrent() || decided.result === undefined) return;
@@ -161,10 +166,11 @@ export function createAttempts(
     const { subscriptionArn } = handshake.delivery;
     if (handshake.delivery.attempts === 0) await reachable(subscriptionArn, handshake.endpoint);
     const timestamp = handshake.delivery.envelopeTimestamp ?? envelopeTimestamp(wallMs());
+    const sentAs = handshake.delivery.sentAs ?? { signatureVersion: topic.signatureVersion, raw: false };
     const message = await buildHandshake({
       handshake,
       topicArn: topic.topicArn,
-      signatureVersion: topic.signatureVersion,
+      signatureVersion: sentAs.signatureVersion,
       timestamp,
       snsUrl: world.options.snsUrl(topic.topicArn),
       key: await world.signingKeys.get(),
@@ -177,7 +183,7 @@ export function createAttempts(
     const { result, tookMs } = await post.attempt(subscriptionArn, protocol, handshake.endpoint, message);
     if (!job.isCurrent()) return;
     const retry = subscription === undefined ? {} : { retry: retryPolicyOf(topic, subscription) };
-    const on = { ordinal: handshake.ordinal, subscriptionArn, envelopeTimestamp: timestamp, ...retry };
+    const on = { ordinal: handshake.ordinal, subscriptionArn, envelopeTimestamp: timestamp, sentAs, ...retry };
     const decided = await decideOn(world, ref, undefined, (doc, draw) => {
       const noted = doc && recordHandshakeAttempt(doc, { ...on, now: draw.now }, result);
       return { next: noted?.next ?? doc, events: [], result: noted && { attempted: noted.attempted, at: draw.now } };

@@ -5,7 +5,7 @@ import { passesFilter } from '../domain/sns/filter-match.ts';
 import type { Publication } from '../domain/sns/publication.ts';
 import { deadLetterQueue, QUEUE_ATTRIBUTES_MAX, type QueueArn } from '../domain/sns/redrive-policy.ts';
 import { policyFor, retryPolicyOf } from '../domain/sns/retry-policy.ts';
-import type { Subscription, Topic } from '../domain/state.ts';
+import type { SentAs, Subscription, Topic } from '../domain/state.ts';
 import type { World } from '../world.ts';
 import { buildNotification, type Message } from './message.ts';
 import type { Post } from './post.ts';
@@ -22,6 +22,8 @@ export type Outgoing =
       readonly subscription: Subscription;
       readonly result: AttemptResult;
       readonly tookMs: number;
+      /** What retries keep, whatever becomes of topic and subscription. */
+      readonly sentAs: SentAs;
       /** The policy that was in force. */
       readonly retry: RetryPolicy;
       readonly deadLetter: DeadLetter | null;
@@ -36,6 +38,10 @@ export interface Due {
   readonly attempt: number;
   /** `Timestamp` of the envelope. */
   readonly timestamp: string;
+  /** An attempt was made before: this one has its bytes, and no filter is asked any more. */
+  readonly isRetry: boolean;
+  /** How it was sent then; absent from documents that did not keep it. */
+  readonly sentAs: SentAs | undefined;
   /** Another world may be in place by now. */
   isCurrent(): boolean;
   /** The message as a subscription gets it. */
@@ -86,9 +92,10 @@ export function createSending(world: World, targets: Targets, post: Post, note: 
       const receiver = receiverOf(due);
       if (receiver === undefined) return GONE;
       const { topic, subscription } = receiver;
-      const { subscriptionArn, protocol, endpoint, rawMessageDelivery: raw } = subscription;
+      const { subscriptionArn, protocol, endpoint, rawMessageDelivery } = subscription;
       const publication = due.publicationFor(subscription);
-      if (!passesFilter(subscription, publication).accepted) return { kind: 'kept-back', result: 'filter-policy' };
+      if (!due.isRetry && !passesFilter(subscription, publication).accepted)
+        return { kind: 'kept-back', result: 'filter-policy' };
       const policy = policyFor(topic, subscription);
       const perSecond = policy?.throttlePolicy?.maxReceivesPerSecond;
       if (perSecond !== undefined) {
@@ -96,13 +103,13 @@ export function createSending(world: World, targets: Targets, post: Post, note: 
         const turnMs = throttle.turnOf(subscriptionArn, due.key, perSecond, nowMs);
         if (turnMs > nowMs) return { kind: 'kept-back', result: { notBefore: toInstant(turnMs) } };
       }
+      const sentAs = due.sentAs ?? { signatureVersion: topic.signatureVersion, raw: rawMessageDelivery };
       const input = {
+        ...sentAs,
         publication,
-        signatureVersion: topic.signatureVersion,
         timestamp: due.timestamp,
         snsUrl: world.options.snsUrl(topic.topicArn),
         subscriptionArn,
-        raw,
         key: await world.signingKeys.get(),
         lambdaSaysVersion1: targets.lambdaSaysVersion1,
         ...(policy === null ? {} : { contentType: policy.requestPolicy.headerContentType }),
@@ -116,7 +123,7 @@ export function createSending(world: World, targets: Targets, post: Post, note: 
       const isLost = due.isCurrent() && (outcome === 'permanent' || outcome === 'exhausted');
       const queue = isLost ? deadLetterQueue(subscription.redrivePolicy) : undefined;
       const deadLetter = queue === undefined ? null : await redrive(queue, await deadLetterOf(input));
-      return { kind: 'sent', subscription, result, tookMs, retry, deadLetter };
+      return { kind: 'sent', subscription, result, tookMs, sentAs, retry, deadLetter };
     },
     clear: () => throttle.clear(),
   };

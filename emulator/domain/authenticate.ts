@@ -46,6 +46,13 @@ export function authenticate(
   return claims.epoch < registration.accessEpoch ? 'expired' : registration;
 }
 
-/** Seconds an access token minted at an instant still lives. */
+const millisecondsLeft = (mintedAt: Instant, now: Instant): number =>
+  Math.max(0, millisecondsBetween(now, plus(mintedAt, ACCESS_TOKEN_MS)));
+
+/** Whole seconds an access token minted at an instant still lives. */
 export const secondsLeft = (mintedAt: Instant, now: Instant): number =>
-  Math.max(0, Math.floor(millisecondsBetween(now, plus(mintedAt, ACCESS_TOKEN_MS)) / 1000));
+  Math.floor(millisecondsLeft(mintedAt, now) / 1000);
+
+/** The same with a second that has begun: 0 once the token is dead, and not before. */
+export const secondsBegun = (mintedAt: Instant, now: Instant): number =>
+  Math.ceil(millisecondsLeft(mintedAt, now) / 1000);

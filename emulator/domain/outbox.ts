@@ -3,7 +3,7 @@ import { plus } from './instants.ts';
 import { prunedOutbox } from './notify.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './sns/delivery-policy.ts';
 import { retryDelayMs } from './sns/retry-delay.ts';
-import type { Delivery, Device, Topic } from './state.ts';
+import type { Delivery, Device, SentAs, Topic } from './state.ts';
 
 /** What an attempt comes to, and when the next one is due. SNS's default policy for HTTP: 3 retries, 20 s apart. */
 
@@ -37,7 +37,7 @@ export interface Attempted {
 function afterAttempt(
   delivery: Delivery,
   result: AttemptResult,
-  { envelopeTimestamp, now, retry = DEFAULT_RETRY }: AttemptOn,
+  { envelopeTimestamp, sentAs, now, retry = DEFAULT_RETRY }: AttemptOn,
 ): { after: Delivery; attempted: Attempted } {
   const attempt = delivery.attempts + 1;
   const outcome = outcomeOf(result, attempt, retry);
@@ -45,7 +45,8 @@ function afterAttempt(
   const copies = outcome === 'delivered' && copyAfterMs !== undefined;
   const delayMs = outcome === 'retry' ? retryDelayMs(retry, attempt) : null;
   const nextAttemptAt = copies ? plus(now, copyAfterMs) : delayMs === null ? null : plus(now, delayMs);
-  const shared = { nextAttemptAt, envelopeTimestamp, lastStatus: result.status };
+  const fixed = { envelopeTimestamp, ...(sentAs === undefined ? {} : { sentAs }) };
+  const shared = { ...fixed, nextAttemptAt, lastStatus: result.status };
   return {
     after: copies
       ? { ...rest, ...shared, attempts: 0, state: 'pending', outOfTurn: true }
@@ -59,6 +60,8 @@ export interface AttemptOn {
   readonly subscriptionArn: string;
   /** `Timestamp` the envelope went out with. */
   readonly envelopeTimestamp: string;
+  /** What else of it stays as it is on retries. */
+  readonly sentAs?: SentAs;
   readonly now: Instant;
   /** The policy in force for the subscription; the standard one when absent. */
   readonly retry?: RetryPolicy;

@@ -123,6 +123,16 @@ export const Portal = z.strictObject({
 });
 export type Portal = z.infer<typeof Portal>;
 
+const SignatureVersion = z.enum(['1', '2']);
+
+/** What of topic and subscription is in the bytes of a message. */
+export const SentAs = z.strictObject({
+  signatureVersion: SignatureVersion,
+  /** The bare payload, without an envelope. */
+  raw: z.boolean(),
+});
+export type SentAs = z.infer<typeof SentAs>;
+
 /** One notification or handshake message on its way to one subscription. */
 export const Delivery = z.strictObject({
   subscriptionArn: z.string(),
@@ -133,6 +143,8 @@ export const Delivery = z.strictObject({
   nextAttemptAt: Instant.nullable(),
   /** `Timestamp` of the envelope, fixed at the first attempt, so that retries send the same bytes. */
   envelopeTimestamp: z.string().nullable(),
+  /** Fixed at the first attempt, too; absent before it, and in older documents. */
+  sentAs: SentAs.optional(),
   lastStatus: z.number().int().nullable(),
   /** A fault struck it: it waits for no message before it, and holds up none behind it. */
   outOfTurn: z.literal(true).optional(),
@@ -324,7 +336,7 @@ export type Tag = z.infer<typeof Tag>;
 export const Topic = z.strictObject({
   topicArn: Arn,
   turn: z.number().int().nonnegative(),
-  signatureVersion: z.enum(['1', '2']),
+  signatureVersion: SignatureVersion,
   displayName: z.string().default(''),
   /** JSON; null until somebody sets one: that of a seeded topic, which lets DRS publish (`policyOf`). */
   policy: policyText,

@@ -9,6 +9,7 @@ import { serveDevice } from './bind-device.ts';
 import { serveWorld } from './bind-world.ts';
 import { guard } from './control/guard.ts';
 import type { ErrorBytes } from './error-response.ts';
+import { everyReplyOf, withHeaders } from './lwa/every-reply.ts';
 import { type PathParameters, pathParameters } from './path-parameters.ts';
 import {
   bytesInstead,
@@ -38,6 +39,7 @@ export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, rout
   const parametersOf = pathParameters(endpoint, path);
   const bytesOf = replyBytes(endpoint);
   const isStrikable = canBeStruck(endpoint);
+  const everyReply = everyReplyOf(path.path);
 
   const serve = (edge: Edge, params: PathParameters): Answer<E> | Promise<Answer<E>> => {
     const { raw, world } = edge;
@@ -59,7 +61,8 @@ export function bind<E extends EndpointDefinition>(endpoint: E, path: Path, rout
 
     let struck: Strike | undefined;
 
-    const finish = (given: AnyAnswer, bytes: ErrorBytes): void => {
+    const finish = (given: AnyAnswer, own: ErrorBytes): void => {
+      const bytes = everyReply === undefined ? own : withHeaders(own, everyReply(world, raw.headers, toMs(at)));
       const reply = replyOf(bytes, requestId, toMs(at), outgoing.shouldKeepAlive);
       const answer = struck === undefined ? given : { ...given, record: struckRecord(struck, given.record ?? NOTHING) };
       recordCall(world, {

@@ -14,6 +14,9 @@ const SECRET_NAMES = new Set([
   'code',
   'code_verifier',
   'codeverifier',
+  // A `plain` one is the verifier; those of S256 are hidden with it.
+  'code_challenge',
+  'codechallenge',
   'password',
   'token',
   'mackey',
@@ -42,6 +45,7 @@ const NAMES = [
   'refresh_?token',
   'client_?secret',
   'code_?verifier',
+  'code_?challenge',
   'code',
   'password',
   'token',
@@ -55,7 +59,7 @@ const ESCAPED = '%(?:25)*';
 /** What follows the name of a secret: in a query or form, in JSON that was not parsed, in a multipart form. */
 const SECRET_TEXTS = [
   new RegExp(
-    `((?:^|[?&\\s]|${ESCAPED}(?:3F|26|20))(?:${NAMES})(?:=|${ESCAPED}3D))((?:(?!${ESCAPED}26)[^&#\\s])+)`,
+    `((?:^|[?&\\s]|&amp;|${ESCAPED}(?:3F|26|20))(?:${NAMES})(?:=|${ESCAPED}3D))((?:(?!${ESCAPED}26)[^&#\\s])+)`,
     'gi',
   ),
   new RegExp(`("(?:${NAMES})"\\s*:\\s*")((?:[^"\\\\]|\\\\.)+)`, 'gi'),

@@ -10,6 +10,7 @@ import { createConnections } from './connections.ts';
 import { guard } from './control/guard.ts';
 import { surfaceError } from './error-response.ts';
 import type { RequestLog } from './log.ts';
+import { everyReplyOf } from './lwa/every-reply.ts';
 import { type Ask, OwnResponse, ownRequest } from './own-call.ts';
 import { cleanTarget, MAX_BODY_BYTES, MAX_STATE_BYTES, NO_QUERY, parseForm, understandBody } from './read-request.ts';
 import { recordCall } from './record-call.ts';
@@ -52,7 +53,9 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
     const at = world.clock.now();
     const surface = surfaceOf(incoming.url ?? '/');
     const code = surface === 'lwa' ? 'invalid_request' : 'invalid';
-    const bytes = surfaceError({ surface, status, code, message, requestId: id });
+    const everyReply = everyReplyOf(cleanTarget(incoming.url ?? '/')?.routed ?? '');
+    const headers = everyReply?.(world, incoming.headers as Record<string, string>, toMs(at)) ?? [];
+    const bytes = surfaceError({ surface, status, code, message, requestId: id, headers });
     outgoing.shouldKeepAlive = false;
     const reply = replyOf(bytes, id, toMs(at), false);
     const raw = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', text: '' };

@@ -6,6 +6,7 @@ import type { ReadRequest } from './answer.ts';
 import { guard } from './control/guard.ts';
 import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts';
 import { preflightHeaders } from './lwa/cors.ts';
+import { everyReplyOf } from './lwa/every-reply.ts';
 import { matches } from './path-template.ts';
 
 /** What nobody serves: an unknown path is told which known one comes nearest, a wrong method what would do. */
@@ -58,7 +59,7 @@ export function answerUnmatched(world: World, raw: ReadRequest, mounted: readonl
       code: 'method-not-allowed',
       message,
       requestId: raw.requestId,
-      headers: ['Allow', allow],
+      headers: ['Allow', allow, ...(everyReplyOf(first.template)?.(world, raw.headers, world.clock.nowMs()) ?? [])],
     }),
   };
 }

@@ -7,7 +7,8 @@ import { SEED_TOPIC_ARN } from '../../emulator/domain/seed.ts';
 import { removeSubscription } from '../../emulator/domain/sns/remove-subscription.ts';
 import { subscribe } from '../../emulator/domain/sns/subscribe.ts';
 import { unsubscribe } from '../../emulator/domain/sns/unsubscribe.ts';
-import { topicRef } from '../../emulator/world.ts';
+import type { Device, Subscription, Topic } from '../../emulator/domain/state.ts';
+import { deviceRef, topicRef } from '../../emulator/world.ts';
 import { call, callHeaders, register, replenish, startTestEmulator, type TestEmulator } from '../support/emulator.ts';
 import { at, T0 } from '../support/given.ts';
 import { type Answering, startListener, subscribed } from '../support/listener.ts';
@@ -43,6 +44,14 @@ const subscribing = (emulator: TestEmulator, endpoint: string) =>
     const outcome = subscribe({ topic, draw, endpoint });
     if (!outcome.accepted) throw new Error(outcome.refusal);
     return { next: outcome.next, events: [], result: undefined };
+  });
+
+/** What a maker may change while a message is on its way to him. */
+const changed = (emulator: TestEmulator, topicToo: Partial<Topic>, subscription: Partial<Subscription> = {}) =>
+  emulator.world.decide(topicRef(SEED_TOPIC_ARN), undefined, (topic) => {
+    if (topic === undefined) throw new Error('no topic');
+    const subscriptions = topic.subscriptions.map((one) => ({ ...one, ...subscription }));
+    return { next: { ...topic, ...topicToo, subscriptions }, events: [], result: undefined };
   });
 
 /** A port where nobody listens. */
@@ -169,6 +178,100 @@ describe('an attempt', () => {
       }
     }
     expect(registered[0]?.messageId).not.toBe(changed[0]?.messageId);
+  });
+
+  it('made again has the same bytes whatever topic and subscription say by then', async () => {
+    const { emulator, listener, engine } = await given(({ serialNumber }) => (serialNumber === 'SN-B' ? 200 : 503));
+    await register(emulator, { serialNumber: 'SN-A' });
+    await engine.settle();
+    await changed(emulator, { signatureVersion: '2' }, { rawMessageDelivery: true });
+    await engine.advance({ byMs: 600_000 });
+    const first = listener.received.filter(({ type }) => type === 'DeviceRegisteredNotification');
+    expect(first).toHaveLength(4);
+    expect(new Set(first.map(({ text }) => text)).size).toBe(1);
+    expect(JSON.parse(first[3]?.text ?? '')).toMatchObject({ SignatureVersion: '1' });
+    expect(first.map(({ headers }) => headers['x-amz-sns-rawdelivery'])).toEqual(Array(4).fill(undefined));
+    // What is sent for the first time goes by what is said now.
+    await register(emulator, { serialNumber: 'SN-B' });
+    await engine.settle();
+    expect(listener.received.at(-1)?.headers['x-amz-sns-rawdelivery']).toBe('true');
+    await changed(emulator, {}, { rawMessageDelivery: false });
+    await replenish(emulator, await register(emulator, { serialNumber: 'SN-C' }));
+    await engine.settle();
+    expect(JSON.parse(listener.received.at(-1)?.text ?? '')).toMatchObject({ SignatureVersion: '2' });
+  });
+
+  it('at what the maker published himself has the same bytes, too, and is held up by no filter', async () => {
+    const { emulator, listener, engine } = await given(() => 503);
+    const body = new URLSearchParams({ Action: 'Publish', TopicArn: SEED_TOPIC_ARN, Message: 'm' });
+    expect((await fetch(emulator.url, { method: 'POST', body })).status).toBe(200);
+    await engine.settle();
+    const filterPolicy = '{"version":["nobody has this"]}';
+    await changed(emulator, { signatureVersion: '2' }, { rawMessageDelivery: true, filterPolicy });
+    await engine.advance({ byMs: 600_000 });
+    const texts = listener.received.map(({ text }) => text);
+    expect(texts).toHaveLength(4);
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  it('of a raw delivery stays raw', async () => {
+    const { emulator, listener, engine } = await given(() => 503);
+    await changed(emulator, {}, { rawMessageDelivery: true });
+    await register(emulator);
+    await engine.settle();
+    await changed(emulator, {}, { rawMessageDelivery: false });
+    await engine.advance({ byMs: 600_000 });
+    const texts = listener.received.map(({ text }) => text);
+    expect(texts).toHaveLength(8);
+    expect(new Set(texts).size).toBe(2);
+    expect(texts[7]).toMatch(/^\{"notificationInfo"/);
+  });
+
+  it('is kept back by no filter policy that came after the first one', async () => {
+    const { emulator, listener, engine } = await given(() => 503);
+    await register(emulator, { serialNumber: 'SN-A' });
+    await engine.settle();
+    await changed(emulator, {}, { filterPolicy: '{"version":["nobody has this"]}' });
+    await engine.advance({ byMs: 600_000 });
+    expect(attempts(emulator).filter((line) => line.includes(' 4 exhausted'))).toHaveLength(2);
+    await register(emulator, { serialNumber: 'SN-B' });
+    await engine.advance({ byMs: 600_000 });
+    expect(listener.received.filter(({ serialNumber }) => serialNumber === 'SN-B')).toEqual([]);
+  });
+
+  it('of an older document, which did not keep how it was sent, goes by what is said now, and keeps that', async () => {
+    const { emulator, listener, engine } = await given(() => 503);
+    const { modelId, serialNumber } = await register(emulator);
+    await engine.settle();
+    await emulator.world.decide(deviceRef(modelId, serialNumber), undefined, (device) => {
+      if (device === undefined) throw new Error('no device');
+      const older = structuredClone(device) as Device;
+      for (const { deliveries } of older.outbox) for (const delivery of deliveries) delete delivery.sentAs;
+      return { next: older, events: [], result: undefined };
+    });
+    await changed(emulator, { signatureVersion: '2' });
+    await engine.advance({ byMs: 20_000 });
+    await changed(emulator, { signatureVersion: '1' });
+    await engine.advance({ byMs: 20_000 });
+    const versions = listener.received
+      .filter(({ type }) => type === 'DeviceRegisteredNotification')
+      .map(({ text }) => JSON.parse(text).SignatureVersion);
+    expect(versions).toEqual(['1', '2', '2']);
+  });
+
+  it('of a confirmation has the same bytes whatever the topic says by then', async () => {
+    const emulator = await startTestEmulator();
+    const listener = await startListener(() => 503);
+    await subscribing(emulator, listener.url);
+    await emulator.world.engine.settle();
+    await changed(emulator, { signatureVersion: '2' });
+    await emulator.world.engine.advance({ byMs: 600_000 });
+    const texts = listener.received.map(({ text }) => text);
+    expect(texts).toHaveLength(4);
+    expect(new Set(texts).size).toBe(1);
+    await subscribing(emulator, `${listener.url}/later`);
+    await emulator.world.engine.settle();
+    expect(JSON.parse(listener.received.at(-1)?.text ?? '')).toMatchObject({ SignatureVersion: '2' });
   });
 
   it('made again still finds the retries of the others where they were', async () => {

@@ -61,6 +61,30 @@ describe('the environment of programs under test', () => {
   });
 });
 
+describe('a client id', () => {
+  const ours = `amzn1.application-oa2-client.${'0a'.repeat(16)}`;
+  it.each([
+    'my-app',
+    'amzn1.application-oa2-client.my-app',
+    `amzn1.application-oa2-client.${'0A'.repeat(16)}`,
+    `${ours}0`,
+    `amzn1.application.${'0a'.repeat(16)}`,
+  ])('that no security profile of Amazon has is told at the start, and served: %s', async (clientId) => {
+    const { lines, env } = await started({}, { securityProfiles: [profile(ours), profile(clientId)] });
+    expect(lines).toEqual([
+      `client id ${clientId} is not of Amazon's form, amzn1.application-oa2-client. and 32 digits of lower-case hex; it is served all the same`,
+    ]);
+    expect(env).toMatchObject({ DRS_CLIENT_ID: ours });
+    const quiet = await started({ quiet: true }, { securityProfiles: [profile(clientId)] });
+    expect([quiet.lines, quiet.env.DRS_CLIENT_ID]).toEqual([[], clientId]);
+  });
+
+  it('of the right form, or seeded, is no news', async () => {
+    expect((await started({}, { securityProfiles: [profile(ours)] })).lines).toEqual([]);
+    expect((await started()).lines).toEqual([]);
+  });
+});
+
 describe('the control token', () => {
   it('is made for every host that may be reached from elsewhere, a new one each time', async () => {
     const tokens = await Promise.all(

@@ -33,6 +33,9 @@ export interface ExchangeInput {
 
 export function redeem(input: ExchangeInput): Outcome<Consent, Grant, RefusalOf<typeof contract>> {
   const { portal, consent, device, request, confidential, secrets, draw } = input;
+  // Without a secret only a verifier can prove who is calling; where a challenge was sent, it is asked for below.
+  const isProved = confidential || request.codeVerifier !== undefined;
+  if (!isProved && consent.codeChallenge === null) return refuse('invalidClient');
   if (consent.code !== request.code || consent.grantId === null || consent.approvedAt === null)
     return refuse('codeUnknown');
   if (consent.clientId !== request.clientId) return refuse('codeOfAnotherClient');
@@ -53,7 +56,7 @@ export function redeem(input: ExchangeInput): Outcome<Consent, Grant, RefusalOf<
 
   const slips: Noticed[] = [];
   if (consent.codeChallenge === null) {
-    // Without a secret only the verifier could have proved who is calling.
+    // A verifier that nothing was sent for proves nothing.
     if (!confidential) return refuse('invalidClient');
     if (request.codeVerifier !== undefined) {
       slips.push(noticed(tokenTolerances.strayVerifier, 'no code_verifier', 'one'));

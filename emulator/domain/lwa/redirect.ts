@@ -1,15 +1,12 @@
 import { type AuthorizationErrorName, authorizationErrors } from '../../../contracts/lwa/authorization-errors.ts';
+import { encodeForm } from './form-text.ts';
 
 /** The addresses the customer is sent back to: the return URL with the outcome in its query. */
 
 /** Keeps the query of the return URL and appends form-encoded parameters (RFC 6749, 4.1.2). */
 function withParameters(redirectUri: string, parameters: readonly (readonly [string, string])[]): string {
   const joint = !redirectUri.includes('?') ? '?' : /[?&]$/.test(redirectUri) ? '' : '&';
-  return (
-    redirectUri +
-    joint +
-    new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString()
-  );
+  return redirectUri + joint + encodeForm(parameters);
 }
 
 const stateOf = (state: string | null): [string, string][] => (state === null ? [] : [['state', state]]);

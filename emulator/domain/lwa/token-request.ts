@@ -46,6 +46,10 @@ export function readTokenRequest(input: TokenRequestInput): TokenRequest | Refus
   const missing = (name: string): Refusal => refuse('missingParameter', { name }, findings());
   const invalid = (name: string): Refusal => refuse('invalidParameter', { name }, findings());
 
+  // The live service reads a body as its header says, and finds no grant type in what it cannot read.
+  if (input.strict && slips.some(({ tolerance }) => tolerance.id === tokenTolerances.contentType.id)) {
+    return refuse('unsupportedGrantType', {}, findings());
+  }
   const twice = firstRepeated({ values, repeated }, NAMES);
   if (twice !== undefined) return invalid(twice);
   let grant = values.get('grant_type');

@@ -28,6 +28,7 @@ export const shortenTopic = (topic: Topic): Topic => ({
 export const shortenConsent = (consent: Consent): Consent => ({
   ...consent,
   code: consent.code === null ? null : shorten(consent.code),
+  codeChallenge: consent.codeChallenge === null ? null : shorten(consent.codeChallenge),
 });
 
 type Json = Readonly<Record<string, unknown>>;
@@ -55,6 +56,7 @@ export function shortenedSecret(state: {
   });
   state.consents.forEach((consent, at) => {
     candidates.push([`consents.${at}.code`, consent.code]);
+    candidates.push([`consents.${at}.codeChallenge`, consent.codeChallenge]);
   });
   return candidates.find(([, value]) => typeof value === 'string' && value.includes(ELLIPSIS))?.[0];
 }

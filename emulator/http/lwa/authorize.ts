@@ -3,6 +3,7 @@ import { authorizationParameterNames, authorizationTolerances } from '../../../c
 import type { authorize as contract } from '../../../contracts/lwa/authorize.ts';
 import { checkAuthorization, marketplaceProblem } from '../../domain/lwa/authorize.ts';
 import { chooseSlots } from '../../domain/lwa/choices.ts';
+import { encodeForm } from '../../domain/lwa/form-text.ts';
 import type { Parameters } from '../../domain/lwa/parameters.ts';
 import { errorRedirect } from '../../domain/lwa/redirect.ts';
 import type { Handler, ReadRequest } from '../answer.ts';
@@ -20,12 +21,12 @@ function slipsOf(raw: ReadRequest): Noticed[] {
 
 /** The request as the sign-in form carries it on: form-encoded, so that no browser changes a byte of it. */
 export const carried = ({ values }: Parameters): string =>
-  new URLSearchParams(
+  encodeForm(
     authorizationParameterNames.flatMap((name): [string, string][] => {
       const value = values.get(name);
       return value === undefined ? [] : [[name, value]];
     }),
-  ).toString();
+  );
 
 /** `GET` and `POST /ap/oa`. */
 export const authorize: Handler<typeof contract> = async (world, { raw }) => {

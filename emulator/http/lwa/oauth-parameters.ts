@@ -1,3 +1,4 @@
+import { decodeValue } from '../../domain/lwa/form-text.ts';
 import type { Parameters } from '../../domain/lwa/parameters.ts';
 import type { ReadRequest } from '../answer.ts';
 
@@ -27,5 +28,18 @@ export function oauthParameters(raw: ReadRequest): OAuthParameters {
     if (known === undefined) values.set(name, value);
     else if (known !== value) repeated.add(name);
   }
+  // What is no UTF-8 was left encoded; a `%` that was sent as `%25` looks the same by now.
+  if (values.get('state')?.includes('%')) {
+    const state = (raw.form === 'form' ? stateIn(raw.text.trim()) : undefined) ?? stateIn(searchOf(raw.target));
+    if (state !== undefined) values.set('state', state);
+  }
   return { values, repeated, inQuery };
 }
+
+/** The `state` of a query or a form with every byte of it, where it is not empty. */
+export function stateIn(form: string): string | undefined {
+  const pair = form.split('&').find((one) => one.startsWith('state='));
+  return pair === undefined || pair === 'state=' ? undefined : decodeValue(pair.slice('state='.length));
+}
+
+const searchOf = (target: string): string => (target.includes('?') ? target.slice(target.indexOf('?') + 1) : '');

@@ -1,9 +1,7 @@
-import { noStore } from '../../../contracts/lwa/common.ts';
 import type { profile as contract } from '../../../contracts/lwa/profile.ts';
 import { profileOf } from '../../domain/lwa/profile.ts';
 import type { Handler, ReadRequest } from '../answer.ts';
 import { readAccessToken } from './access-token.ts';
-import { corsHeaders } from './cors.ts';
 
 /** Every place a token may be in; more than one of them at once is refused. */
 function tokensOf({ query, headers }: ReadRequest): string[] {
@@ -16,24 +14,20 @@ function tokensOf({ query, headers }: ReadRequest): string[] {
 
 /** `GET /user/profile`. */
 export const profile: Handler<typeof contract> = (world, { raw }) => {
-  const cors = corsHeaders(world, raw);
   const [token, ...more] = tokensOf(raw);
-  if (token === undefined)
-    return { kind: 'refusal', name: 'missingParameter', params: { name: 'access_token' }, headers: cors };
-  if (more.length > 0)
-    return { kind: 'refusal', name: 'invalidParameter', params: { name: 'access_token' }, headers: cors };
+  if (token === undefined) return { kind: 'refusal', name: 'missingParameter', params: { name: 'access_token' } };
+  if (more.length > 0) return { kind: 'refusal', name: 'invalidParameter', params: { name: 'access_token' } };
   const { living, record } = readAccessToken(world, token);
   const customer = world
     .portal()
     .customers.find(({ directedCustomerId }) => directedCustomerId === living?.registration.directedCustomerId);
-  if (living === undefined || customer === undefined)
-    return { kind: 'refusal', name: 'invalidToken', headers: cors, record };
+  if (living === undefined || customer === undefined) return { kind: 'refusal', name: 'invalidToken', record };
   const body = profileOf(living.registration.scopes, customer);
-  if (body === undefined) return { kind: 'refusal', name: 'insufficientScope', headers: cors, record };
+  if (body === undefined) return { kind: 'refusal', name: 'insufficientScope', record };
   return {
     kind: 'json',
     body,
-    headers: ['Content-Language', 'en-US', ...Object.entries(noStore).flat(), ...cors],
+    headers: ['Content-Language', 'en-US'],
     record,
   };
 };

@@ -4,17 +4,22 @@ import type { Handler } from '../answer.ts';
 import { signInPage } from '../pages/sign-in.ts';
 import { parseForm } from '../read-request.ts';
 import { carried } from './authorize.ts';
+import { stateIn } from './oauth-parameters.ts';
 import { startConsent } from './sign-up.ts';
 import { recordOf, showPage, toStep } from './steps.ts';
 
 /** `POST /ap/oa/signin`: the request the form carries is checked again, because a form can be changed. */
 export const signIn: Handler<typeof contract> = async (world, { raw, request: { body } }) => {
   const portal = world.portal();
-  const fields = parseForm(body.request ?? '');
+  const carriedOn = body.request ?? '';
+  const fields = parseForm(carriedOn);
+  const values = new Map(
+    [...fields].flatMap(([name, [value = '']]): [string, string][] => (value === '' ? [] : [[name, value]])),
+  );
+  const state = stateIn(carriedOn);
+  if (state !== undefined) values.set('state', state);
   const parameters = {
-    values: new Map(
-      [...fields].flatMap(([name, [value = '']]): [string, string][] => (value === '' ? [] : [[name, value]])),
-    ),
+    values,
     repeated: new Set([...fields].filter(([, values]) => values.length > 1).map(([name]) => name)),
   };
   const checked = checkAuthorization({ portal, parameters });

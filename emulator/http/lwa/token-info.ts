@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { noStore } from '../../../contracts/lwa/common.ts';
 import type { tokenInfo as contract } from '../../../contracts/lwa/token-info.ts';
 import { toInstant } from '../../clock.ts';
-import { secondsLeft } from '../../domain/authenticate.ts';
+import { secondsBegun } from '../../domain/authenticate.ts';
 import type { Handler } from '../answer.ts';
 import { readAccessToken } from './access-token.ts';
-import { corsHeaders } from './cors.ts';
 
 const HEX_ID = /\.([0-9a-f]{32})$/;
 
@@ -17,14 +15,11 @@ function appIdOf(clientId: string): string {
 
 /** `GET /auth/o2/tokeninfo`. */
 export const tokenInfo: Handler<typeof contract> = (world, { raw }) => {
-  const cors = corsHeaders(world, raw);
   const [token = '', ...more] = raw.query.get('access_token') ?? [];
-  if (token === '')
-    return { kind: 'refusal', name: 'missingParameter', params: { name: 'access_token' }, headers: cors };
-  if (more.length > 0)
-    return { kind: 'refusal', name: 'invalidParameter', params: { name: 'access_token' }, headers: cors };
+  if (token === '') return { kind: 'refusal', name: 'missingParameter', params: { name: 'access_token' } };
+  if (more.length > 0) return { kind: 'refusal', name: 'invalidParameter', params: { name: 'access_token' } };
   const { living, record } = readAccessToken(world, token);
-  if (living === undefined) return { kind: 'refusal', name: 'invalidToken', headers: cors, record };
+  if (living === undefined) return { kind: 'refusal', name: 'invalidToken', record };
   const { claims, registration } = living;
   return {
     kind: 'json',
@@ -33,10 +28,9 @@ export const tokenInfo: Handler<typeof contract> = (world, { raw }) => {
       user_id: registration.directedCustomerId,
       aud: registration.clientId,
       app_id: appIdOf(registration.clientId),
-      exp: secondsLeft(toInstant(claims.mintedAtMs), world.clock.now()),
+      exp: secondsBegun(toInstant(claims.mintedAtMs), world.clock.now()),
       iat: Math.floor(claims.mintedAtMs / 1000),
     },
-    headers: [...Object.entries(noStore).flat(), ...cors],
     record,
   };
 };

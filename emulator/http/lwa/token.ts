@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { RefusalOf } from '../../../contracts/endpoint.ts';
-import { noStore } from '../../../contracts/lwa/common.ts';
 import type { token as contract } from '../../../contracts/lwa/token.ts';
 import { toMs } from '../../clock.ts';
 import { ACCESS_TOKEN_MS } from '../../domain/authenticate.ts';
@@ -16,8 +15,6 @@ import { onLanding } from '../../landing.ts';
 import { sameSecret, type TokenClaims } from '../../tokens.ts';
 import { consentRef, type World } from '../../world.ts';
 import type { Answer, Handler, Recorded } from '../answer.ts';
-import { httpDate } from '../write.ts';
-import { corsHeaders } from './cors.ts';
 import { oauthParameters } from './oauth-parameters.ts';
 import { basicCredentials, isBrokenForm, tokenSlips } from './token-parameters.ts';
 import { landedDevice, mintTokens } from './tokens-of-grant.ts';
@@ -35,21 +32,19 @@ const secrets: Secrets = {
  */
 export const token: Handler<typeof contract> = (world, { raw }) => {
   const basic = basicCredentials(raw.headers.authorization);
-  const headers = ['X-Amz-Date', httpDate(world.clock.nowMs()), ...corsHeaders(world, raw)];
   const no = (refused: Pick<Refused<Name>, 'refusal' | 'params'>, record: Recorded = {}): Answer<typeof contract> => ({
     kind: 'refusal',
     name: refused.refusal,
     params: refused.params,
     headers:
       refused.refusal === 'invalidClient' && basic !== undefined
-        ? [...headers, 'WWW-Authenticate', 'Basic realm="Login with Amazon"']
-        : headers,
+        ? ['WWW-Authenticate', 'Basic realm="Login with Amazon"']
+        : [],
     record,
   });
   const tokens = ({ accessToken, refreshToken, expiresIn }: Tokens, record: Recorded): Answer<typeof contract> => ({
     kind: 'json',
     body: { access_token: accessToken, refresh_token: refreshToken, token_type: 'bearer', expires_in: expiresIn },
-    headers: [...headers.slice(0, 2), ...NO_STORE, ...headers.slice(2)],
     record: {
       device: record.device,
       tokenId: world.tokens.id(accessToken),
@@ -94,10 +89,12 @@ export const token: Handler<typeof contract> = (world, { raw }) => {
       });
     }
     case 'authorization_code':
-      // A public client proves itself with the verifier; without one there is nothing to look at.
-      if (!confidential && request.codeVerifier === undefined) return no(refuse('invalidClient'), { findings });
       return exchange(world, request, confidential).then((redeemed) => {
-        if (redeemed === undefined) return no(refuse('codeUnknown'), { findings });
+        if (redeemed === undefined) {
+          // A public client proves itself with the verifier; who proves nothing is told nothing about codes.
+          const isProved = confidential || request.codeVerifier !== undefined;
+          return no(refuse(isProved ? 'codeUnknown' : 'invalidClient'), { findings });
+        }
         const { consent, outcome, minted, events } = redeemed;
         const device = { modelId: consent.modelId, serialNumber: consent.serialNumber };
         const record = { device, findings: [...findings, ...outcome.findings], events };
@@ -114,8 +111,6 @@ interface Tokens {
   /** Seconds. */
   readonly expiresIn: number;
 }
-
-const NO_STORE = Object.entries(noStore).flat();
 
 interface Redeemed {
   readonly consent: Consent;

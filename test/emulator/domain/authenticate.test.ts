@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { authenticate, type Claims, livingGrant, secondsLeft } from '../../../emulator/domain/authenticate.ts';
+import {
+  authenticate,
+  type Claims,
+  livingGrant,
+  secondsBegun,
+  secondsLeft,
+} from '../../../emulator/domain/authenticate.ts';
 import { SEED_CLIENT_ID, SEED_CUSTOMER_ID } from '../../../emulator/domain/seed.ts';
 import type { Device, Portal } from '../../../emulator/domain/state.ts';
 import { at, deepFreeze, givenDevice, portal, T0 } from '../../support/given.ts';
@@ -64,5 +70,7 @@ describe('the seconds left', () => {
     expect(secondsLeft(T0, at(1))).toBe(3599);
     expect(secondsLeft(T0, at(3_599_001))).toBe(0);
     expect(secondsLeft(T0, at(9_999_999))).toBe(0);
+    expect([0, 1, 3_599_001, 3_599_999].map((ms) => secondsBegun(T0, at(ms)))).toEqual([3600, 3600, 1, 1]);
+    expect([3_600_000, 9_999_999].map((ms) => secondsBegun(T0, at(ms)))).toEqual([0, 0]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SEED_CLIENT_ID, SEED_CLIENT_SECRET } from '../../../emulator/domain/seed.ts';
+import type { Settings } from '../../../emulator/domain/state.ts';
 import { redactHeader, redactText, redactValue } from '../../../emulator/http/redact.ts';
 import { call, callHeaders, register, report, startTestEmulator } from '../../support/emulator.ts';
 import { rawConnection, requestText } from '../../support/raw-connection.ts';
@@ -9,11 +10,13 @@ import { rawConnection, requestText } from '../../support/raw-connection.ts';
 const PASSWORD = 'correct horse battery'.replaceAll(' ', '-');
 const CODE = 'ANabcdefghijklmnopqr';
 const VERIFIER = 'verifier-0123456789-0123456789-0123456789-abc';
+/** As with the method `plain`, where it is the verifier. */
+const CHALLENGE = 'challenge-0123456789-0123456789-0123456789-ab';
 
-async function given() {
-  const emulator = await startTestEmulator();
+async function given(settings: Partial<Settings> = {}) {
+  const emulator = await startTestEmulator({ settings });
   const { accessToken, refreshToken } = await register(emulator);
-  const secrets = { accessToken, refreshToken, SEED_CLIENT_SECRET, PASSWORD, CODE, VERIFIER };
+  const secrets = { accessToken, refreshToken, SEED_CLIENT_SECRET, PASSWORD, CODE, VERIFIER, CHALLENGE };
   const unseen = () => {
     const record = JSON.stringify(emulator.world.timeline.query({ limit: 1000 }).items);
     expect(record).toContain('"call"');
@@ -66,6 +69,8 @@ describe('secrets in the target', () => {
     () => `/nowhere?next=${encodeURIComponent(`http://user:${PASSWORD}@localhost/`)}`,
     () => `/nowhere?next=${encodeURIComponent(encodeURIComponent(`http://:${PASSWORD}@localhost/`))}`,
     () => `/nowhere?x=${'x'.repeat(260)}&next=http://user:${PASSWORD}@localhost/`,
+    () => `/ap/oa?code_challenge=${CHALLENGE}&code_challenge_method=plain`,
+    () => `/nowhere?next=${encodeURIComponent(`/ap/oa?client_id=x&code_challenge=${CHALLENGE}`)}`,
     () => `/?client_secret=${SEED_CLIENT_SECRET}&password=${PASSWORD}&code=${CODE}&code_verifier=${VERIFIER}`,
   ])('are shortened (%#)', async (target) => {
     const { emulator, accessToken, refreshToken, unseen } = await given();
@@ -130,6 +135,7 @@ describe('secrets in bodies', () => {
     password: PASSWORD,
     code: CODE,
     code_verifier: VERIFIER,
+    code_challenge: CHALLENGE,
   });
   const pad = 'x'.repeat(20_000);
   const form = (fields: object) => new URLSearchParams(Object.entries(fields)).toString();
@@ -263,6 +269,50 @@ describe('secrets in bodies', () => {
       redactText(text);
     }
     expect(performance.now() - start).toBeLessThan(500);
+  });
+});
+
+describe('a challenge, which with the method plain is the verifier,', () => {
+  const scope_data = JSON.stringify({ 'dash:replenish': { device_model: 'acme-coffee', serial: 'SN-9' } });
+  const query = new URLSearchParams({
+    client_id: SEED_CLIENT_ID,
+    scope: 'dash:replenish',
+    scope_data,
+    response_type: 'code',
+    redirect_uri: 'http://localhost:3000/callback',
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'plain',
+  });
+
+  it('is shortened in the request, in the page that carries it on, in its form, and in the state', async () => {
+    const { emulator, unseen } = await given({ consent: 'ask' });
+    const page = await fetch(`${emulator.url}/ap/oa?${query}`);
+    expect(await page.text()).toContain(CHALLENGE);
+    const post = (path: string, body: URLSearchParams) =>
+      fetch(emulator.url + path, { method: 'POST', body, redirect: 'manual' });
+    const signIn = new URLSearchParams({ request: query.toString(), email: 'emma@example.com' });
+    expect((await post('/ap/oa/signin', signIn)).status).toBe(302);
+    expect((await post('/ap/oa', query)).status).toBe(200);
+    unseen();
+    expect(JSON.stringify(emulator.entries('call'))).toContain('code_challenge_method=plain');
+    const { text } = await call(emulator, 'GET', '/_emulator/state', {});
+    expect(text).toContain('"codeChallenge":"challenge-…"');
+    expect(text).not.toContain(CHALLENGE);
+    expect((await call(emulator, 'GET', '/_emulator/state?secrets=true', {})).text).toContain(CHALLENGE);
+  });
+
+  it('is shortened where it is given to the control interface', async () => {
+    const { emulator, unseen } = await given();
+    const wish = {
+      clientId: SEED_CLIENT_ID,
+      modelId: 'acme-coffee',
+      serialNumber: 'SN-9',
+      redirectUri: 'http://localhost:3000/callback',
+      codeChallenge: CHALLENGE,
+      codeChallengeMethod: 'plain',
+    };
+    expect((await call(emulator, 'POST', '/_emulator/consents', {}, JSON.stringify(wish))).status).toBe(201);
+    unseen();
   });
 });
 

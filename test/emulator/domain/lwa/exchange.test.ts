@@ -137,6 +137,20 @@ describe('PKCE', () => {
     });
   });
 
+  it('asks a public client for the verifier, too, in the place where a client with its secret is asked', () => {
+    const publicly = (of: Partial<Consent>, more: Partial<ExchangeInput> & { at?: string; with?: object } = {}) =>
+      refusal({ of: { ...challenged, ...of }, confidential: false, ...more });
+    expect(attempt({ of: challenged, confidential: false })).toMatchObject({
+      refusal: 'missingParameter',
+      params: { name: 'code_verifier' },
+    });
+    expect(publicly({ redeemedAt: NOW })).toBe('codeUsed');
+    expect(publicly({}, { at: later(5 * MINUTE) })).toBe('codeExpired');
+    expect(publicly({}, { with: { clientId: 'other' } })).toBe('codeOfAnotherClient');
+    // Of a code without a challenge it is told nothing.
+    expect(publicly({ codeChallenge: null, redeemedAt: NOW })).toBe('invalidClient');
+  });
+
   it('proves nothing without a challenge', () => {
     const given = { codeVerifier: RFC_PAIR[0] };
     expect(refusal({ with: given, confidential: false })).toBe('invalidClient');

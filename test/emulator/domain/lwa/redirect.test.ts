@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { authorizationErrors } from '../../../../contracts/lwa/authorization-errors.ts';
+import { decodeValue } from '../../../../emulator/domain/lwa/form-text.ts';
 import { describeError, errorRedirect, successRedirect } from '../../../../emulator/domain/lwa/redirect.ts';
+import fc from '../../../support/fast-check.ts';
 import { CODE, REDIRECT } from './given.ts';
 
 const scopes = ['dash:replenish'];
@@ -31,6 +33,26 @@ describe('the way back', () => {
     const url = new URL(successRedirect({ redirectUri: REDIRECT, state, scopes: ['dash:replenish', 'profile'] }, CODE));
     expect(url.searchParams.get('state')).toBe(state);
     expect(url.searchParams.get('scope')).toBe('dash:replenish profile');
+  });
+
+  it.each(['caf%E9', '%E9t%C3%A9', '%25E9', '%FF%FE%00%80', '%ED%B2%80', '%F0%9F%98%80%F0%9F', '%C3', 'plain'])(
+    'brings back %s as it came, with what is no UTF-8 in it',
+    (encoded) => {
+      const state = decodeValue(encoded);
+      expect(successRedirect({ redirectUri: REDIRECT, state, scopes }, CODE)).toContain(`&state=${encoded}&`);
+      expect(errorRedirect({ redirectUri: REDIRECT, state }, 'denied')).toMatch(new RegExp(`&state=${encoded}$`));
+    },
+  );
+
+  it('encodes all text as forms do, and half a character as none', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (state) => {
+        const location = successRedirect({ redirectUri: REDIRECT, state, scopes }, CODE);
+        expect(location).toBe(`${REDIRECT}?${new URLSearchParams({ code: CODE, state, scope: scopes.join(' ') })}`);
+        expect(decodeValue(/&state=([^&]*)/.exec(location)?.[1] ?? '')).toBe(state);
+      }),
+    );
+    expect(errorRedirect({ redirectUri: REDIRECT, state: '\ud800' }, 'denied')).toMatch(/&state=%EF%BF%BD$/);
   });
 
   it('says access_denied with the text that clients compare', () => {

@@ -132,6 +132,16 @@ describe('a token request', () => {
     const json = [noticed(tokenTolerances.jsonBody, 'a form', 'JSON')];
     expect(read(refresh(), { slips: json, strict: true })).toMatchObject({ grant: 'refresh_token' });
   });
+
+  it('finds no grant type under --strict in a body that is not what its header says, whatever else is wrong', () => {
+    const slips = [noticed(tokenTolerances.contentType, 'application/x-www-form-urlencoded', 'text/plain')];
+    expect(rules(read(refresh(), { slips }))).toEqual(['token-content-type']);
+    for (const fields of [refresh(), {}, code({ grant_type: 'Authorization_code' })]) {
+      const request = read(fields, { slips, strict: true, repeated: ['code'] });
+      expect(request).toMatchObject({ refusal: 'unsupportedGrantType' });
+      expect(rules(request)).toEqual(['token-content-type']);
+    }
+  });
 });
 
 describe('the client of a token request', () => {

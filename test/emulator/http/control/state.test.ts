@@ -5,6 +5,9 @@ import { at, T0 } from '../../../support/given.ts';
 import { startListener, subscribed } from '../../../support/listener.ts';
 import { type Ask, asker } from './client.ts';
 
+/** Without a method it is `plain`, and the verifier itself. */
+const CHALLENGE = 'challenge-0123456789-0123456789-0123456789-ab';
+
 /** A world with something of everything in it. */
 async function lived() {
   const emulator = await startTestEmulator();
@@ -20,6 +23,7 @@ async function lived() {
     modelId: 'acme-printer',
     serialNumber: 'P-1',
     redirectUri: 'http://localhost:3000/callback',
+    codeChallenge: CHALLENGE,
   });
   await ask('POST', 'devices', { modelId: 'acme-coffee', serialNumber: 'SN-2' });
   await ask('POST', 'devices/acme-coffee/SN-2/deregister', {});
@@ -69,6 +73,7 @@ describe('a state with its secrets', () => {
         redirect_uri: 'http://localhost:3000/callback',
         client_id: SEED_CLIENT_ID,
         client_secret: SEED_CLIENT_SECRET,
+        code_verifier: CHALLENGE,
       }),
     });
     expect(exchanged.status).toBe(200);
@@ -84,7 +89,8 @@ describe('a state without its secrets', () => {
     const { text, body } = await ask('GET', 'state');
     expect(body.secrets).toBeUndefined();
     const { idKey, macKey } = emulator.world.store.world();
-    for (const secret of [SEED_CLIENT_SECRET, code, 'long-password', idKey, macKey]) expect(text).not.toContain(secret);
+    const secrets = [SEED_CLIENT_SECRET, code, CHALLENGE, 'long-password', idKey, macKey];
+    for (const secret of secrets) expect(text).not.toContain(secret);
     expect(text).not.toMatch(/2336412f37[0-9a-f]{10}/);
     expect(body).toMatchObject({
       format: 'drs-emulator-state',
@@ -107,6 +113,9 @@ describe('a state without its secrets', () => {
       path: 'topics.0.subscriptions.0.token',
     });
     expect(await put({ ...full, consents: body.consents, secrets })).toMatchObject({ path: 'consents.0.code' });
+    const [consent] = full.consents as unknown as object[];
+    const consents = [{ ...consent, codeChallenge: 'challenge-…' }];
+    expect(await put({ ...full, consents, secrets })).toMatchObject({ path: 'consents.0.codeChallenge' });
   });
 });
 

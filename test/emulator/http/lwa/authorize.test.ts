@@ -19,6 +19,19 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 describe('/ap/oa with --consent auto', () => {
+  it.each(['caf%E9', 'a%25E9', '%C3%A9+%FF'])('brings back a state byte for byte: %s', async (state) => {
+    const asked = await fetch(`${emulator.url}/ap/oa?state=${state}&${authorization()}`, { redirect: 'manual' });
+    expect(asked.headers.get('location')).toContain(`&state=${state}&scope=`);
+    const body = `${authorization()}&state=${state}\r\n`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const posted = await fetch(`${emulator.url}/ap/oa`, { method: 'POST', body, headers, redirect: 'manual' });
+    expect(posted.headers.get('location')).toContain(`&state=${state}&scope=`);
+    const refused = await fetch(`${emulator.url}/ap/oa?${authorization({ scope: 'x' })}&state=${state}`, {
+      redirect: 'manual',
+    });
+    expect(refused.headers.get('location')?.endsWith(`&state=${state}`)).toBe(true);
+  });
+
   it('redirects with code, state and scope, in this order', async () => {
     const response = await authorize(emulator.url, { state: 'a b&c' });
     expect(response.status).toBe(302);

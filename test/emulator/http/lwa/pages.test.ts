@@ -340,6 +340,15 @@ describe('every page', () => {
     check(walker);
   });
 
+  it('carries a state through that is no UTF-8', async () => {
+    const walker = walk();
+    await walker.open(`/ap/oa?${authorization()}&state=caf%E9`);
+    await walker.submit('name="signIn"', { email: 'nobody@example.com' });
+    await walker.submit('name="signIn"', { email: 'emma@example.com' });
+    await walker.submit('name="consent-form"', { consentDenied: 'true' });
+    expect(walker.left).toMatch(/&state=caf%E9$/);
+  });
+
   it('carries a hostile state through unchanged, and never as markup', async () => {
     const state = '"><script>alert(1)</script>\r\n\n\u0000\'&amp;ü';
     const walker = walk();

@@ -39,7 +39,8 @@ describe.each(['/auth/o2/tokeninfo', '/auth/O2/tokeninfo'])('%s', (path) => {
   it('lives exactly an hour', async () => {
     const { access_token } = await tokensFor(emulator.url);
     await emulator.clock.advance('PT59M59.999S');
-    expect((await info(access_token)).status).toBe(200);
+    const last = await info(access_token);
+    expect([last.status, await last.json()]).toEqual([200, expect.objectContaining({ exp: 1 })]);
     await emulator.clock.advance('PT0.001S');
     const response = await info(access_token);
     expect([response.status, await response.text()]).toEqual([400, INVALID_TOKEN]);
@@ -154,6 +155,51 @@ describe('a browser app', () => {
     }
     const response = await post(emulator.url, redemption(await freshCode(emulator.url)), { origin });
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  describe('sees every reply, and keeps none:', () => {
+    const TOKEN = '/auth/o2/token';
+    const JSON_TYPE = { 'content-type': 'application/json' };
+    it.each<[string, number, string, RequestInit]>([
+      ['JSON with a member of a wrong type', 400, TOKEN, { method: 'POST', body: '{"code":7}', headers: JSON_TYPE }],
+      ['JSON that is broken', 400, TOKEN, { method: 'POST', body: '{', headers: JSON_TYPE }],
+      ['a wrong method', 405, TOKEN, {}],
+      ['a wrong method under another spelling', 405, '/auth/O2/token/', { method: 'PUT' }],
+      ['a wrong method at token info', 405, '/auth/o2/tokeninfo', { method: 'POST' }],
+      ['a wrong method at profile', 405, '/user/profile', { method: 'DELETE' }],
+      ['no token at token info', 400, '/auth/O2/tokeninfo/', {}],
+      ['no token at profile', 400, '/user/profile', {}],
+      ['a body that is too long', 413, TOKEN, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) }],
+    ])('%s', async (_, status, path, request) => {
+      const asked = (from: Record<string, string>) =>
+        fetch(emulator.url + path, { ...request, headers: { ...request.headers, ...from } });
+      const { headers, ...reply } = await asked({ origin }).then(({ headers, status }) => ({ headers, status }));
+      expect(reply.status).toBe(status);
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('cache-control')).toBe('no-cache, no-store, must-revalidate');
+      expect(headers.get('pragma')).toBe('no-cache');
+      const isToken = /token\/?$/.test(path);
+      expect(headers.get('x-amz-date')).toBe(isToken ? new Date(START).toUTCString() : null);
+      const foreign = await asked({ origin: 'http://evil.example' });
+      expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([status, null]);
+    });
+
+    it('one that a planned fault gives, which says itself what it says', async () => {
+      const failed = async (headers: Record<string, string> = {}) => {
+        await emulator.control.planFault({ operations: ['token'], effect: 'status', status: 503, times: 1, headers });
+        return post(emulator.url, '', { origin });
+      };
+      const usual = await failed();
+      expect([usual.status, usual.headers.get('access-control-allow-origin')]).toEqual([503, origin]);
+      expect(usual.headers.get('cache-control')).toContain('no-store');
+      const own = await failed({ 'cache-control': 'max-age=1' });
+      expect(own.headers.get('cache-control')).toBe('max-age=1');
+    });
+
+    it('but none of another path', async () => {
+      const lost = await get('/auth/o2/nothing', { origin });
+      expect([lost.status, lost.headers.get('access-control-allow-origin')]).toEqual([404, null]);
+    });
   });
 
   it('gets answers that differ by origin, and say so; a device sees no difference', async () => {

@@ -145,6 +145,19 @@ describe('redeeming a code', () => {
     expect(await errorOf(refused)).toEqual([401, BAD_CLIENT]);
   });
 
+  it('asks a public client that sent a challenge for its verifier, and leaves the code good', async () => {
+    const publicly = { client_secret: undefined };
+    const code = await freshCode(emulator.url, PKCE);
+    expect(await errorOf(await post(emulator.url, redemption(code, publicly)))).toEqual([
+      400,
+      body('The request is missing a required parameter : code_verifier', 'invalid_request'),
+    ]);
+    const good = await post(emulator.url, redemption(code, { ...publicly, code_verifier: VERIFIER }));
+    expect(good.status).toBe(200);
+    const unchallenged = await freshCode(emulator.url);
+    expect(await errorOf(await post(emulator.url, redemption(unchallenged, publicly)))).toEqual([401, BAD_CLIENT]);
+  });
+
   it('takes the verifier in the query', async () => {
     const code = await freshCode(emulator.url, PKCE);
     const response = await post(emulator.url, redemption(code), {}, `/auth/o2/token?code_verifier=${VERIFIER}`);
@@ -284,6 +297,22 @@ describe('what is wrong with a token request', () => {
     expect(await errorOf(await post(emulator.url, text, headers))).toEqual([status, expected]);
   });
 
+  it('is nothing where JSON has null for a parameter that is not needed, and that it is missing where it is', async () => {
+    const { refresh_token } = await tokensFor(emulator.url);
+    const json = (changes: object) =>
+      post(
+        emulator.url,
+        JSON.stringify({ grant_type: 'refresh_token', refresh_token, ...client, ...changes }),
+        JSON_TYPE,
+      );
+    const nothing = { scope: null, code: null, redirect_uri: null, code_verifier: null };
+    expect((await json(nothing)).status).toBe(200);
+    expect(await rulesOf(emulator)).toEqual(['token-body-json']);
+    expect(await errorOf(await json({ refresh_token: null }))).toEqual([400, missing('refresh_token')]);
+    expect(await errorOf(await json({ grant_type: null }))).toEqual([400, missing('grant_type')]);
+    expect(await errorOf(await json({ scope: 7 }))).toEqual([400, MALFORMED]);
+  });
+
   it('is an unsupported grant type for a multipart body', async () => {
     const data = new FormData();
     data.set('grant_type', 'refresh_token');
@@ -328,7 +357,14 @@ describe('what is wrong with a token request', () => {
       expect(await errorOf(without)).toEqual([400, missing('redirect_uri')]);
       const capital = await post(strict.url, redemption(code, { grant_type: 'Authorization_code' }));
       expect(await errorOf(capital)).toEqual([400, UNSUPPORTED]);
-      expect((await post(strict.url, redemption(code))).status).toBe(200);
+      const fields = redemption(code);
+      for (const type of ['application/json', 'text/plain']) {
+        const other = await post(strict.url, fields, { 'content-type': type });
+        expect([type, ...(await errorOf(other))]).toEqual([type, 400, UNSUPPORTED]);
+      }
+      const json = JSON.stringify(Object.fromEntries(fields));
+      expect(await errorOf(await post(strict.url, json, FORM))).toEqual([400, UNSUPPORTED]);
+      expect((await post(strict.url, json, JSON_TYPE)).status).toBe(200);
     } finally {
       await strict.close();
     }
