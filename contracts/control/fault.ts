@@ -81,13 +81,16 @@ const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 /** The edge writes these itself; another value of them would break the reply. */
 const OWN_HEADERS = new Set(['content-length', 'connection', 'transfer-encoding', 'date']);
 /** A reply of these has no body, and one that is sent all the same would be read as the next reply. */
-const BODILESS = new Set([204, 205, 304]);
+export const BODILESS: readonly number[] = [204, 205, 304];
+/** Whether a fault may answer with a status. */
+export const isAnsweredStatus = (status: number): boolean =>
+  status >= 200 && status <= 599 && !BODILESS.includes(status);
 
 const status = z
   .int('expected a status from 200 to 599')
   .min(200, 'expected a status from 200 to 599')
   .max(599, 'expected a status from 200 to 599')
-  .refine((value) => !BODILESS.has(value), 'expected a status that has a body: not 204, 205 or 304')
+  .refine((value) => !BODILESS.includes(value), 'expected a status that has a body: not 204, 205 or 304')
   .meta({ description: `Of \`status\`: what is answered; ${STATUS_DEFAULT} when absent.` });
 
 const headers = z

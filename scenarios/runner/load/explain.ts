@@ -119,7 +119,14 @@ function wrongValue(issue: Issue, about: Explained): Mistake {
   const expected = expectedWords(issue, about);
   const typed = about.typed?.(path);
   const readings = readingsAt(about.schema, path);
-  const slip = { path: [...(about.base ?? []), ...path], value, typed, expected, choices: choicesOf(readings) };
+  const ofIssue = issue.code === 'custom' ? ((issue.params?.choices as string[] | undefined) ?? []) : [];
+  const slip = {
+    path: [...(about.base ?? []), ...path],
+    value,
+    typed,
+    expected,
+    choices: [...choicesOf(readings), ...ofIssue],
+  };
   const { hint, nearest } = value === undefined ? {} : valueSlip(slip);
   const seen = typeof value === 'string' ? showSeen(value) : typed || showSeen(value);
   const said = value === undefined ? `is missing; ${expected}` : `${expected}, seen ${seen}`;

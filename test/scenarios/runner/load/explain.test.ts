@@ -44,8 +44,8 @@ describe('a misspelt key is told with the nearest one', () => {
     ],
     [
       'in a list',
-      '- expect: { notification: [{ type: A }, { typ: B }] }',
-      '4:43: steps[1].expect.notification[1].typ: unknown key; expected one of type, version, slotId, count, payload, envelope; did you mean "type"?',
+      '- expect: { notification: [{ type: ItemShippedNotification }, { typ: B }] }',
+      '4:65: steps[1].expect.notification[1].typ: unknown key; expected one of type, version, slotId, count, payload, envelope; did you mean "type"?',
     ],
     [
       'of a slot',
@@ -274,6 +274,84 @@ describe('a wrong value is told with what was expected and seen', () => {
     ['# nothing yet\n', '1:1: the file is empty; expected a scenario: a mapping with "name" and "steps"'],
   ])('of the file: %j', (text, problem) => {
     expect(problemsIn(text)).toEqual([problem]);
+  });
+});
+
+describe('what nobody could ever see need not be looked for', () => {
+  const TYPES =
+    'DeviceRegisteredNotification, SubscriptionChangedNotification, OrderPlacedNotification, OrderCancelledNotification, ItemShippedNotification, ItemDeliveredNotification, DeviceDeregisteredNotification';
+
+  it.each([
+    [
+      'never: { notification: { type: OrderPlacdNotification } }',
+      `4:44: steps[1].expect.never.notification.type: expected one of ${TYPES}, seen "OrderPlacdNotification"; did you mean "OrderPlacedNotification"?`,
+    ],
+    [
+      'notification: { type: ItemShipped, count: 0 }',
+      `4:35: steps[1].expect.notification.type: expected one of ${TYPES}, SubscriptionConfirmation, UnsubscribeConfirmation, seen "ItemShipped"; did you mean "ItemShippedNotification"?`,
+    ],
+    [
+      'never: { call: { operation: replensh } }',
+      '4:41: steps[1].expect.never.call.operation: expected one of replenish, slotStatus, deviceStatus, subscriptionInfo, getOrderInfo, cancelTestOrders, deregister, authorize, token, tokenInfo, profile, signIn, consent, slotPage, slotAction, setupOverview, snsQuery, signingCertificate, seen "replensh"; did you mean "replenish"?',
+    ],
+    [
+      'never: { state: { subject: ordr } }',
+      '4:40: steps[1].expect.never.state.subject: expected one of registration, order, slot, tokens, topic, subscription, message, consent, revocation, seen "ordr"; did you mean "order"?',
+    ],
+    [
+      'never: { state: { subject: order, to: placd } }',
+      '4:51: steps[1].expect.never.state.to: expected one of accepted, placed, in-resolution, shipped, delivered, cancelled, or nothing (null), seen "placd"; did you mean "placed"?',
+    ],
+    [
+      'never: { state: { from: placd } }',
+      '4:37: steps[1].expect.never.state.from: expected a state such as registered, or nothing (null), seen "placd"; did you mean "placed"?',
+    ],
+    [
+      'never: { state: { subject: slot, to: subscribed } }',
+      '4:50: steps[1].expect.never.state.to: expected a state such as subscribed:B0EMUL0001, or nothing (null), seen "subscribed"; did you mean "subscribed:B0EMUL0001"?',
+    ],
+    [
+      'faults: [{ effect: order-problem adress, count: 0 }]',
+      '4:32: steps[1].expect.faults[0].effect: expected one of status 503 (or another one that can be answered), delay, reset, truncate, order-problem address, order-problem payment, order-problem stock, notification-delayed, notification-doubled, notification-swapped, notification-lost, seen "order-problem adress"; did you mean "order-problem address"?',
+    ],
+    [
+      'reply: { operation: replensh }',
+      '4:33: steps[1].expect.reply.operation: expected the name of an operation such as replenish, token or advanceClock, seen "replensh"; did you mean "replenish"?',
+    ],
+    [
+      'reply: { refusal: slotUnsubscribd }',
+      '4:31: steps[1].expect.reply.refusal: expected the name of a refusal such as slotUnsubscribed or notFound, seen "slotUnsubscribd"; did you mean "slotUnsubscribed"?',
+    ],
+  ])('expect: { %s }', (expectation, problem) => {
+    expect(inStep(`- expect: { ${expectation} }`)).toEqual([problem]);
+  });
+
+  it.each([
+    ['never: { finding: { rule: nosuch } }', /seen "nosuch"$/],
+    ['never: { finding: { rule: trailing-newlin } }', /did you mean "trailing-newline"\?$/],
+    ['findings: [{ rule: 8 }]', /seen 8; put it in quotes: "8"$/],
+    [
+      'findings: [{ rule: date-form }]',
+      /seen "date-form"; it is noted under the obligation that it touches; did you mean "8"\?$/,
+    ],
+  ])('expect: { %s }', (expectation, end) => {
+    const problems = inStep(`- expect: { ${expectation} }`);
+    expect(problems).toEqual([expect.stringMatching(end)]);
+    expect(problems[0]).toContain('expected one of "2", "7", "8",');
+  });
+
+  it.each([
+    '- device: { listen: { answer: 503, type: OrderPlaced } }',
+    '- service: { redeliver: { type: OrderPlaced } }',
+  ])('%s', (step) => {
+    expect(inStep(step)).toEqual([expect.stringMatching(/did you mean "OrderPlacedNotification"\?$/)]);
+  });
+
+  it('but may be what a name stands for', () => {
+    const captured = '- { advance: PT1S, capture: { a: now } }\n- expect: ';
+    expect(inStep(`${captured}{ never: { state: { subject: "\${a}", to: "\${a}" } } }`)).toEqual([]);
+    expect(inStep(`${captured}{ notification: { type: "Order\${a}Notification" } }`)).toEqual([]);
+    expect(inStep(`${captured}{ faults: [{ effect: "status \${a}" }], findings: [{ rule: "\${a}" }] }`)).toEqual([]);
   });
 });
 
