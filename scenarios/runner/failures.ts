@@ -19,9 +19,12 @@ export class StepFailure extends Error {
 export class AuthorMistake extends Error {
   override readonly name = 'AuthorMistake';
   readonly nearest: string | undefined;
-  constructor(message: string, nearest?: string) {
+  /** A key in the value of the step that is the mistake; undefined when it is the step. */
+  readonly path: readonly PropertyKey[] | undefined;
+  constructor(message: string, nearest?: string, path?: readonly PropertyKey[]) {
     super(message);
     this.nearest = nearest;
+    this.path = path;
   }
 }
 
