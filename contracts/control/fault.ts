@@ -79,7 +79,7 @@ export const FaultId = z
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 /** The edge writes these itself; another value of them would break the reply. */
-const OWN_HEADERS = new Set(['content-length', 'connection', 'transfer-encoding', 'date']);
+const OWN_HEADERS = ['content-length', 'connection', 'transfer-encoding', 'date'];
 /** A reply of these has no body, and one that is sent all the same would be read as the next reply. */
 export const BODILESS: readonly number[] = [204, 205, 304];
 /** Whether a fault may answer with a status. */
@@ -91,7 +91,14 @@ const status = z
   .min(200, 'expected a status from 200 to 599')
   .max(599, 'expected a status from 200 to 599')
   .refine((value) => !BODILESS.includes(value), 'expected a status that has a body: not 204, 205 or 304')
-  .meta({ description: `Of \`status\`: what is answered; ${STATUS_DEFAULT} when absent.` });
+  .meta({
+    description: `Of \`status\`: what is answered; ${STATUS_DEFAULT} when absent.`,
+    // What is checked above, for the JSON Schemas.
+    not: { enum: BODILESS },
+  });
+
+/** A pattern that fits in any case. */
+const inAnyCase = (name: string): string => name.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 
 const headers = z
   .record(z.string(), z.string().max(1000, 'expected at most 1000 characters'))
@@ -99,10 +106,17 @@ const headers = z
     for (const name of Object.keys(named)) {
       const wrong = (message: string) => context.addIssue({ code: 'custom', path: [name], message });
       if (!HEADER_NAME.test(name)) wrong('expected the name of a header');
-      else if (OWN_HEADERS.has(name.toLowerCase())) wrong('this header is written by the emulator alone');
+      else if (OWN_HEADERS.includes(name.toLowerCase())) wrong('this header is written by the emulator alone');
     }
   })
-  .meta({ description: 'Of `status`: headers of the answer, on top of the usual ones; `Content-Type` is replaced.' });
+  .meta({
+    description: 'Of `status`: headers of the answer, on top of the usual ones; `Content-Type` is replaced.',
+    propertyNames: {
+      type: 'string',
+      pattern: HEADER_NAME.source,
+      not: { pattern: `^(${OWN_HEADERS.map(inAnyCase).join('|')})$` },
+    },
+  });
 
 const body = z
   .unknown()

@@ -11,6 +11,7 @@ import {
   Subject,
 } from './known-texts.ts';
 import { Name } from './names.ts';
+import { Pattern } from './pattern.ts';
 import { withStates } from './state-rule.ts';
 import type { Values } from './values.ts';
 
@@ -33,15 +34,15 @@ export function expectationOf({ of, text, count, version, duration, instant }: V
     version: version.optional().meta({ description: 'Version of the payload; any when absent.' }),
     slotId: text.optional().meta({ description: 'Slot it is about; any when absent.' }),
     count: count.optional().meta({ description: 'How many of it; at least one when absent.' }),
-    payload: z.unknown().optional().meta({ description: 'What the payload holds.' }),
-    envelope: z.unknown().optional().meta({ description: 'What the SNS envelope holds.' }),
+    payload: Pattern.optional().meta({ description: 'What the payload holds.' }),
+    envelope: Pattern.optional().meta({ description: 'What the SNS envelope holds.' }),
   });
 
   const watched = {
     call: z
       .strictObject({
         operation: of(ServiceOperation).optional().meta({ description: 'Operation, such as `replenish`.' }),
-        status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+        status: Pattern.optional().meta({ description: 'HTTP status.' }),
         slotId: text.optional().meta({ description: 'Slot it is about.' }),
       })
       .meta({ description: 'A call to the service.' }),
@@ -70,12 +71,12 @@ export function expectationOf({ of, text, count, version, duration, instant }: V
       operation: of(Operation)
         .optional()
         .meta({ description: 'The last call of this operation; the last call of the step when absent.' }),
-      status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+      status: Pattern.optional().meta({ description: 'HTTP status.' }),
       refusal: of(RefusalName)
         .optional()
         .meta({ description: 'Name of the refusal in the contract of the operation.' }),
-      headers: z.record(z.string(), z.unknown()).optional().meta({ description: 'Headers, by name in any case.' }),
-      body: z.unknown().optional().meta({ description: 'What the body holds.' }),
+      headers: z.record(z.string(), Pattern).optional().meta({ description: 'Headers, by name in any case.' }),
+      body: Pattern.optional().meta({ description: 'What the body holds.' }),
     })
     .meta({ description: 'What a call of the step was answered.' });
 
@@ -85,15 +86,13 @@ export function expectationOf({ of, text, count, version, duration, instant }: V
 
   const state = z
     .strictObject({
-      device: z
-        .unknown()
-        .optional()
-        .meta({ description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.' }),
-      order: z.unknown().optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
-      client: z
-        .unknown()
-        .optional()
-        .meta({ description: 'What the client of the device knows: registered, slots, effects.' }),
+      device: Pattern.optional().meta({
+        description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.',
+      }),
+      order: Pattern.optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
+      client: Pattern.optional().meta({
+        description: 'What the client of the device knows: registered, slots, effects.',
+      }),
       clock: instant.optional().meta({ description: 'The instant it is.' }),
     })
     .meta({ description: 'How things are now.' });
@@ -103,8 +102,8 @@ export function expectationOf({ of, text, count, version, duration, instant }: V
       z.strictObject({
         rule: of(FindingRule).meta({ description: RULE }),
         field: text.optional().meta({ description: 'Field it is about.' }),
-        expected: z.unknown().optional().meta({ description: 'What was expected there.' }),
-        seen: z.unknown().optional().meta({ description: 'What was seen there.' }),
+        expected: Pattern.optional().meta({ description: 'What was expected there.' }),
+        seen: Pattern.optional().meta({ description: 'What was seen there.' }),
       }),
     )
     .meta({ description: 'Findings of the calls of the step; with `exactly`, those and no others.' });
