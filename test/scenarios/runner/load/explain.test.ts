@@ -277,6 +277,36 @@ describe('a wrong value is told with what was expected and seen', () => {
   });
 });
 
+describe('where no name can stand, that is told', () => {
+  it.each([
+    [
+      '- device: { replenish: beans, as: "${a}" }',
+      '5:35: steps[2].device.as: expected a name of letters, digits, "-" and "_" that begins with a letter, seen "${a}"',
+    ],
+    ['- service: { register: "${a}" }', '5:24: steps[2].service.register: expected a mapping, seen "${a}"'],
+    ['- expect: { findings: "${a}" }', '5:23: steps[2].expect.findings: expected a list, seen "${a}"'],
+    ['- expect: { state: {}, exactly: "${a}" }', '5:33: steps[2].expect.exactly: expected true or false, seen "${a}"'],
+    [
+      '- { advance: PT1S, capture: { "${a}": now } }',
+      '5:31: steps[2].capture["${a}"]: expected a name of letters, digits and "_" that begins with a letter, seen "${a}"',
+    ],
+    ['- call: { path: /, headers: "${a}" }', '5:29: steps[2].call.headers: expected a mapping, seen "${a}"'],
+  ])('%s', (step, problem) => {
+    const [told, ...more] = inStep(`- { advance: PT1S, capture: { a: now } }\n${step}`);
+    expect(more).toEqual([]);
+    expect(told?.replace(' or nothing', '')).toBe(`${problem}; no \${…} can stand here`);
+  });
+
+  it('of the items of a list in a fault, though one can stand for the list', () => {
+    const fault = (operations: string) =>
+      inStep(
+        `- { advance: PT1S, capture: { a: now } }\n- service: { fault: { effect: reset, operations: ${operations} } }`,
+      );
+    expect(fault('["${a}"]')).toEqual([expect.stringMatching(/, seen "\$\{a\}"; no \$\{…\} can stand here$/)]);
+    expect(fault('"${a}"')).toEqual([]);
+  });
+});
+
 describe('what nobody could ever see need not be looked for', () => {
   const TYPES =
     'DeviceRegisteredNotification, SubscriptionChangedNotification, OrderPlacedNotification, OrderCancelledNotification, ItemShippedNotification, ItemDeliveredNotification, DeviceDeregisteredNotification';
