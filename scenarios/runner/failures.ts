@@ -19,7 +19,7 @@ export class StepFailure extends Error {
 export class AuthorMistake extends Error {
   override readonly name = 'AuthorMistake';
   readonly nearest: string | undefined;
-  /** A key in the value of the step that is the mistake; undefined when it is the step. */
+  /** The key that is the mistake, within the value of the step, or within the file where no step is played yet. */
   readonly path: readonly PropertyKey[] | undefined;
   constructor(message: string, nearest?: string, path?: readonly PropertyKey[]) {
     super(message);

@@ -307,6 +307,80 @@ describe('where no name can stand, that is told', () => {
   });
 });
 
+describe('what would be refused when it is played is told before', () => {
+  it.each([
+    ['fault: { effect: delay }', '4:14: steps[1].service.fault.delayMs: expected how long, in real milliseconds'],
+    [
+      'fault: { effect: order-problem }',
+      '4:14: steps[1].service.fault.problem: expected "address", "payment" or "stock"',
+    ],
+    [
+      'fault: { effect: reset, from: 2031-03-05T10:00:00Z, until: 2031-03-05T11:00:00+01:00 }',
+      '4:73: steps[1].service.fault.until: expected a later instant than from',
+    ],
+    [
+      'fault: { effect: reset, problem: stock }',
+      '4:38: steps[1].service.fault.problem: says nothing about the effect reset',
+    ],
+    [
+      'fault: { preset: out-of-stock, for: PT1H, until: 2031-03-05T10:00:00Z }',
+      '4:50: steps[1].service.fault.for: expected at most one of until, for',
+    ],
+    [
+      'fault: { effect: reset, serialNumber: S1 }',
+      '4:14: steps[1].service.fault.modelId: expected the model of the serial number',
+    ],
+  ])('service: { %s }', (verb, problem) => {
+    expect(inStep(`- service: { ${verb} }`)).toEqual([problem]);
+  });
+
+  it.each([
+    'fault: { effect: reset, serialNumber: S1 }, device: device',
+    'fault: { effect: "${a}", problem: stock }',
+    'fault: { effect: delay, delayMs: "${a}" }',
+    'fault: { effect: reset, from: "${a}", until: 2031-03-05T10:00:00Z }',
+    'fault: { preset: payment-declined }',
+  ])('but not of service: { %s }', (verb) => {
+    expect(inStep(`- { advance: PT1S, capture: { a: now } }\n- service: { ${verb} }`)).toEqual([]);
+  });
+
+  it.each([
+    [
+      '_emulator/health',
+      'expected a path that begins with "/", seen "_emulator/health"; did you mean "/_emulator/health"?',
+    ],
+    ['', 'expected a path that begins with "/", seen ""'],
+    ['x${now}', 'expected a path that begins with "/", seen "x${now}"; did you mean "/x${now}"?'],
+  ])('a call of %j', (path, problem) => {
+    expect(inStep(`- call: { path: '${path}' }`)).toEqual([`4:17: steps[1].call.path: ${problem}`]);
+    expect(inStep(`- device: { listen: { call: { path: '${path}' } } }`)).toEqual([
+      `4:37: steps[1].device.listen.call.path: ${problem}`,
+    ]);
+  });
+
+  it.each(['/', '//a', '${url}/a', '${now}', 'http://127.0.0.1:8700/a'])('but not a call of %j', (path) => {
+    expect(inStep(`- call: { path: '${path}' }`)).toEqual([]);
+  });
+
+  it('and of an address that is written out, its author is warned', () => {
+    const warned = (path: string) =>
+      load({ 'a.yaml': `name: x\nsteps:\n- call: { path: '${path}' }\n` }).warnings.map(({ message }) => message);
+    expect(warned('http://example.com/')).toEqual([
+      'steps[0].call.path: is the address of one server; a path, or an address that begins with ${url}, is right wherever it is played',
+    ]);
+    expect(warned('${url}/')).toEqual([]);
+  });
+
+  it('a topic that cannot be one', () => {
+    const world = (arn: string) =>
+      problemsIn(`name: x\nworld: { listener: { topicArn: "${arn}" } }\nsteps: [{ advance: PT1H }]\n`);
+    expect(world('arn:nosuch')).toEqual([
+      '2:32: world.listener.topicArn: expected an SNS topic ARN, seen "arn:nosuch"',
+    ]);
+    expect(world('arn:aws:sns:us-east-1:000000000000:other')).toEqual([]);
+  });
+});
+
 describe('what nobody could ever see need not be looked for', () => {
   const TYPES =
     'DeviceRegisteredNotification, SubscriptionChangedNotification, OrderPlacedNotification, OrderCancelledNotification, ItemShippedNotification, ItemDeliveredNotification, DeviceDeregisteredNotification';
