@@ -1,3 +1,5 @@
+import { nearestName } from '../contracts/nearest-name.ts';
+import { ConfigFile } from '../emulator/config.ts';
 import { checkConfig } from '../emulator/config-problems.ts';
 import type { InProcess } from '../emulator/in-process.ts';
 import type { EmulatorOptions, RunningEmulator } from '../emulator/index.ts';
@@ -33,6 +35,12 @@ export const NOT_OF_THE_WORLD: readonly string[] = [
   'quiet',
   'readyFile',
   'config',
+];
+
+/** What a scenario may say of its world; who is told of them can use each. */
+const WORLD_KEYS: readonly string[] = [
+  'listener',
+  ...Object.keys(ConfigFile.shape).filter((key) => !NOT_OF_THE_WORLD.includes(key)),
 ];
 
 /** A world of its own for each scenario: any free port, memory, a clock that stands. */
@@ -80,6 +88,13 @@ export const checkWorld: CheckWorld = (world) => {
   const foreign = NOT_OF_THE_WORLD.find((key) => Object.hasOwn(world, key));
   if (foreign !== undefined)
     return { path: [foreign], ofKey: true, message: `${foreign}: is of the process, not of a world` };
+  const unknown = Object.keys(world).find((key) => !WORLD_KEYS.includes(key));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, WORLD_KEYS);
+    const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+    const message = `${unknown}: unknown key; expected one of ${WORLD_KEYS.join(', ')}${hint}`;
+    return { path: [unknown], ofKey: true, message };
+  }
   if (world.clock !== undefined && world.clock !== 'manual')
     return { path: ['clock'], ofKey: false, message: 'clock: the clock of a scenario stands; expected manual' };
   const checked = checkConfig({ version: 1, ...world });

@@ -11,6 +11,10 @@ export interface Noticed {
 const ruleOf = (tolerance: Tolerance): string =>
   tolerance.obligation === undefined ? tolerance.id : String(tolerance.obligation);
 
+/** Rules of findings that are noted without a tolerance: of authorization requests, and of the policy of a topic. */
+export const UNTOLERATED_RULES = ['34', '35', '36', 'C-31'] as const;
+export type UntoleratedRule = (typeof UNTOLERATED_RULES)[number];
+
 const SEEN_MAX = 200;
 
 export function noticed(

@@ -9,7 +9,10 @@ import { ConfigFile } from '../emulator/config.ts';
 import { CAPTURE_ROOTS } from '../scenarios/runner/capture.ts';
 import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import { fileExamples, stepExamples } from '../scenarios/runner/grammar/examples.ts';
+import { checkMatchers } from '../scenarios/runner/load/check-matchers.ts';
+import { asList, asMapping } from '../scenarios/runner/load/texts.ts';
 import { readYaml } from '../scenarios/runner/load/yaml-document.ts';
+import { MATCHERS } from '../scenarios/runner/match/matchers.ts';
 import { ScenarioFile } from '../scenarios/runner/scenario.ts';
 import fc from './support/fast-check.ts';
 
@@ -51,7 +54,10 @@ describe('the published schema', () => {
       const { properties = {} } = one as { properties?: Record<string, unknown> };
       return [
         ...Object.entries(properties).flatMap(([key, inner]) => (described(inner) ? [] : [`${path}.${key}`])),
-        ...Object.entries(one).flatMap(([key, inner]) => lacking(inner, `${path}.${key}`)),
+        ...Object.entries(one)
+          // What holds besides is said of keys that are described outside of it.
+          .filter(([key]) => key !== 'allOf')
+          .flatMap(([key, inner]) => lacking(inner, `${path}.${key}`)),
       ];
     };
     expect(lacking(schema, '')).toEqual([]);
@@ -109,7 +115,24 @@ const BAD_STEPS = [
   'expect: {}',
   'expect: { never: { within: PT1H } }',
   'expect: { notification: [{ version: "1.0" }] }',
-  'expect: { notification: { type: A, version: 1.0 } }',
+  'expect: { notification: { type: OrderPlacedNotification, version: 1.0 } }',
+  'expect: { notification: { type: OrderPlaced } }',
+  'expect: { never: { notification: { type: SubscriptionConfirmation } } }',
+  'expect: { never: { call: { operation: advanceClock } } }',
+  'expect: { never: { state: { subject: ordr } } }',
+  'expect: { never: { state: { subject: order, to: exists } } }',
+  'expect: { never: { state: { from: placd } } }',
+  'expect: { never: { state: { subject: tokens, from: placed } } }',
+  'expect: { never: { finding: { rule: date-form } } }',
+  'expect: { reply: { operation: replensh } }',
+  'expect: { reply: { refusal: orderInProgress } }',
+  'expect: { findings: [{ rule: nosuch }] }',
+  'expect: { faults: [{ effect: status }] }',
+  'expect: { faults: [{ effect: status 204 }] }',
+  'expect: { faults: [{ effect: order-problem }] }',
+  'service: { fault: { effect: status, status: 204 } }',
+  'service: { fault: { effect: status, headers: { "a b": c } } }',
+  'service: { fault: { effect: status, headers: { Content-Length: "3" } } }',
   '{ advance: PT1H, expect: { reply: {} } }',
   '{ id: 1st, advance: PT1H }',
   '{ capture: { 1x: now }, advance: PT1H }',
@@ -131,6 +154,78 @@ const BAD_FILES = [
   'name: x\nworld: { listener: { topicArm: x } }\nsteps: [{ advance: PT1H }]',
   '- a',
 ];
+
+const GOOD_STEPS = [
+  'expect: { never: { state: { to: "a ${state}" } } }',
+  'expect: { never: { state: { subject: "${subject}", from: null, to: placed } } }',
+  'expect: { never: { state: { subject: slot, to: "next order: payment" } } }',
+  'expect: { never: { state: { subject: slot, to: "unsubscribed:none" } } }',
+  'expect: { never: { state: { subject: tokens, from: "0", to: "1" } } }',
+  'expect: { faults: [{ effect: status 429 }, { effect: "status ${status}" }, { effect: order-problem stock }] }',
+  'expect: { reply: { operation: "${operation}", refusal: "${refusal}" } }',
+  'expect: { notification: { type: SubscriptionConfirmation, count: 0 } }',
+  'service: { fault: { effect: status, status: 429, headers: { Retry-After: "3", Date-Of-It: "now" } } }',
+  'expect: { reply: { status: { $oneOf: [200, { $atLeast: 500 }, "${a}"] }, body: { a: [{ $any: true }], b: { $not: { c: { $absent: true } } } } } }',
+  'expect: { reply: { body: { $length: 0 }, headers: { x-a: { $match: "^a" } } }, state: { order: { placedAt: { $atMost: "${now}" } } } }',
+  'expect: { reply: { body: { $atLeast: 2031-03-05T10:00:00Z } } }',
+  'expect: { reply: { body: { $type: "${type}" } }, state: { clock: "${now}" } }',
+  'expect: { reply: { body: { $oneOf: "${list}" } } }',
+  'expect: { reply: { body: { $length: "${length}" } } }',
+  'expect: { reply: { body: { "${a}": 1, "$${b}": 2, c$d: 3 } } }',
+  'expect: { reply: { body: { $contains: { slotId: { $oneOf: [beans, null, true] } } } } }',
+  '{ advance: PT1H, capture: { a: now, b: "replies[-1].body.x-y", c: client } }',
+];
+
+/** Beyond the grammar: the loader checks them by themselves. */
+const BEYOND = [
+  'expect: { reply: { status: { $atleast: 1 } } }',
+  'expect: { reply: { status: { $any: false } } }',
+  'expect: { reply: { status: { $any: true, $absent: true } } }',
+  'expect: { reply: { body: { $any: true, other: 1 } } }',
+  'expect: { reply: { body: { a: [{ $match: 1 }] } } }',
+  'expect: { reply: { body: { $oneOf: [] } } }',
+  'expect: { reply: { body: { $oneOf: 200 } } }',
+  'expect: { reply: { body: { $oneOf: [{ $length: -1 }] } } }',
+  'expect: { reply: { body: { $length: 1.5 } } }',
+  'expect: { reply: { body: { $atLeast: tomorrow } } }',
+  'expect: { reply: { body: { $atMost: { a: "${x}" } } } }',
+  'expect: { notification: { type: OrderPlacedNotification, payload: { a: { $type: strin } } } }',
+  'expect: { state: { device: { $not: { $$any: true } } } }',
+  '{ advance: PT1H, capture: { a: body.detailCode } }',
+  '{ advance: PT1H, capture: { a: replys } }',
+];
+
+/** What the loader says of it beside the grammar. */
+const beyondGrammar = (value: unknown): readonly unknown[] =>
+  asList(asMapping(value).steps).flatMap((step) => [
+    ...checkMatchers(asMapping(step).expect, ['expect']),
+    ...Object.values(asMapping(asMapping(step).capture)).filter(
+      (path) => typeof path === 'string' && !CAPTURE_ROOTS.includes(path.split(/[.[]/)[0] ?? ''),
+    ),
+  ]);
+
+describe('what the loader checks beside the grammar is not valid', () => {
+  it.each(BEYOND)('- %s', (yaml) => {
+    const file = { name: 'x', steps: [readYaml(yaml).document?.value] };
+    expect(byGrammar(file)).toBe(true);
+    expect(beyondGrammar(file)).not.toEqual([]);
+    expect(isValid(file)).toBe(false);
+  });
+});
+
+describe('a good step is valid', () => {
+  it.each(GOOD_STEPS)('- %s', (yaml) => {
+    const file = { name: 'x', steps: [readYaml(yaml).document?.value] };
+    expect(isValid(file), JSON.stringify(validate.errors)).toBe(true);
+    expect(byGrammar(file)).toBe(true);
+    expect(beyondGrammar(file)).toEqual([]);
+  });
+
+  it('with every matcher there is', () => {
+    const { anyOf } = parts.Pattern as unknown as { anyOf: { properties?: object }[] };
+    expect(anyOf.flatMap(({ properties = {} }) => Object.keys(properties))).toEqual(Object.keys(MATCHERS));
+  });
+});
 
 describe('a bad file is not valid', () => {
   it.each(BAD_STEPS)('- %s', (yaml) => {
@@ -228,7 +323,7 @@ describe('the schema and the grammar agree', () => {
     return copy;
   };
 
-  const keys = ['amount', 'slotId', 'use', 'advance', 'name', 'type', 'of', 'until', 'text', 'oddity'];
+  const keys = ['amount', 'slotId', 'use', 'advance', 'name', 'type', 'of', 'until', 'text', 'to', 'oddity'];
   const values = fc.constantFrom<unknown>(
     null,
     true,
@@ -244,10 +339,18 @@ describe('the schema and the grammar agree', () => {
     'next',
     '${x}',
     'a ${x}',
+    'placed',
+    'exists',
+    'status 503',
     [],
     ['x'],
     {},
     { type: 'A' },
+    { $any: true },
+    { $any: 1 },
+    { $oneOf: ['x', { $length: 2 }] },
+    { $atLeast: '${x}', b: 1 },
+    { $type: 'string' },
   );
   const change = fc.oneof(
     values.map((value) => () => value),
@@ -276,7 +379,7 @@ describe('the schema and the grammar agree', () => {
         const places = placesIn(file).filter(([first]) => first !== 'world');
         const value = changed(file, places[nth % places.length] ?? [], make);
         fc.pre(!isWorldChanged(value));
-        expect([isValid(value), value]).toEqual([byGrammar(value), value]);
+        expect([isValid(value), value]).toEqual([byGrammar(value) && beyondGrammar(value).length === 0, value]);
       }),
       { numRuns: 3000 },
     );

@@ -79,16 +79,26 @@ export const FaultId = z
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 /** The edge writes these itself; another value of them would break the reply. */
-const OWN_HEADERS = new Set(['content-length', 'connection', 'transfer-encoding', 'date']);
+const OWN_HEADERS = ['content-length', 'connection', 'transfer-encoding', 'date'];
 /** A reply of these has no body, and one that is sent all the same would be read as the next reply. */
-const BODILESS = new Set([204, 205, 304]);
+export const BODILESS: readonly number[] = [204, 205, 304];
+/** Whether a fault may answer with a status. */
+export const isAnsweredStatus = (status: number): boolean =>
+  status >= 200 && status <= 599 && !BODILESS.includes(status);
 
 const status = z
   .int('expected a status from 200 to 599')
   .min(200, 'expected a status from 200 to 599')
   .max(599, 'expected a status from 200 to 599')
-  .refine((value) => !BODILESS.has(value), 'expected a status that has a body: not 204, 205 or 304')
-  .meta({ description: `Of \`status\`: what is answered; ${STATUS_DEFAULT} when absent.` });
+  .refine((value) => !BODILESS.includes(value), 'expected a status that has a body: not 204, 205 or 304')
+  .meta({
+    description: `Of \`status\`: what is answered; ${STATUS_DEFAULT} when absent.`,
+    // What is checked above, for the JSON Schemas.
+    not: { enum: BODILESS },
+  });
+
+/** A pattern that fits in any case. */
+const inAnyCase = (name: string): string => name.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 
 const headers = z
   .record(z.string(), z.string().max(1000, 'expected at most 1000 characters'))
@@ -96,10 +106,17 @@ const headers = z
     for (const name of Object.keys(named)) {
       const wrong = (message: string) => context.addIssue({ code: 'custom', path: [name], message });
       if (!HEADER_NAME.test(name)) wrong('expected the name of a header');
-      else if (OWN_HEADERS.has(name.toLowerCase())) wrong('this header is written by the emulator alone');
+      else if (OWN_HEADERS.includes(name.toLowerCase())) wrong('this header is written by the emulator alone');
     }
   })
-  .meta({ description: 'Of `status`: headers of the answer, on top of the usual ones; `Content-Type` is replaced.' });
+  .meta({
+    description: 'Of `status`: headers of the answer, on top of the usual ones; `Content-Type` is replaced.',
+    propertyNames: {
+      type: 'string',
+      pattern: HEADER_NAME.source,
+      not: { pattern: `^(${OWN_HEADERS.map(inAnyCase).join('|')})$` },
+    },
+  });
 
 const body = z
   .unknown()
@@ -174,6 +191,36 @@ const KEYS_OF: Readonly<Record<string, (effect: FaultEffect) => boolean>> = {
   notifications: isNotificationEffect,
 };
 
+/** A plan as somebody wrote it, key by key good. */
+type Plan = Readonly<Record<string, unknown>>;
+
+const instantOf = (text: unknown): string | undefined => (typeof text === 'string' ? readInstant(text) : undefined);
+
+/** What is wrong with a plan as a whole. Nothing is said of an effect that is not known. */
+export function planProblems(plan: Plan): { readonly key: string; readonly message: string }[] {
+  const { effect: given, preset } = plan;
+  if ((given === undefined) === (preset === undefined))
+    return [{ key: 'effect', message: 'expected exactly one of effect, preset' }];
+  const meant = typeof preset === 'string' ? FAULT_PRESETS[preset as FaultPreset] : undefined;
+  const effect = FAULT_EFFECTS.find((one) => one === (given ?? meant?.effect));
+  if (effect === undefined) return [];
+  const problems: { key: string; message: string }[] = [];
+  const wrong = (key: string, message: string) => problems.push({ key, message });
+  for (const [key, fits] of Object.entries(KEYS_OF))
+    if (plan[key] !== undefined && !fits(effect)) wrong(key, `says nothing about the effect ${effect}`);
+  if (effect === 'delay' && plan.delayMs === undefined) wrong('delayMs', 'expected how long, in real milliseconds');
+  if (effect === 'order-problem' && plan.problem === undefined && meant === undefined)
+    wrong('problem', 'expected "address", "payment" or "stock"');
+  if (plan.operations !== undefined && plan.surface !== undefined)
+    wrong('surface', 'expected at most one of operations, surface');
+  if (plan.serialNumber !== undefined && plan.modelId === undefined)
+    wrong('modelId', 'expected the model of the serial number');
+  if (plan.until !== undefined && plan.for !== undefined) wrong('for', 'expected at most one of until, for');
+  const [from, until] = [instantOf(plan.from), instantOf(plan.until)];
+  if (from !== undefined && until !== undefined && until <= from) wrong('until', 'expected a later instant than from');
+  return problems;
+}
+
 export const FaultPlan = z
   .strictObject({
     faultId: FaultId.optional(),
@@ -190,27 +237,7 @@ export const FaultPlan = z
     for: Duration.optional().meta({ description: 'How long it strikes from `from` on, in place of `until`.' }),
   })
   .superRefine((plan, context) => {
-    const wrong = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
-    if ((plan.effect === undefined) === (plan.preset === undefined))
-      return wrong('effect', 'expected exactly one of effect, preset');
-    const meant = plan.preset === undefined ? undefined : FAULT_PRESETS[plan.preset];
-    const effect = plan.effect ?? meant?.effect;
-    if (effect === undefined) return;
-    for (const [key, fits] of Object.entries(KEYS_OF)) {
-      if (plan[key as keyof typeof plan] !== undefined && !fits(effect))
-        wrong(key, `says nothing about the effect ${effect}`);
-    }
-    if (effect === 'delay' && plan.delayMs === undefined) wrong('delayMs', 'expected how long, in real milliseconds');
-    if (effect === 'order-problem' && plan.problem === undefined && meant === undefined)
-      wrong('problem', 'expected "address", "payment" or "stock"');
-    if (plan.operations !== undefined && plan.surface !== undefined)
-      wrong('surface', 'expected at most one of operations, surface');
-    if (plan.serialNumber !== undefined && plan.modelId === undefined)
-      wrong('modelId', 'expected the model of the serial number');
-    if (plan.until !== undefined && plan.for !== undefined) wrong('for', 'expected at most one of until, for');
-    const [from, until] = [plan.from, plan.until].map((text) => (text === undefined ? undefined : readInstant(text)));
-    if (from !== undefined && until !== undefined && until <= from)
-      wrong('until', 'expected a later instant than from');
+    for (const { key, message } of planProblems(plan)) context.addIssue({ code: 'custom', path: [key], message });
   })
   .meta({ id: 'FaultPlan', description: 'What is to go wrong, for whom, how often and when.' });
 export type FaultPlan = z.output<typeof FaultPlan>;

@@ -27,7 +27,7 @@ export interface Devices {
   find(name: string | undefined): NamedDevice | undefined;
   /** The slot that was named, or the only one of the model. */
   slotOf(device: NamedDevice, slotId: string | undefined): Promise<string>;
-  slotIdsOf(device: NamedDevice): Promise<readonly string[]>;
+  slotIdsOf(device: Pick<NamedDevice, 'modelId' | 'serialNumber'>): Promise<readonly string[]>;
   /** A serial number as the target gets it: given, or a fresh one. */
   serialNumber(name: string, given: string | undefined): string;
 }
@@ -45,7 +45,7 @@ export function createDevices(world: WorldLink, runId: string | null): Devices {
     return serialNumber;
   };
 
-  const slotIdsOf = async ({ modelId, serialNumber }: NamedDevice): Promise<readonly string[]> => {
+  const slotIdsOf: Devices['slotIdsOf'] = async ({ modelId, serialNumber }) => {
     const known = slots.get(modelId);
     if (known !== undefined) return known;
     const { status, body } = await world.look(`devices/${modelId}/${serialNumber}`);

@@ -19,9 +19,12 @@ export class StepFailure extends Error {
 export class AuthorMistake extends Error {
   override readonly name = 'AuthorMistake';
   readonly nearest: string | undefined;
-  constructor(message: string, nearest?: string) {
+  /** The key that is the mistake, within the value of the step, or within the file where no step is played yet. */
+  readonly path: readonly PropertyKey[] | undefined;
+  constructor(message: string, nearest?: string, path?: readonly PropertyKey[]) {
     super(message);
     this.nearest = nearest;
+    this.path = path;
   }
 }
 

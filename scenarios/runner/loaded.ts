@@ -39,6 +39,8 @@ export interface LoadedScenario {
   readonly world: World;
   readonly steps: readonly LoadedStep[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** Where something in the file stands. */
+  readonly placeOf?: (path: readonly PropertyKey[]) => Place;
 }
 
 /** One playing of a scenario: a combination of its matrix. */

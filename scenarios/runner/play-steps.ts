@@ -1,9 +1,9 @@
 import { act } from './act.ts';
 import { catchUp, expectBeside } from './beside.ts';
 import { capture } from './capture.ts';
-import { StepError } from './failures.ts';
+import { AuthorMistake, StepError } from './failures.ts';
 import { judgeContracts, judgeRefusal } from './judge.ts';
-import type { LoadedStep } from './loaded.ts';
+import type { LoadedStep, Place } from './loaded.ts';
 import { momentOf, type Playing, type Scene, type StepRecord } from './playing.ts';
 import type { Register } from './register.ts';
 import type { ExpectStep } from './scenario.ts';
@@ -30,7 +30,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
       try {
         await (takesItsTime(step, playing) ? played : playing.patience(stepTitle(step.verb, step.value), played));
       } catch (error) {
-        throw error instanceof StepError ? error : new StepError(step.place, error);
+        throw error instanceof StepError ? error : new StepError(placeOf(error, step), error);
       }
     }
   };
@@ -71,6 +71,10 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
 
   return playSteps;
 }
+
+/** Where the mistake stands, if it is known so exactly; else the step. */
+const placeOf = (error: unknown, { place, placeOf: within }: LoadedStep): Place =>
+  (error instanceof AuthorMistake && error.path !== undefined && within?.(error.path, true)) || place;
 
 /**
  * A file that is used and a device that lives are patient step by step, and so is the clock where a maker's own device

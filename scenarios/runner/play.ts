@@ -1,7 +1,7 @@
 import { type Adapters, AdapterUnreachable, UnknownVerb } from './adapter/link.ts';
 import { unplayableByAdapter } from './adapter/unplayable.ts';
 import type { Beside } from './beside.ts';
-import { problemOf, StepError, StepFailure } from './failures.ts';
+import { AuthorMistake, problemOf, StepError, StepFailure } from './failures.ts';
 import { type Place, problemText, type Variant } from './loaded.ts';
 import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
 import type { Outcome, PlayedStep } from './outcome.ts';
@@ -85,7 +85,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     // The timeline tells what led to it, if it can still be read.
     await (stage?.playing.adapter?.follow() ?? stage?.playing.timeline.read())?.catch(() => {});
     if (causeOf(error) instanceof AdapterUnreachable) throw causeOf(error);
-    return end(endingOf(error, wholeFile(variant), target), stage && { playing: stage.playing, steps });
+    return end(endingOf(error, placeInFile(error, variant), target), stage && { playing: stage.playing, steps });
   } finally {
     // What happened is known by now, and does not change because something did not close.
     await stage?.close().catch(() => {});
@@ -98,7 +98,9 @@ const seedOf = ({ scenario }: Variant, { seed }: PlayOptions): number => {
   return seed ?? (typeof own === 'number' ? own : 1);
 };
 
-const wholeFile = ({ scenario: { file } }: Variant): Place => ({ file, line: 1, column: 1 });
+/** Of what happened before the first step: the key that was the mistake, else the whole file. */
+const placeInFile = (error: unknown, { scenario: { file, placeOf } }: Variant): Place =>
+  (error instanceof AuthorMistake && error.path !== undefined && placeOf?.(error.path)) || { file, line: 1, column: 1 };
 
 const playedStep = ({ step: { place, note }, title, from, to }: StepRecord): Omit<PlayedStep, 'lastSeq'> => ({
   place,

@@ -10,11 +10,11 @@ export interface PreparedStep extends Pick<LoadedStep, 'verb' | 'value' | 'id' |
   readonly at: readonly [number, number];
 }
 
-export interface PreparedScenario extends Omit<LoadedScenario, 'file' | 'steps'> {
+export interface PreparedScenario extends Omit<LoadedScenario, 'file' | 'steps' | 'placeOf'> {
   readonly steps: readonly PreparedStep[];
 }
 
-export const prepare = ({ file: _, steps, ...rest }: LoadedScenario): PreparedScenario => ({
+export const prepare = ({ file: _, placeOf: __, steps, ...rest }: LoadedScenario): PreparedScenario => ({
   ...rest,
   steps: steps.map(prepareStep),
 });
@@ -37,6 +37,7 @@ export function restore({ steps, ...rest }: PreparedScenario, { file, used, read
   return {
     ...rest,
     file,
+    placeOf: (path) => read().placeOf?.(path) ?? { file, line: 1, column: 1 },
     steps: steps.map(({ at: [line, column], ...step }, index): LoadedStep => {
       const place = { file, line, column };
       const name = usedFile(step);

@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import type { registerDevice } from '../../contracts/control/register-device.ts';
+import { nearestName } from '../../contracts/nearest-name.ts';
 import type { DeviceEnvironment } from './device/driver.ts';
 import type { OpenIdentity, OpenOptions } from './device/maker.ts';
 import type { PlayedDevice } from './device/played-device.ts';
 import type { StockModel } from './device/stock.ts';
 import type { Devices } from './devices.ts';
+import { AuthorMistake } from './failures.ts';
+import { pathWords } from './load/mistake.ts';
 import type { ServiceStep } from './scenario.ts';
 import type { WorldLink } from './world-link.ts';
 
@@ -46,6 +49,7 @@ export function createRegister({ world, devices, open, environment, configuratio
       if (reply.status !== 201) return name;
       const { accessToken, refreshToken, expiresIn, directedCustomerId } = reply.body as Registered;
       const unit = { modelId, serialNumber };
+      if (stock !== undefined) checkStock('register', stock, modelId, await devices.slotIdsOf(unit));
       const client = await open(unit, world.now, { stock: stock as Stock, directedCustomerId });
       const own = environmentOf(modelId, body.clientId);
       await client.start(own, { ...unit, accessToken, refreshToken, expiresIn }, world.now);
@@ -59,11 +63,33 @@ export function createRegister({ world, devices, open, environment, configuratio
       const unit = { modelId, serialNumber };
       const reply = await world.act('POST', 'consents', { ...unit, ...body, clientId, redirectUri });
       if (reply.status !== 201) return name;
+      if (stock !== undefined) checkStock('consent', stock, modelId, await slotIdsOfModel(world, modelId));
       const client = await open(unit, world.now, { stock: stock as Stock });
       await devices.put({ name, ...unit, client, directedCustomerId: null, redirectUri });
       return name;
     },
   };
+}
+
+/** What there is in a slot that the device does not have would never be used. */
+function checkStock(verb: 'register' | 'consent', stock: object, modelId: string, slotIds: readonly string[]): void {
+  const unknown = Object.keys(stock).find((slotId) => !slotIds.includes(slotId));
+  if (unknown === undefined || slotIds.length === 0) return;
+  const path = [verb, 'stock', unknown];
+  const message = `${pathWords(['service', ...path])}: ${modelId} has no such slot; it has ${slotIds.join(', ')}`;
+  throw new AuthorMistake(message, nearestName(unknown, slotIds), path);
+}
+
+/** The view of a device that is not registered yet shows none. */
+async function slotIdsOfModel(world: WorldLink, modelId: string): Promise<readonly string[]> {
+  const { body } = await world.look('state');
+  const { portal } = body as { readonly portal?: { readonly models?: readonly Model[] } };
+  return portal?.models?.find((one) => one.modelId === modelId)?.slots.map(({ slotId }) => slotId) ?? [];
+}
+
+interface Model {
+  readonly modelId: string;
+  readonly slots: readonly { readonly slotId: string }[];
 }
 
 /** The client a model belongs to: the first one where it does not say; undefined for a model of the seed. */

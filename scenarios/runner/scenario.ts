@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Arn } from '../../contracts/fields.ts';
 import { callOf } from './grammar/call.ts';
 import { deviceVerbs } from './grammar/device-verbs.ts';
 import { expectationOf } from './grammar/expectation.ts';
@@ -113,7 +114,7 @@ const Listener = z
         .boolean()
         .optional()
         .meta({ description: 'It gets the notifications without the SNS envelope.' }),
-      topicArn: z.string().optional().meta({ description: 'Topic; the first one when absent.' }),
+      topicArn: asWritten(Arn).optional().meta({ description: 'Topic; the first one when absent.' }),
     }),
   ])
   .meta({

@@ -151,7 +151,9 @@ async function subscribe(
   listener: NonNullable<WantedWorld['listener']>,
 ): Promise<string> {
   const { status, text, body } = await world.act('POST', 'subscriptions', { endpoint, ...listener });
-  if (status !== 201) throw new AuthorMistake(`the listener could not be subscribed: ${status} ${text}`);
+  const path = listener.topicArn === undefined ? undefined : ['world', 'listener', 'topicArn'];
+  if (status !== 201)
+    throw new AuthorMistake(`the listener could not be subscribed: ${status} ${text}`, undefined, path);
   return (body as { readonly subscriptionArn: string }).subscriptionArn;
 }
 

@@ -3,11 +3,14 @@ import { basename, dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shuffled } from '../../cli/run/shuffle.ts';
 import { checkWorld, ownTargets } from '../../cli/targets.ts';
+import { FINDING_RULES } from '../../contracts/finding-rules.ts';
 import { sources } from '../../contracts/sources.ts';
+import { isState, SUBJECTS } from '../../contracts/timeline-states.ts';
 import { startEmulator } from '../../emulator/index.ts';
 import { failureText } from '../../scenarios/report/failure-text.ts';
 import { coverageOf, missingOf } from '../../scenarios/runner/coverage.ts';
 import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
+import { Operation, RefusalName, StruckEffect } from '../../scenarios/runner/grammar/known-texts.ts';
 import { loadScenarios } from '../../scenarios/runner/load.ts';
 import { problemText } from '../../scenarios/runner/loaded.ts';
 import type { Outcome } from '../../scenarios/runner/outcome.ts';
@@ -124,6 +127,28 @@ describe('played shuffled, a few at a time, each in a world of its own', () => {
     });
     // An exception that is none any more has to go.
     expect(Object.keys(NOT_TOLD).filter((name) => !untold.includes(name))).toEqual([]);
+  });
+
+  it('show nothing that an author could not name in `expect`', () => {
+    const entries = [...outcomes.values()].flatMap(({ timeline }) => timeline);
+    const unnamed = entries.flatMap((entry): string[] => {
+      if (entry.kind === 'fault') return StruckEffect.safeParse(entry.effect).success ? [] : [entry.effect];
+      if (entry.kind === 'state')
+        return [entry.from, entry.to].flatMap((state) =>
+          state === null || isState(state, entry.subject) ? [] : [`${entry.subject} ${state}`],
+        );
+      if (entry.kind !== 'call') return [];
+      const { operation, refusal, findings } = entry;
+      return [
+        ...(operation === null || Operation.safeParse(operation).success ? [] : [operation]),
+        ...(refusal === null || RefusalName.safeParse(refusal).success ? [] : [refusal]),
+        ...findings.map(({ rule }) => rule).filter((rule) => !FINDING_RULES.includes(rule)),
+      ];
+    });
+    expect([...new Set(unnamed)]).toEqual([]);
+    // The forms are no wider than they have to be: each subject has been seen.
+    const seen = new Set(entries.flatMap((entry) => (entry.kind === 'state' ? [entry.subject] : [])));
+    expect(SUBJECTS.filter((subject) => !seen.has(subject))).toEqual([]);
   });
 
   it('break no obligation, but where a story does wrong on purpose to show what comes of it', () => {

@@ -1,4 +1,4 @@
-import { type Noticed, noticed, strictRefusal } from '../../../contracts/finding.ts';
+import { type Noticed, noticed, strictRefusal, type UntoleratedRule } from '../../../contracts/finding.ts';
 import type { AuthorizationErrorName } from '../../../contracts/lwa/authorization-errors.ts';
 import { authorizationParameterNames, authorizationTolerances } from '../../../contracts/lwa/authorization-request.ts';
 import type { authorizationRefusals } from '../../../contracts/lwa/authorize.ts';
@@ -49,7 +49,7 @@ const SCOPES = new Set(['dash:replenish', 'profile', 'profile:user_id', 'postal_
 /** What the page of a refused request shows of it. */
 const DETAILS = ['client_id', 'scope', 'scope_data', 'response_type', 'redirect_uri', 'state'] as const;
 
-const finding = (rule: string, field: string, expected: string, seen: string): Finding => ({
+const finding = (rule: UntoleratedRule, field: string, expected: string, seen: string): Finding => ({
   rule,
   field,
   expected,

@@ -1,3 +1,4 @@
+import type { UntoleratedRule } from '../../../contracts/finding.ts';
 import type { Finding } from '../../../contracts/timeline.ts';
 import type { DomainEvent } from '../../domain/outcome.ts';
 import { DRS_ACCOUNT } from '../../domain/sns/access-policy.ts';
@@ -7,7 +8,7 @@ import type { World } from '../../world.ts';
 
 /** Findings about who may publish to the topic of a maker: DRS has to, everybody must not (sns-protocol.md, C-31). */
 
-const RULE = 'C-31';
+const RULE: UntoleratedRule = 'C-31';
 
 const finding = (field: string, expected: string, seen: string): Finding => ({
   rule: RULE,

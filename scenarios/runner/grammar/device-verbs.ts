@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withKeyRule } from '../key-rules.ts';
 import type { Call } from './call.ts';
+import { MessageType } from './known-texts.ts';
 import type { Values } from './values.ts';
 
 /** What the device, or the cloud of its maker, can be told to do. */
@@ -74,7 +75,9 @@ export function deviceVerbs(
         times: of(z.int().positive())
           .optional()
           .meta({ description: 'So many messages, then 200 again; for ever when absent.' }),
-        type: text.optional().meta({ description: 'Only for this `notificationType`.' }),
+        type: of(MessageType)
+          .optional()
+          .meta({ description: 'Only for this `notificationType`, or this `Type` of a handshake.' }),
         call: call.optional().meta({ description: 'A request that the listener makes before it answers.' }),
       })
       .meta({ description: 'How the listener of the maker answers from now on.' }),

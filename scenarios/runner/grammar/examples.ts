@@ -107,7 +107,7 @@ use: { scenario: parts/register.yaml, with: { modelId: acme-printer } }
 realWait: PT1S
 expect: { reply: { status: 200 } }
 expect: { reply: { status: 200, body: { detailCode: STANDARD_ORDER_PLACED } } }
-expect: { reply: { operation: replenish, refusal: orderInProgress } }
+expect: { reply: { operation: replenish, refusal: slotUnsubscribed } }
 expect: { reply: { headers: { x-amzn-ErrorType: { $any: true } } } }
 expect: { notification: { type: OrderPlacedNotification } }
 expect: { notification: { type: OrderPlacedNotification, version: '2.0', slotId: beans, count: 1 } }
@@ -117,8 +117,8 @@ expect: { state: { order: { state: placed } } }
 expect: { state: { device: { status: registered } } }
 expect: { state: { client: { slots: { beans: { stock: { $atLeast: 1 } } } } } }
 expect: { state: { clock: '\${start + PT24H}' } }
-expect: { findings: [{ rule: date-form }] }
-expect: { findings: [{ rule: date-form, field: lastUseDate, expected: { $any: true }, seen: { $any: true } }] }
+expect: { findings: [{ rule: duplicate-slashes }] }
+expect: { findings: [{ rule: '8', field: lastUseDate, expected: { $any: true }, seen: { $any: true } }] }
 expect: { findings: [], exactly: true }
 expect: { faults: [{ effect: status 503, count: 2 }] }
 expect: { faults: [{ faultId: slow, effect: delay, slotId: beans }] }
@@ -128,7 +128,7 @@ expect: { never: { notification: { type: OrderPlacedNotification }, within: PT24
 expect: { never: { notification: { version: '1.0', slotId: beans } } }
 expect: { never: { notification: { payload: { eventTime: { $absent: true } }, envelope: { Type: Notification } } } }
 expect: { never: { call: { operation: replenish, status: 400, slotId: beans } } }
-expect: { never: { finding: { rule: date-form, field: lastUseDate } } }
+expect: { never: { finding: { rule: '8', field: lastUseDate } } }
 expect: { never: { state: { subject: order, from: placed, to: cancelled } } }
 { id: order, device: { replenish: beans } }
 { note: the machine is nearly empty, device: { report: beans } }

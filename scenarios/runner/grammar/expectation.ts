@@ -1,14 +1,28 @@
 import { z } from 'zod';
 import { withKeyRule } from '../key-rules.ts';
+import {
+  FindingRule,
+  MessageType,
+  NotificationType,
+  Operation,
+  RefusalName,
+  ServiceOperation,
+  StruckEffect,
+  Subject,
+} from './known-texts.ts';
 import { Name } from './names.ts';
+import { Pattern } from './pattern.ts';
+import { withStates } from './state-rule.ts';
 import type { Values } from './values.ts';
 
 /** What may be expected of a step: replies, notifications, states, findings, faults, and what must not have happened. */
 
-export function expectationOf({ text, count, version, duration, instant }: Values) {
+const RULE = 'Number of the obligation that it touches, or id of the tolerance where it touches none.';
+
+export function expectationOf({ of, text, count, version, duration, instant }: Values) {
   const expectedFault = z.strictObject({
     faultId: text.optional().meta({ description: 'Name of the fault; any when absent.' }),
-    effect: text.optional().meta({
+    effect: of(StruckEffect).optional().meta({
       description: 'Its effect as the timeline has it, such as `status 503`, `reset`, `notification-lost`.',
     }),
     slotId: text.optional().meta({ description: 'Slot it struck; any when absent.' }),
@@ -16,50 +30,53 @@ export function expectationOf({ text, count, version, duration, instant }: Value
   });
 
   const expectedNotification = z.strictObject({
-    type: text.meta({ description: '`notificationType`.' }),
+    type: of(MessageType).meta({ description: '`notificationType`, or the `Type` of a handshake.' }),
     version: version.optional().meta({ description: 'Version of the payload; any when absent.' }),
     slotId: text.optional().meta({ description: 'Slot it is about; any when absent.' }),
     count: count.optional().meta({ description: 'How many of it; at least one when absent.' }),
-    payload: z.unknown().optional().meta({ description: 'What the payload holds.' }),
-    envelope: z.unknown().optional().meta({ description: 'What the SNS envelope holds.' }),
+    payload: Pattern.optional().meta({ description: 'What the payload holds.' }),
+    envelope: Pattern.optional().meta({ description: 'What the SNS envelope holds.' }),
   });
 
   const watched = {
     call: z
       .strictObject({
-        operation: text.optional().meta({ description: 'Operation, such as `replenish`.' }),
-        status: z.unknown().optional().meta({ description: 'HTTP status.' }),
+        operation: of(ServiceOperation).optional().meta({ description: 'Operation, such as `replenish`.' }),
+        status: Pattern.optional().meta({ description: 'HTTP status.' }),
         slotId: text.optional().meta({ description: 'Slot it is about.' }),
       })
       .meta({ description: 'A call to the service.' }),
     notification: expectedNotification
-      .omit({ count: true })
-      .partial({ type: true })
+      .omit({ count: true, type: true })
+      .extend({ type: of(NotificationType).optional().meta({ description: '`notificationType`.' }) })
       .meta({ description: 'A notification that the listener received.' }),
     finding: z
       .strictObject({
-        rule: text.optional().meta({ description: 'Number of an obligation, or id of a tolerance.' }),
+        rule: of(FindingRule).optional().meta({ description: RULE }),
         field: text.optional().meta({ description: 'Field it is about.' }),
       })
       .meta({ description: 'Something a maker should know.' }),
-    state: z
-      .strictObject({
-        subject: text.optional().meta({ description: 'What changed, such as `order` or `device`.' }),
+    state: withStates(
+      z.strictObject({
+        subject: of(Subject).optional().meta({ description: 'What changed, such as `order` or `registration`.' }),
         from: text.nullable().optional().meta({ description: 'What it was; null for nothing.' }),
         to: text.nullable().optional().meta({ description: 'What it became; null for nothing.' }),
-      })
-      .meta({ description: 'A change of state on the timeline.' }),
+      }),
+      'A change of state on the timeline.',
+    ),
   };
 
   const reply = z
     .strictObject({
-      operation: text
+      operation: of(Operation)
         .optional()
         .meta({ description: 'The last call of this operation; the last call of the step when absent.' }),
-      status: z.unknown().optional().meta({ description: 'HTTP status.' }),
-      refusal: text.optional().meta({ description: 'Name of the refusal in the contract of the operation.' }),
-      headers: z.record(z.string(), z.unknown()).optional().meta({ description: 'Headers, by name in any case.' }),
-      body: z.unknown().optional().meta({ description: 'What the body holds.' }),
+      status: Pattern.optional().meta({ description: 'HTTP status.' }),
+      refusal: of(RefusalName)
+        .optional()
+        .meta({ description: 'Name of the refusal in the contract of the operation.' }),
+      headers: z.record(z.string(), Pattern).optional().meta({ description: 'Headers, by name in any case.' }),
+      body: Pattern.optional().meta({ description: 'What the body holds.' }),
     })
     .meta({ description: 'What a call of the step was answered.' });
 
@@ -69,15 +86,13 @@ export function expectationOf({ text, count, version, duration, instant }: Value
 
   const state = z
     .strictObject({
-      device: z
-        .unknown()
-        .optional()
-        .meta({ description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.' }),
-      order: z.unknown().optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
-      client: z
-        .unknown()
-        .optional()
-        .meta({ description: 'What the client of the device knows: registered, slots, effects.' }),
+      device: Pattern.optional().meta({
+        description: 'The device, as `GET /_emulator/devices/{modelId}/{serialNumber}` shows it.',
+      }),
+      order: Pattern.optional().meta({ description: 'The last order, of `slotId` if that is given here.' }),
+      client: Pattern.optional().meta({
+        description: 'What the client of the device knows: registered, slots, effects.',
+      }),
       clock: instant.optional().meta({ description: 'The instant it is.' }),
     })
     .meta({ description: 'How things are now.' });
@@ -85,10 +100,10 @@ export function expectationOf({ text, count, version, duration, instant }: Value
   const findings = z
     .array(
       z.strictObject({
-        rule: text.meta({ description: 'Number of an obligation, or id of a tolerance.' }),
+        rule: of(FindingRule).meta({ description: RULE }),
         field: text.optional().meta({ description: 'Field it is about.' }),
-        expected: z.unknown().optional().meta({ description: 'What was expected there.' }),
-        seen: z.unknown().optional().meta({ description: 'What was seen there.' }),
+        expected: Pattern.optional().meta({ description: 'What was expected there.' }),
+        seen: Pattern.optional().meta({ description: 'What was seen there.' }),
       }),
     )
     .meta({ description: 'Findings of the calls of the step; with `exactly`, those and no others.' });

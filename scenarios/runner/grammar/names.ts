@@ -13,4 +13,5 @@ export const ValueName = z.string().regex(NAME, 'expected a name of letters, dig
 const PATH = /^[A-Za-z][\w-]*(\.[\w-]+|\[-?\d+\])*$/;
 export const Path = z
   .string()
-  .regex(PATH, 'expected a path such as reply.body.eventInstanceId or notifications[0].payload.orderInfo.instanceId');
+  .regex(PATH, 'expected a path such as reply.body.eventInstanceId or notifications[0].payload.orderInfo.instanceId')
+  .meta({ id: 'CapturePath' });

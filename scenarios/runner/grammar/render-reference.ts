@@ -133,14 +133,25 @@ function otherVerbs(): string[] {
   ]);
 }
 
+/** Scalars that are the same in every playing. */
+const NAMELESS = ['id', 'note', 'capture', 'use.scenario', 'as', 'device', 'name', 'of', 'exactly'];
+
 function names(): string[] {
   return [
     '## Names',
     [
-      'In every value of a step, and in keys too, `${name}` stands for a value: a capture of an earlier step, a parameter,',
-      'a value of the matrix, a device, or one of the names below. In `world` there are only parameters and the matrix.',
-      'A text that is one `${…}` and nothing else becomes the value itself. `${problem.name}` and `${items[0].id}` lead into',
-      'a value, `${now + PT24H}` and `${placedAt - P1D}` move an instant, and `$${` is a literal `${`.',
+      '`${name}` stands for a value: a capture of an earlier step, a parameter, a value of the matrix, a device, or one of',
+      'the names below. In `world` there are only parameters and the matrix. A text that is one `${…}` and nothing else',
+      'becomes the value itself. `${problem.name}` and `${items[0].id}` lead into a value, `${now + PT24H}` and',
+      '`${placedAt - P1D}` move an instant, and `$${` is a literal `${`.',
+    ].join('\n'),
+    [
+      'It can stand in the values of a step: for a text, a number, true or false, a choice, a duration or an instant, inside',
+      'of a text, for the whole of `operations` or `notifications`, and anywhere in what may be any value (`json`, the',
+      'parameters of `use`, what `expect` says of a value). It can stand in keys that the author chooses, but for those of',
+      '`capture` and `with`, and of the headers of a fault. It cannot stand for a verb, for a whole mapping or another list that this page has',
+      'keys for (such as `register`, `headers`, `query`, `findings`), nor for an item of `operations` or `notifications`, nor in',
+      `${NAMELESS.map((key) => `\`${key}\``).join(', ')}: these are read before anything has a value.`,
     ].join('\n'),
     table(
       ['Name', 'Stands for'],

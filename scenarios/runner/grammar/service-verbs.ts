@@ -3,6 +3,7 @@ import { FaultPlan } from '../../../contracts/control/fault.ts';
 import { TRIGGERS } from '../../../contracts/customer/trigger.ts';
 import { Asin } from '../../../contracts/fields.ts';
 import { withKeyRule } from '../key-rules.ts';
+import { NotificationType } from './known-texts.ts';
 import { registrationKeys } from './registration.ts';
 import type { Reading } from './template.ts';
 import type { Values } from './values.ts';
@@ -102,7 +103,7 @@ export function serviceVerbs(values: Values) {
       .meta({ description: 'Brings an event about by the shortest real transitions.' }),
     redeliver: withKeyRule(
       z.strictObject({
-        type: text.optional().meta({ description: 'The last notification of this type.' }),
+        type: of(NotificationType).optional().meta({ description: 'The last notification of this type.' }),
         notificationId: text.optional().meta({ description: 'The notification with this id.' }),
       }),
       { how: 'exactly-one', keys: ['type', 'notificationId'] },

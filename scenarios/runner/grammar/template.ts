@@ -22,6 +22,10 @@ const TextWithTemplate = z.string().regex(TEMPLATE, 'expected a value, or a text
 /** The schemas that stand beside another one and let a name take its place. */
 export const TEMPLATES: readonly z.ZodType[] = [Template, TextWithTemplate];
 
+/** Whether a name may take the place of a value. */
+export const takesName = (readings: readonly z.ZodType[]): boolean =>
+  readings.some((reading) => TEMPLATES.includes(reading));
+
 export const asWritten = (<T extends z.ZodType>(schema: T) =>
   z.union([
     schema,

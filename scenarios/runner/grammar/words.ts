@@ -25,6 +25,8 @@ const NAMED: Readonly<Record<string, string>> = {
   Duration: 'an ISO 8601 duration such as PT24H',
   InstantText: 'an ISO 8601 instant such as 2031-03-04T10:00:00Z',
   Asin: 'an ASIN of 10 capital letters or digits',
+  Operation: 'the name of an operation such as replenish, token or advanceClock',
+  RefusalName: 'the name of a refusal such as slotUnsubscribed or notFound',
   Step: 'a step: a mapping with one verb, such as "device: { replenish: beans }"',
   DrsEmulatorScenario: 'a scenario: a mapping with "name" and "steps"',
 };

@@ -28,6 +28,7 @@ export function scenarioBuilder(): (file: LinkedFile) => LoadedScenario {
       world,
       steps,
       outputs,
+      placeOf: (path) => placeIn(file, path),
     };
     built.set(file, loaded);
     return loaded;

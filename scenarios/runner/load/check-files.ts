@@ -1,4 +1,7 @@
+import { takesName } from '../grammar/template.ts';
+import { readingsAt } from '../grammar/walk.ts';
 import type { ScenarioProblem } from '../loaded.ts';
+import { ScenarioFile } from '../scenario.ts';
 import type { CheckWorld } from '../target.ts';
 import { checkNames, type KnownDevices, type NamesOfFile } from './check-names.ts';
 import { isRequired } from './check-use.ts';
@@ -35,7 +38,9 @@ export class FileChecks {
 
   problems(file: LinkedFile): ScenarioProblem[] {
     const { mistakes } = this.#found(file);
-    const hasName = (path: readonly PropertyKey[]): boolean => textAt(file, path).includes('${');
+    // Where no name can stand, the grammar has said so.
+    const hasName = (path: readonly PropertyKey[]): boolean =>
+      textAt(file, path).includes('${') && takesName(readingsAt(ScenarioFile, path));
     const own = withoutEchoes(file.mistakes, mistakes, hasName).map((mistake) => problemOf(file, mistake));
     const ofText = file.textMistakes.map((mistake) => ({ file: file.file, ...mistake }));
     return inOrder([...ofText, ...own]);

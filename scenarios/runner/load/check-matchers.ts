@@ -27,7 +27,7 @@ function checkOne(value: unknown, path: readonly PropertyKey[]): Mistake[] {
   if (keys.length > 1) return tell(`a matcher stands alone, seen ${keys.join(', ')}`);
   const matcher = matcherOf(value);
   // What a name stands for is not known yet.
-  if (matcher === undefined || JSON.stringify(matcher.operand ?? null).includes('${')) return [];
+  if (matcher === undefined || (typeof matcher.operand === 'string' && matcher.operand.includes('${'))) return [];
   const problem = matcherProblem(matcher.name, matcher.operand);
   return problem === undefined ? [] : tell(problem.replace(`${first}: `, ''));
 }

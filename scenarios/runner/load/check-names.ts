@@ -5,6 +5,7 @@ import { broughtDevice, checkDevices } from './check-devices.ts';
 import { checkIds, type Ids } from './check-ids.ts';
 import { checkMatchers } from './check-matchers.ts';
 import { checkReferences, type Later } from './check-references.ts';
+import { checkRequests } from './check-requests.ts';
 import { KnownNames, shadows } from './known-names.ts';
 import type { Mistake } from './mistake.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -75,12 +76,20 @@ export function checkNames(
     if (used !== undefined) addDevices(used.devicesAfter(knownDevices()));
     mistakes.push(...bring(step, path, names), ...checkCaptures(step, path, names, used));
     if (isUnclear(index) || (step.use !== undefined && used === undefined)) names.devicesAreSure = false;
+    const requests = checkRequests(step, path);
+    // Of a text with a name that is written wrongly, that is enough.
+    const isTold = ({ path: at }: Mistake): boolean => mistakes.some((one) => isSamePath(one.path, at));
+    mistakes.push(...requests.mistakes.filter((mistake) => !isTold(mistake)));
+    warnings.push(...requests.warnings);
     if (step.realWait !== undefined) warnings.push(realWait(path));
   }
   mistakes.push(...checkReferences(content.outputs, ['outputs'], names));
   warnings.push(...neverUsed(content, steps, names));
   return { mistakes, warnings, devices: knownDevices() };
 }
+
+const isSamePath = (one: readonly PropertyKey[], other: readonly PropertyKey[]): boolean =>
+  one.length === other.length && one.every((key, at) => key === other[at]);
 
 /** Name of a capture or a device -> index of the first step it comes from. */
 function whereNamesCome(steps: readonly Mapping[]): ReadonlyMap<string, number> {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { nearestName } from '../../../contracts/nearest-name.ts';
 import { exampleOf } from '../grammar/examples.ts';
+import { takesName } from '../grammar/template.ts';
 import { keysOf, readingsAt } from '../grammar/walk.ts';
 import { readingWords } from '../grammar/words.ts';
 import { type Mistake, showSeen } from './mistake.ts';
-import { unknownKeySlip, valueSlip } from './slips.ts';
+import { type Slip, unknownKeySlip, valueSlip } from './slips.ts';
 
 /** From what the grammar says of a value to what its author needs: what is wrong where, what was meant, an example. */
 
@@ -84,7 +85,8 @@ function mistakesOf(issue: Issue, about: Explained): Mistake[] {
   if (issue.code === 'invalid_key') {
     const key = String(issue.path.at(-1));
     const message = `${issue.issues[0]?.message ?? 'not a name'}, seen ${showSeen(key)}`;
-    return [{ path: issue.path, ofKey: true, message, example: exampleFor(issue.path, about) }];
+    const said = key.includes('${') ? `${message}; ${NAMELESS.hint}` : message;
+    return [{ path: issue.path, ofKey: true, message: said, example: exampleFor(issue.path, about) }];
   }
   return [wrongValue(issue, about)];
 }
@@ -119,13 +121,26 @@ function wrongValue(issue: Issue, about: Explained): Mistake {
   const expected = expectedWords(issue, about);
   const typed = about.typed?.(path);
   const readings = readingsAt(about.schema, path);
-  const slip = { path: [...(about.base ?? []), ...path], value, typed, expected, choices: choicesOf(readings) };
-  const { hint, nearest } = value === undefined ? {} : valueSlip(slip);
+  const ofIssue = issue.code === 'custom' ? ((issue.params?.choices as string[] | undefined) ?? []) : [];
+  const slip = {
+    path: [...(about.base ?? []), ...path],
+    value,
+    typed,
+    expected,
+    choices: [...choicesOf(readings), ...ofIssue],
+  };
+  const { hint, nearest } = value === undefined ? {} : isNameless(value, readings, about) ? NAMELESS : valueSlip(slip);
   const seen = typeof value === 'string' ? showSeen(value) : typed || showSeen(value);
   const said = value === undefined ? `is missing; ${expected}` : `${expected}, seen ${seen}`;
   const message = hint === undefined ? said : `${said}; ${hint}`;
   return { path, ofKey: false, message, nearest, example: exampleFor(path, about) };
 }
+
+const NAMELESS: Slip = { hint: 'no ${…} can stand here' };
+
+/** Whether somebody wrote a name where none can stand. When it is played, every name is a value already. */
+const isNameless = (value: unknown, readings: readonly z.ZodType[], { typed }: Explained): boolean =>
+  typed !== undefined && String(value).includes('${') && !takesName(readings);
 
 const choicesOf = (readings: readonly z.ZodType[]): string[] =>
   readings.flatMap((reading) => (reading instanceof z.ZodEnum ? reading.options.map(String) : []));

@@ -1,3 +1,4 @@
+import { filedUnder } from '../../../contracts/finding-rules.ts';
 import { nearestName } from '../../../contracts/nearest-name.ts';
 import { DEVICE_VERBS, SERVICE_VERBS, VERBS } from '../scenario.ts';
 
@@ -72,7 +73,8 @@ export interface WrongValue {
 }
 
 export function valueSlip({ path, value, typed, expected, choices }: WrongValue): Slip {
-  if (typeof value === 'string') return voiceSlip(path, value) ?? textSlip(value, expected, choices);
+  if (typeof value === 'string')
+    return voiceSlip(path, value) ?? ruleSlip(path, value) ?? textSlip(value, expected, choices);
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
   const wantsText = choices.length > 0 || /\ba text\b|an ASIN/.test(expected);
   return isScalar && wantsText ? { hint: `put it in quotes: "${typed ?? String(value)}"` } : {};
@@ -86,6 +88,12 @@ function voiceSlip(path: readonly PropertyKey[], text: string): Slip | undefined
   const verbs = voice === 'device' ? DEVICE_VERBS : voice === 'service' ? SERVICE_VERBS : [];
   if (!isOne(verbs, verb)) return undefined;
   return { hint: `write ${String(voice)}: { ${[`${verb}:`, ...about].join(' ')} }` };
+}
+
+/** `rule: date-form`: what touches an obligation is filed under that one's number. */
+function ruleSlip(path: readonly PropertyKey[], text: string): Slip | undefined {
+  const nearest = path.at(-1) === 'rule' ? filedUnder(text) : undefined;
+  return nearest === undefined ? undefined : { hint: 'it is noted under the obligation that it touches', nearest };
 }
 
 const BOOLEANS: Readonly<Record<string, string>> = {
@@ -110,7 +118,8 @@ function textSlip(text: string, expected: string, choices: readonly string[]): S
   if (expected.includes('duration')) return { nearest: durationOf(text) };
   if (expected.includes('instant')) return instantSlip(text);
   const sameLetters = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
-  return { nearest: sameLetters ?? nearestName(text, choices) };
+  const [longer, ...more] = text.length < 3 ? [] : choices.filter((choice) => choice.startsWith(text));
+  return { nearest: sameLetters ?? nearestName(text, choices) ?? (more.length === 0 ? longer : undefined) };
 }
 
 /** `$name` and `{{ name }}` -> `${name}`. */

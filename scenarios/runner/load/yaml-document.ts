@@ -1,5 +1,5 @@
 import { Composer, type Document, isMap, isScalar, isSeq, LineCounter, type ParsedNode, Parser } from 'yaml';
-import { yamlMistake } from './yaml-mistakes.ts';
+import { controlCharacter, yamlMistake } from './yaml-mistakes.ts';
 import { nestingOf } from './yaml-nesting.ts';
 import { Targets, valueOfNode } from './yaml-value.ts';
 
@@ -44,6 +44,8 @@ export function readYaml(text: string): ReadYaml {
   const composer = new Composer({ prettyErrors: false, uniqueKeys: false, resolveKnownTags: false });
   const [first, second] = [...composer.compose(tokens, true, text.length)] as Document.Parsed[];
   const mistakes: YamlMistake[] = [];
+  const control = controlCharacter(text);
+  if (control !== undefined) mistakes.push({ ...at(control.offset), message: control.message });
   if (second !== undefined) {
     const message = 'a second document begins here; expected one scenario in a file';
     mistakes.push({ ...at(second.range[0]), message });
@@ -53,7 +55,8 @@ export function readYaml(text: string): ReadYaml {
     mistakes.push({ ...at(text.indexOf('%YAML')), message: `YAML ${version.version}; expected YAML 1.2` });
   // What follows the first error of syntax is most often a consequence of it.
   const [syntax] = first?.errors ?? [];
-  if (syntax !== undefined) return failed([...mistakes, { ...at(syntax.pos[0]), message: yamlMistake(syntax, text) }]);
+  const wrong = syntax === undefined ? undefined : yamlMistake(syntax, text);
+  if (wrong !== undefined) return failed([...mistakes, { ...at(wrong.offset), message: wrong.message }]);
   for (const { pos, message } of first?.warnings ?? [])
     mistakes.push({ ...at(pos[0]), message: `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}` });
   const contents = first?.contents ?? null;

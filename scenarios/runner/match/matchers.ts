@@ -16,7 +16,7 @@ interface Matcher {
   readonly holds: (operand: unknown, seen: unknown, fits: (pattern: unknown, seen: unknown) => boolean) => boolean;
 }
 
-const TYPES = ['string', 'number', 'boolean', 'object', 'array', 'null'] as const;
+export const TYPES = ['string', 'number', 'boolean', 'object', 'array', 'null'] as const;
 
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : value === undefined ? 'nothing' : typeof value;

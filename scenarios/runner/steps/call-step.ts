@@ -25,6 +25,9 @@ export async function playCall(playing: Playing, step: CallStep): Promise<void> 
   });
 }
 
+/** Throws AuthorMistake where a call leads nowhere, before it is made. */
+export const checkCall = ({ target }: Playing, call: CallStep): void => void urlOf(target.url, call);
+
 /** What is given by hand wins, in whatever case it is written. */
 const lowerCased = (headers: Readonly<Record<string, string | number>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));

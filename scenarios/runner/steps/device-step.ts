@@ -1,7 +1,7 @@
 import type { Playing } from '../playing.ts';
 import { DEVICE_VERBS, type DeviceStep, type DeviceVerb } from '../scenario.ts';
 import { lastOrder } from '../views.ts';
-import { playCall } from './call-step.ts';
+import { checkCall, playCall } from './call-step.ts';
 import { live } from './live.ts';
 import { named } from './service-step.ts';
 
@@ -12,6 +12,8 @@ export async function playDevice(playing: Playing, step: DeviceStep, title: stri
   const verb = DEVICE_VERBS.find((name) => step[name] !== undefined) as DeviceVerb;
   if (verb === 'listen') {
     const { answer = 200, times, type, call } = step.listen ?? {};
+    // What the listener fails at nobody would see.
+    if (call !== undefined) checkCall(playing, call);
     maker.listen({ answer, times, type, before: call && (() => playCall(playing, call)) });
     return devices.find(step.as)?.name;
   }

@@ -17,9 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), 'drs-emulator-prepared-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** All that a player may ask of a scenario, with the places that are asked for when something is wrong. */
-const wholeOf = (scenario: LoadedScenario): unknown => ({
+const wholeOf = ({ placeOf: whole, steps, ...scenario }: LoadedScenario): unknown => ({
   ...scenario,
-  steps: scenario.steps.map(({ placeOf, used, ...step }) => ({
+  world: [scenario.world, whole?.(['world'])],
+  steps: steps.map(({ placeOf, used, ...step }) => ({
     ...step,
     at: placeOf?.([], true),
     within: Object.keys(Object(step.value)).map((key) => placeOf?.([key])),

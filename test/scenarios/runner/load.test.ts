@@ -62,8 +62,10 @@ outputs: { f: "\${e}" }
           },
         ],
         outputs: { f: '${e}' },
+        placeOf: expect.any(Function),
       },
     ]);
+    expect(scenarios[0]?.placeOf?.(['world', 'listener'])).toEqual({ ...place, line: 8, column: 20 });
     const [step] = scenarios[0]?.steps ?? [];
     expect(step?.placeOf?.(['path'])).toEqual({ ...place, column: 41 });
     expect(step?.placeOf?.(['path'], true)).toEqual({ ...place, column: 35 });

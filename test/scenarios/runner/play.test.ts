@@ -248,6 +248,24 @@ describe('a mistake of the author that shows only when it is played', () => {
     );
   });
 
+  it('is an address elsewhere that the listener calls, before it does', async () => {
+    const step = (path: string) =>
+      `  - { advance: PT1S, capture: { a: now } }\n  - device: { listen: { call: { path: '${path}' } } }\n`;
+    expect(await errored(step('${a}'))).toMatch(
+      /^story\.yaml:5:5: call: expected a path that begins with "\/", seen 2031-/,
+    );
+    expect(await errored(step('http://example.com/'))).toMatch(
+      /^story\.yaml:5:5: call: expected a path, or an address on /,
+    );
+  });
+
+  it('is a topic that is not there, told where it stands', async () => {
+    const head = 'world: { listener: { topicArn: "arn:aws:sns:us-east-1:000000000000:nosuch" } }';
+    const { status, blame, reason } = await playText('  - advance: PT1S\n', { head });
+    expect([status, blame]).toEqual(['errored', 'author']);
+    expect(reason).toMatch(/^story\.yaml:2:32: the listener could not be subscribed: 400 .*there is no topic /);
+  });
+
   it('is a world that cannot be built', async () => {
     const text = `name: s\nparams: { when: 2031-01-01T00:00:00Z }\nworld: { now: '\${when}' }\nsteps:\n${REGISTER}`;
     const [variant] = variantsOfTexts({ 's.yaml': text });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { stepExamples } from '../../../../scenarios/runner/grammar/examples.ts';
 import { renderReference } from '../../../../scenarios/runner/grammar/render-reference.ts';
-import { grammarKeys } from '../../../../scenarios/runner/grammar/walk.ts';
+import { TEMPLATES } from '../../../../scenarios/runner/grammar/template.ts';
+import { grammarKeys, readingsOf } from '../../../../scenarios/runner/grammar/walk.ts';
 import { BUILT_IN } from '../../../../scenarios/runner/load/known-names.ts';
 import { MATCHERS, matcherProblem } from '../../../../scenarios/runner/match/matchers.ts';
-import { DEVICE_VERBS, ScenarioFile, SERVICE_VERBS, VERBS } from '../../../../scenarios/runner/scenario.ts';
+import { DEVICE_VERBS, ScenarioFile, SERVICE_VERBS, Step, VERBS } from '../../../../scenarios/runner/scenario.ts';
 
 const page = renderReference();
 const section = (heading: string): string => {
@@ -42,6 +44,23 @@ describe('the reference', () => {
 
   it('shows every example', () => {
     for (const { yaml } of stepExamples()) expect(page).toContain(`\n- ${yaml}\n`);
+  });
+
+  it('says in which keys no name can stand', () => {
+    const isFixed = (schema: z.ZodType): boolean => {
+      const readings = readingsOf(schema);
+      return (
+        readings.every((one) => one instanceof z.ZodString || one instanceof z.ZodBoolean) &&
+        !readings.some((one) => TEMPLATES.includes(one)) &&
+        !schema.safeParse('${a} is a text').success
+      );
+    };
+    const keys = grammarKeys(Step).filter(({ schema }) => isFixed(schema));
+    const [, listed = ''] = /, nor in\n([^:]*):/.exec(section('## Names')) ?? [];
+    const names = [...listed.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+    // A note is a text like any other, a capture is the value of its name, and a file is fixed.
+    const others = ['note', 'capture', 'use.scenario'];
+    expect(new Set([...keys.map(({ path }) => path.at(-1)), ...others])).toEqual(new Set(names));
   });
 
   it('names every built-in name and every matcher, each with something it takes', () => {

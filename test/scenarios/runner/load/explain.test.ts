@@ -44,8 +44,8 @@ describe('a misspelt key is told with the nearest one', () => {
     ],
     [
       'in a list',
-      '- expect: { notification: [{ type: A }, { typ: B }] }',
-      '4:43: steps[1].expect.notification[1].typ: unknown key; expected one of type, version, slotId, count, payload, envelope; did you mean "type"?',
+      '- expect: { notification: [{ type: ItemShippedNotification }, { typ: B }] }',
+      '4:65: steps[1].expect.notification[1].typ: unknown key; expected one of type, version, slotId, count, payload, envelope; did you mean "type"?',
     ],
     [
       'of a slot',
@@ -274,6 +274,188 @@ describe('a wrong value is told with what was expected and seen', () => {
     ['# nothing yet\n', '1:1: the file is empty; expected a scenario: a mapping with "name" and "steps"'],
   ])('of the file: %j', (text, problem) => {
     expect(problemsIn(text)).toEqual([problem]);
+  });
+});
+
+describe('where no name can stand, that is told', () => {
+  it.each([
+    [
+      '- device: { replenish: beans, as: "${a}" }',
+      '5:35: steps[2].device.as: expected a name of letters, digits, "-" and "_" that begins with a letter, seen "${a}"',
+    ],
+    ['- service: { register: "${a}" }', '5:24: steps[2].service.register: expected a mapping, seen "${a}"'],
+    ['- expect: { findings: "${a}" }', '5:23: steps[2].expect.findings: expected a list, seen "${a}"'],
+    ['- expect: { state: {}, exactly: "${a}" }', '5:33: steps[2].expect.exactly: expected true or false, seen "${a}"'],
+    [
+      '- { advance: PT1S, capture: { "${a}": now } }',
+      '5:31: steps[2].capture["${a}"]: expected a name of letters, digits and "_" that begins with a letter, seen "${a}"',
+    ],
+    ['- call: { path: /, headers: "${a}" }', '5:29: steps[2].call.headers: expected a mapping, seen "${a}"'],
+  ])('%s', (step, problem) => {
+    const [told, ...more] = inStep(`- { advance: PT1S, capture: { a: now } }\n${step}`);
+    expect(more).toEqual([]);
+    expect(told?.replace(' or nothing', '')).toBe(`${problem}; no \${…} can stand here`);
+  });
+
+  it('of the items of a list in a fault, though one can stand for the list', () => {
+    const fault = (operations: string) =>
+      inStep(
+        `- { advance: PT1S, capture: { a: now } }\n- service: { fault: { effect: reset, operations: ${operations} } }`,
+      );
+    expect(fault('["${a}"]')).toEqual([expect.stringMatching(/, seen "\$\{a\}"; no \$\{…\} can stand here$/)]);
+    expect(fault('"${a}"')).toEqual([]);
+  });
+});
+
+describe('what would be refused when it is played is told before', () => {
+  it.each([
+    ['fault: { effect: delay }', '4:14: steps[1].service.fault.delayMs: expected how long, in real milliseconds'],
+    [
+      'fault: { effect: order-problem }',
+      '4:14: steps[1].service.fault.problem: expected "address", "payment" or "stock"',
+    ],
+    [
+      'fault: { effect: reset, from: 2031-03-05T10:00:00Z, until: 2031-03-05T11:00:00+01:00 }',
+      '4:73: steps[1].service.fault.until: expected a later instant than from',
+    ],
+    [
+      'fault: { effect: reset, problem: stock }',
+      '4:38: steps[1].service.fault.problem: says nothing about the effect reset',
+    ],
+    [
+      'fault: { preset: out-of-stock, for: PT1H, until: 2031-03-05T10:00:00Z }',
+      '4:50: steps[1].service.fault.for: expected at most one of until, for',
+    ],
+    [
+      'fault: { effect: reset, serialNumber: S1 }',
+      '4:14: steps[1].service.fault.modelId: expected the model of the serial number',
+    ],
+  ])('service: { %s }', (verb, problem) => {
+    expect(inStep(`- service: { ${verb} }`)).toEqual([problem]);
+  });
+
+  it.each([
+    'fault: { effect: reset, serialNumber: S1 }, device: device',
+    'fault: { effect: "${a}", problem: stock }',
+    'fault: { effect: delay, delayMs: "${a}" }',
+    'fault: { effect: reset, from: "${a}", until: 2031-03-05T10:00:00Z }',
+    'fault: { preset: payment-declined }',
+  ])('but not of service: { %s }', (verb) => {
+    expect(inStep(`- { advance: PT1S, capture: { a: now } }\n- service: { ${verb} }`)).toEqual([]);
+  });
+
+  it.each([
+    [
+      '_emulator/health',
+      'expected a path that begins with "/", seen "_emulator/health"; did you mean "/_emulator/health"?',
+    ],
+    ['', 'expected a path that begins with "/", seen ""'],
+    ['x${now}', 'expected a path that begins with "/", seen "x${now}"; did you mean "/x${now}"?'],
+  ])('a call of %j', (path, problem) => {
+    expect(inStep(`- call: { path: '${path}' }`)).toEqual([`4:17: steps[1].call.path: ${problem}`]);
+    expect(inStep(`- device: { listen: { call: { path: '${path}' } } }`)).toEqual([
+      `4:37: steps[1].device.listen.call.path: ${problem}`,
+    ]);
+  });
+
+  it.each(['/', '//a', '${url}/a', '${now}', 'http://127.0.0.1:8700/a'])('but not a call of %j', (path) => {
+    expect(inStep(`- call: { path: '${path}' }`)).toEqual([]);
+  });
+
+  it('and of an address that is written out, its author is warned', () => {
+    const warned = (path: string) =>
+      load({ 'a.yaml': `name: x\nsteps:\n- call: { path: '${path}' }\n` }).warnings.map(({ message }) => message);
+    expect(warned('http://example.com/')).toEqual([
+      'steps[0].call.path: is the address of one server; a path, or an address that begins with ${url}, is right wherever it is played',
+    ]);
+    expect(warned('${url}/')).toEqual([]);
+  });
+
+  it('a topic that cannot be one', () => {
+    const world = (arn: string) =>
+      problemsIn(`name: x\nworld: { listener: { topicArn: "${arn}" } }\nsteps: [{ advance: PT1H }]\n`);
+    expect(world('arn:nosuch')).toEqual([
+      '2:32: world.listener.topicArn: expected an SNS topic ARN, seen "arn:nosuch"',
+    ]);
+    expect(world('arn:aws:sns:us-east-1:000000000000:other')).toEqual([]);
+  });
+});
+
+describe('what nobody could ever see need not be looked for', () => {
+  const TYPES =
+    'DeviceRegisteredNotification, SubscriptionChangedNotification, OrderPlacedNotification, OrderCancelledNotification, ItemShippedNotification, ItemDeliveredNotification, DeviceDeregisteredNotification';
+
+  it.each([
+    [
+      'never: { notification: { type: OrderPlacdNotification } }',
+      `4:44: steps[1].expect.never.notification.type: expected one of ${TYPES}, seen "OrderPlacdNotification"; did you mean "OrderPlacedNotification"?`,
+    ],
+    [
+      'notification: { type: ItemShipped, count: 0 }',
+      `4:35: steps[1].expect.notification.type: expected one of ${TYPES}, SubscriptionConfirmation, UnsubscribeConfirmation, seen "ItemShipped"; did you mean "ItemShippedNotification"?`,
+    ],
+    [
+      'never: { call: { operation: replensh } }',
+      '4:41: steps[1].expect.never.call.operation: expected one of replenish, slotStatus, deviceStatus, subscriptionInfo, getOrderInfo, cancelTestOrders, deregister, authorize, token, tokenInfo, profile, signIn, consent, slotPage, slotAction, setupOverview, snsQuery, signingCertificate, seen "replensh"; did you mean "replenish"?',
+    ],
+    [
+      'never: { state: { subject: ordr } }',
+      '4:40: steps[1].expect.never.state.subject: expected one of registration, order, slot, tokens, topic, subscription, message, consent, revocation, seen "ordr"; did you mean "order"?',
+    ],
+    [
+      'never: { state: { subject: order, to: placd } }',
+      '4:51: steps[1].expect.never.state.to: expected one of accepted, placed, in-resolution, shipped, delivered, cancelled, or nothing (null), seen "placd"; did you mean "placed"?',
+    ],
+    [
+      'never: { state: { from: placd } }',
+      '4:37: steps[1].expect.never.state.from: expected a state such as registered, or nothing (null), seen "placd"; did you mean "placed"?',
+    ],
+    [
+      'never: { state: { subject: slot, to: subscribed } }',
+      '4:50: steps[1].expect.never.state.to: expected a state such as subscribed:B0EMUL0001, or nothing (null), seen "subscribed"; did you mean "subscribed:B0EMUL0001"?',
+    ],
+    [
+      'faults: [{ effect: order-problem adress, count: 0 }]',
+      '4:32: steps[1].expect.faults[0].effect: expected one of status 503 (or another one that can be answered), delay, reset, truncate, order-problem address, order-problem payment, order-problem stock, notification-delayed, notification-doubled, notification-swapped, notification-lost, seen "order-problem adress"; did you mean "order-problem address"?',
+    ],
+    [
+      'reply: { operation: replensh }',
+      '4:33: steps[1].expect.reply.operation: expected the name of an operation such as replenish, token or advanceClock, seen "replensh"; did you mean "replenish"?',
+    ],
+    [
+      'reply: { refusal: slotUnsubscribd }',
+      '4:31: steps[1].expect.reply.refusal: expected the name of a refusal such as slotUnsubscribed or notFound, seen "slotUnsubscribd"; did you mean "slotUnsubscribed"?',
+    ],
+  ])('expect: { %s }', (expectation, problem) => {
+    expect(inStep(`- expect: { ${expectation} }`)).toEqual([problem]);
+  });
+
+  it.each([
+    ['never: { finding: { rule: nosuch } }', /seen "nosuch"$/],
+    ['never: { finding: { rule: trailing-newlin } }', /did you mean "trailing-newline"\?$/],
+    ['findings: [{ rule: 8 }]', /seen 8; put it in quotes: "8"$/],
+    [
+      'findings: [{ rule: date-form }]',
+      /seen "date-form"; it is noted under the obligation that it touches; did you mean "8"\?$/,
+    ],
+  ])('expect: { %s }', (expectation, end) => {
+    const problems = inStep(`- expect: { ${expectation} }`);
+    expect(problems).toEqual([expect.stringMatching(end)]);
+    expect(problems[0]).toContain('expected one of "2", "7", "8",');
+  });
+
+  it.each([
+    '- device: { listen: { answer: 503, type: OrderPlaced } }',
+    '- service: { redeliver: { type: OrderPlaced } }',
+  ])('%s', (step) => {
+    expect(inStep(step)).toEqual([expect.stringMatching(/did you mean "OrderPlacedNotification"\?$/)]);
+  });
+
+  it('but may be what a name stands for', () => {
+    const captured = '- { advance: PT1S, capture: { a: now } }\n- expect: ';
+    expect(inStep(`${captured}{ never: { state: { subject: "\${a}", to: "\${a}" } } }`)).toEqual([]);
+    expect(inStep(`${captured}{ notification: { type: "Order\${a}Notification" } }`)).toEqual([]);
+    expect(inStep(`${captured}{ faults: [{ effect: "status \${a}" }], findings: [{ rule: "\${a}" }] }`)).toEqual([]);
   });
 });
 

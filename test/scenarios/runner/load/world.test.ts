@@ -21,6 +21,10 @@ describe('the world of a scenario', () => {
 
   it('is not that of a process', () => {
     expect(problemsOf('world: { port: 8700 }')).toEqual(['2:10: world.port: is of the process, not of a world']);
+    expect(problemsOf('world: { ports: 8700 }')).toEqual([
+      '2:10: world.ports: unknown key; expected one of listener, clock, now, seed, strict, consent, allowHost, controlToken, snsUrl, targets, timers, notifications, orderInfoStatuses, timeline, securityProfiles, models, customers, topics, devices, faults',
+    ]);
+    expect(problemsOf('world: { stirct: true }')).toEqual([expect.stringMatching(/did you mean "strict"\?$/)]);
     expect(problemsOf('world: { clock: system }')).toEqual([
       '2:17: world.clock: the clock of a scenario stands; expected manual',
     ]);

@@ -17,6 +17,11 @@ describe('a document', () => {
     });
   });
 
+  it('may hold any character that YAML calls printable, and the others by their numbers', () => {
+    expect(valueIn('a: "\u00e9\u0085\ud83d\ude00 \\u0007"\n')).toEqual({ a: '\u00e9\u0085\ud83d\ude00 \u0007' });
+    expect(mistakesIn('\ufeffa:\tb\r\n')).toEqual([]);
+  });
+
   it('may be empty', () => {
     expect(valueIn('')).toBeNull();
     expect(valueIn('# nothing yet\n')).toBeNull();
@@ -54,6 +59,42 @@ describe('a mistake is told with its place', () => {
       'note: this: that\n',
       ['1:7: a ":" before a blank begins a mapping, which cannot be here; put the text in quotes'],
     ],
+    [
+      'a key that is indented less',
+      'a:\n    b: 1\n  c: 2\n',
+      ['3:3: the keys of a mapping have to begin at the same column'],
+    ],
+    [
+      'a key that is indented more',
+      'a: 1\n  b: 2\n',
+      ['2:3: the keys of a mapping have to begin at the same column; a text with ": " in it has to be in quotes'],
+    ],
+    [
+      'a key that is indented more, some lines below',
+      'a: one\n  two\n  b: 2\n',
+      ['3:3: the keys of a mapping have to begin at the same column; a text with ": " in it has to be in quotes'],
+    ],
+    [
+      'an item that is indented less',
+      'steps:\n  - advance: PT1S\n - device: { replenish: beans }\n',
+      ['3:2: the items of a list have to begin at the same column'],
+    ],
+    [
+      'an item that is indented more',
+      'steps:\n- advance: PT1S\n  - advance: PT1S\n',
+      ['3:3: the items of a list have to begin at the same column'],
+    ],
+    [
+      'a key between an item and its keys',
+      'steps:\n- advance: PT1S\n  note: a\n id: b\n',
+      ['4:2: an item of a list begins with "- ", and the keys of a mapping have to begin at the same column'],
+    ],
+    [
+      'a control character',
+      'a: b\u0007c\n',
+      ['1:5: a control character (U+0007), which YAML does not allow; write "\\u0007" in double quotes'],
+    ],
+    ['one of the others', 'a: b\n# \u009b\n', [expect.stringMatching(/^2:3: a control character \(U\+009B\)/)]],
     ['a text that begins with @', 'a: @x\n', ['1:4: a text cannot begin like this; put it in quotes']],
     [
       'a pattern in double quotes',

@@ -23,7 +23,9 @@ describe('service: fault', () => {
   });
 
   it('is refused by the service when it cannot be', async () => {
-    const outcome = await playText(`${REGISTER}  - service: { fault: { effect: delay } }\n`);
+    const outcome = await playText(`${REGISTER}  - service: { fault: { effect: '\${wrong}' } }\n`, {
+      head: 'params: { wrong: delay }',
+    });
     expect(why(outcome)).toContain('delayMs: expected how long, in real milliseconds');
   });
 });

@@ -13,6 +13,18 @@ describe('service', () => {
   - expect: { reply: { body: { detailCode: TEST_ORDER_PLACED } } }\n`);
   });
 
+  it.each(['register', 'consent'])('tells of a slot in the stock that the device does not have: %s', async (verb) => {
+    const step = (slotId: string) =>
+      `  - service: { ${verb}: { modelId: acme-printer, stock: { ${slotId}: { remaining: 3 } } } }\n`;
+    await passes(step('black'));
+    const column = step('blak').indexOf('blak') + 1;
+    expect(await playText(step('blak'))).toMatchObject({
+      status: 'errored',
+      blame: 'author',
+      reason: `story.yaml:4:${column}: service.${verb}.stock.blak: acme-printer has no such slot; it has black, color; did you mean "black"?`,
+    });
+  });
+
   it('lets a device of another client authenticate as that client', async () => {
     const head = `world:
   securityProfiles: [{ clientId: one, clientSecret: s1 }, { clientId: two, clientSecret: s2, returnUrls: ['http://localhost:1/cb'] }]
