@@ -226,12 +226,23 @@ describe('what a run writes', () => {
     expect(err).toContain('✓ it passes');
   });
 
-  it('and cannot be written is told in one sentence: 3', async () => {
-    const { write } = givenFiles();
-    const file = write('a.yaml', passing());
-    const { code, err } = await type(['run', file, '--junit', `${file}/junit.xml`]);
+  it('and cannot be written is told in one sentence behind what was played, and the others are written: 3', async () => {
+    const { write, path } = givenFiles();
+    const file = write('a.yaml', failing());
+    const [timeline, page] = [path('all.ndjson'), path('page.html')];
+    const { code, out, err } = await type([
+      'run',
+      file,
+      ...['--junit', `${file}/junit.xml`, '--timeline', timeline, '--draw', page],
+    ]);
     expect(code).toBe(3);
     expect(err).toMatch(/^drs-emulator: --junit: .*\/a\.yaml\/junit\.xml cannot be written: E[A-Z]+\n$/);
+    expect(out).toMatch(/reply\.status +201 +404/);
+    expect(out).toContain('1 scenario: 1 failed in ');
+    for (const written of [timeline, page]) expect(readFileSync(written, 'utf8')).toContain('it fails');
+    const json = await type(['run', file, '--json', '--junit', `${file}/junit.xml`]);
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ event: 'summary', exitCode: 3 });
   });
 
   it('is the timeline of each scenario with --show, coloured on a screen only', async () => {
