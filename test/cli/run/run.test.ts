@@ -114,6 +114,24 @@ describe('run', () => {
     expect(refused.out).toContain('give it with --control-token');
   });
 
+  it('says what may stay on a running emulator when nobody waits for its end: 130', async () => {
+    const emulator = await startEmulator({ clock: 'manual', now: '2031-03-04T10:00:00Z' });
+    onTestFinished(() => emulator.close());
+    const { write } = givenFiles();
+    const file = write('a.yaml', passing());
+    const said = async (...args: string[]) => {
+      const session = open(['run', file, ...args]);
+      await session.listening;
+      session.signal('SIGINT');
+      session.signal('SIGINT');
+      expect(session.exits).toEqual([130]);
+      return (await session.ended).err;
+    };
+    const stays = `drs-emulator: cut short; the devices, the subscription and the faults of what played may stay at ${emulator.url}\n`;
+    expect(await said('--target', emulator.url)).toContain(stays);
+    expect(await said()).not.toContain('cut short');
+  });
+
   it('begins nothing more after a failure with --bail', async () => {
     const { folder } = givenFiles({ 'a.yaml': failing(), 'b.yaml': passing() });
     const { code, out } = await type(['run', folder, '--bail', '--jobs', '1']);
