@@ -23,8 +23,9 @@ export interface HttpReply {
 }
 
 export interface Transport {
-  /** Rejects when there is no whole reply: refused, reset, cut off. */
+  /** Rejects when there is no whole reply: refused, reset, cut off; and once it is closed. */
   send(request: HttpRequest): Promise<HttpReply>;
+  /** Ends what is under way, too. */
   close(): void;
 }
 
@@ -40,9 +41,12 @@ export function createTransport({ observe, connect }: TransportOptions = {}): Tr
   const plain = { kept: new Agent({ ...how, keepAlive: true }), once: new Agent({ ...how, keepAlive: false }) };
   const secure = { kept: new SecureAgent({ keepAlive: true }), once: new SecureAgent() };
   const addressed = createAddresses();
+  let isClosed = false;
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
+        // A step that was given up may go on, and its connections would keep the process alive.
+        if (isClosed) throw new Error('nothing is sent any more');
         const { method, url, headers = {}, body } = request;
         const isFramed = 'content-length' in headers || 'transfer-encoding' in headers;
         const length = body === undefined || isFramed ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -79,6 +83,7 @@ export function createTransport({ observe, connect }: TransportOptions = {}): Tr
         outgoing.end(body);
       }),
     close() {
+      isClosed = true;
       for (const agent of [plain.kept, plain.once, secure.kept, secure.once]) agent.destroy();
     },
   };
