@@ -24,13 +24,7 @@ export function processTerminal(): Terminal {
   stderr.on('error', () => {});
   return {
     env: process.env,
-    colour: stdout.isTTY === true && process.env.NO_COLOR === undefined,
-    // Continuous integration shows what a screen was told as text.
-    screen:
-      stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb'
-        ? { columns: () => stdout.columns || STANDARD_COLUMNS }
-        : null,
-    isScreen: stdout.isTTY === true,
+    ...lookOf(stdout, process.env),
     out(text) {
       if (!isClosed) stdout.write(text);
     },
@@ -43,6 +37,21 @@ export function processTerminal(): Terminal {
     },
     onOutClosed: (listener) => void whenClosed.push(listener),
     exit: (code) => process.exit(code),
+  };
+}
+
+/** What standard output can show. */
+export function lookOf(
+  stdout: { readonly isTTY?: boolean; readonly columns?: number },
+  { NO_COLOR, CI, TERM }: Terminal['env'],
+): Pick<Terminal, 'colour' | 'screen' | 'isScreen'> {
+  const isScreen = stdout.isTTY === true;
+  const isDumb = TERM === 'dumb';
+  return {
+    colour: isScreen && !isDumb && NO_COLOR === undefined,
+    // Continuous integration shows what a screen was told as text.
+    screen: isScreen && !isDumb && !CI ? { columns: () => stdout.columns || STANDARD_COLUMNS } : null,
+    isScreen,
   };
 }
 

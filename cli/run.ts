@@ -22,7 +22,7 @@ export async function runScenarios(
   const options = givenRunOptions(flags, terminal.env);
   const cwd = process.cwd();
   const paths = pathsOf(given, cwd);
-  const stop = stopOf(terminal, options.watch === true ? '' : PATIENCE);
+  const stop = stopOf(terminal, options);
   if (options.watch === true) return watchAndPlay({ paths, cwd, options, terminal, stop });
   const found = findScenarioFiles(paths, cwd);
   // They read some of the files.
@@ -51,12 +51,18 @@ const load = (files: readonly string[], cwd: string, { check }: RunOptions): Loa
 
 const PATIENCE = 'drs-emulator: stopping as soon as what plays has ended; once more ends it at once\n';
 
+/** Nobody takes it back any more. */
+const leftAt = (target: string): string =>
+  `drs-emulator: cut short; the devices, the subscription and the faults of what played may stay at ${target}\n`;
+
 /** The first signal lets end what plays, and begins nothing more; with a second one there is no more patience. */
-function stopOf({ onSignal, exit, err }: Terminal, word: string): AbortSignal {
+function stopOf({ onSignal, exit, err }: Terminal, { watch, target }: RunOptions): AbortSignal {
   const stop = new AbortController();
   onSignal(() => {
-    if (stop.signal.aborted) exit(EXIT.interrupted);
-    else if (word !== '') err(word);
+    if (stop.signal.aborted) {
+      if (target !== undefined) err(leftAt(target));
+      exit(EXIT.interrupted);
+    } else if (watch !== true) err(PATIENCE);
     stop.abort();
   });
   return stop.signal;

@@ -4,6 +4,7 @@ import { checkConfig } from '../emulator/config-problems.ts';
 import type { InProcess } from '../emulator/in-process.ts';
 import type { EmulatorOptions, RunningEmulator } from '../emulator/index.ts';
 import { ConfigError, OptionsError } from '../emulator/options.ts';
+import { within } from '../scenarios/runner/patience.ts';
 import {
   type CheckWorld,
   type ControlReply,
@@ -101,14 +102,22 @@ export const checkWorld: CheckWorld = (world) => {
   return checked.ok ? undefined : checked.problem;
 };
 
+/** So many real milliseconds an answer may take; moving the clock alone waits for whatever that brings about. */
+const ANSWER_MS = 15_000;
+
+/** It takes the connection, and says nothing. */
+class SilentTarget extends TargetError {}
+
 /** A running emulator, which others use too. Its identities are those it is configured with. */
-export const remoteTarget =
-  (address: string, controlToken: string | null): OpenTarget =>
-  async () => {
+export function remoteTarget(address: string, controlToken: string | null, answerMs = ANSWER_MS): OpenTarget {
+  let silence: SilentTarget | undefined;
+  return async () => {
     const url = address.replace(/\/+$/, '');
     if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
       throw new TargetError(`expected an address such as http://127.0.0.1:8700, seen "${address}"`);
-    const link = controlLink(url, controlToken);
+    // Whoever said nothing to the first scenario is not waited for by each of the others.
+    if (silence !== undefined) throw silence;
+    const link = controlLink(url, controlToken, answerMs);
     try {
       return {
         url,
@@ -120,20 +129,25 @@ export const remoteTarget =
       };
     } catch (error) {
       link.close();
+      if (error instanceof SilentTarget) silence = error;
       throw error;
     }
   };
+}
 
 interface Link {
   control: Target['control'];
   close(): void;
 }
 
-function controlLink(url: string, token: string | null): Link {
+/** `answerMs`: how long an answer may take; for ever when absent. */
+function controlLink(url: string, token: string | null, answerMs?: number): Link {
   const transport = createTransport();
+  const late = () =>
+    new SilentTarget(`${url} gave no answer within ${(answerMs ?? 0) / 1000} s; is an emulator listening there?`);
   return {
     async control<T>(method: string, path: string, body?: unknown): Promise<ControlReply<T>> {
-      const reply = await transport.send({
+      const sent = transport.send({
         method,
         url: `${url}/_emulator/${path}`,
         headers: {
@@ -143,6 +157,8 @@ function controlLink(url: string, token: string | null): Link {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+      const isPatient = answerMs === undefined || path === 'clock/advance';
+      const reply = await (isPatient ? sent : within(answerMs, sent, late));
       return { status: reply.status, body: reply.body as T };
     },
     close: transport.close,
@@ -159,6 +175,7 @@ interface State {
 
 async function identitiesOf(url: string, { control }: Link) {
   const { status, body } = await control<State | null>('GET', 'state?secrets=true').catch((error: unknown) => {
+    if (error instanceof TargetError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new TargetError(
       `no emulator answers at ${url} (${code ?? message}); start one with: drs-emulator start --clock manual`,

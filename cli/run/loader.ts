@@ -10,8 +10,8 @@ export const loadAll = (files: readonly string[], cwd: string): Loaded => loadSc
 /** Loads scenario files, and keeps what it loaded until it is told of a change: a watch reads but what was touched. */
 export interface Loader {
   load(files: readonly string[]): Loaded;
-  /** These files changed, by their absolute paths; so did what could not be loaded, whatever it lacked. */
-  forget(changed: ReadonlySet<string>): void;
+  /** Which files changed, by their absolute paths; so did what could not be loaded, whatever it lacked. */
+  forget(isChanged: (path: string) => boolean): void;
 }
 
 /** What was prepared is not read, where that is known. */
@@ -35,10 +35,10 @@ export function createLoader(cwd: string, prepared: ReadPrepared = () => undefin
         warnings: eachOnce(all.flatMap(({ warnings }) => warnings)),
       };
     },
-    forget(changed) {
+    forget(isChanged) {
       for (const [file, { scenarios, problems }] of kept) {
         const own = scenarios.flatMap((scenario) => filesOf(scenario, cwd));
-        if (problems.length > 0 || own.some((path) => changed.has(path))) kept.delete(file);
+        if (problems.length > 0 || own.some(isChanged)) kept.delete(file);
       }
     },
   };

@@ -28,6 +28,13 @@ const isDevice = (text: string): boolean => adapterCommand(text) !== undefined |
 const PICTURE = 'expected a folder, or a file that ends in .html or .svg; scenarios are named before --draw';
 const isPicturePlace = (place: string): boolean => !/\.\w+$/.test(place) || /\.(html|svg)$/.test(place);
 
+/** A file to write, but no scenario, which would be lost. */
+const aReport = (flag: string) =>
+  aText('a file').refine(
+    (file) => !/\.ya?ml$/i.test(file),
+    `expected a file to write; scenarios are named before ${flag}`,
+  );
+
 export const RunOptions = z.strictObject({
   target: aTarget()
     .optional()
@@ -63,8 +70,8 @@ export const RunOptions = z.strictObject({
   bail: aSwitch().optional().meta({ description: 'Begin no other scenario once one has failed.' }),
   show: aSwitch().optional().meta({ description: 'Print the timeline of each scenario.' }),
   json: aSwitch().optional().meta({ description: 'One JSON object a line instead of text.' }),
-  junit: aText('a file').optional().meta({ description: 'Write JUnit XML to this file.' }),
-  timeline: aText('a file')
+  junit: aReport('--junit').optional().meta({ description: 'Write JUnit XML to this file.' }),
+  timeline: aReport('--timeline')
     .optional()
     .meta({ description: 'Write every timeline entry to this file, a JSON object a line; - for standard output.' }),
   draw: z

@@ -74,10 +74,12 @@ export async function playOnce(
     .finally(() => own?.close());
   const ms = elapsed();
   const judged = adapters === undefined ? undefined : await judgeDevice(outcomes);
-  const exitCode = stop.aborted ? EXIT.interrupted : Math.max(exitCodeOf(outcomes), judged?.exitCode ?? 0);
-  const remarks = write(outcomes, { options, terminal, startedAt, wallMs: ms });
+  const { remarks, failures } = write(outcomes, { options, terminal, startedAt, wallMs: ms });
+  const worst = Math.max(exitCodeOf(outcomes), judged?.exitCode ?? 0, ...failures.map(({ exitCode: code }) => code));
+  const exitCode = stop.aborted ? EXIT.interrupted : worst;
   tellRules(judged, options, terminal);
   reporter.finish({ outcomes, notPlayed: variants.length - outcomes.length, wallMs: ms, exitCode, remarks });
+  for (const { message } of failures) terminal.err(`drs-emulator: ${message}\n`);
   if (judged?.problem !== undefined) terminal.err(`drs-emulator: ${judged.problem}\n`);
   for (const { blame, reason } of outcomes)
     if (blame === 'us') terminal.err(`drs-emulator: a fault of ours: ${reason}\n`);
@@ -111,18 +113,37 @@ function reporterFor(about: Parameters<typeof textReporter>[0], options: RunOpti
   return textReporter(about, printing, { show: options.show === true, target: options.target });
 }
 
-interface Written {
+interface Writing {
   readonly options: RunOptions;
   readonly terminal: Terminal;
   readonly startedAt: string;
   readonly wallMs: number;
 }
 
-/** Writes the files that were asked for; returns what people should know of them. */
-function write(outcomes: readonly Outcome[], { options, terminal, startedAt, wallMs: ms }: Written): string[] {
+interface Written {
+  /** What people should know of the files. */
+  readonly remarks: readonly string[];
+  /** Of those that could not be written. */
+  readonly failures: readonly Failure[];
+}
+
+/** Writes the files that were asked for; one that cannot be written keeps none of the others from it. */
+function write(outcomes: readonly Outcome[], { options, terminal, startedAt, wallMs: ms }: Writing): Written {
   const { junit, timeline, draw, target } = options;
-  if (junit !== undefined) writeNamed('--junit', junit, junitXml(outcomes, { wallMs: ms, startedAt, target }));
+  const remarks: string[] = [];
+  const failures: Failure[] = [];
+  const attempt = (writeOne: () => void): void => {
+    try {
+      writeOne();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+    }
+  };
+  if (junit !== undefined)
+    attempt(() => writeNamed('--junit', junit, junitXml(outcomes, { wallMs: ms, startedAt, target })));
   if (timeline === '-') terminal.out(timelineLines(outcomes));
-  else if (timeline !== undefined) writeNamed('--timeline', timeline, timelineLines(outcomes));
-  return draw === undefined ? [] : [`drawn in ${drawOutcomes(draw, outcomes)}`];
+  else if (timeline !== undefined) attempt(() => writeNamed('--timeline', timeline, timelineLines(outcomes)));
+  if (draw !== undefined) attempt(() => remarks.push(`drawn in ${drawOutcomes(draw, outcomes)}`));
+  return { remarks, failures };
 }

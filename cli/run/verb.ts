@@ -31,5 +31,5 @@ export function addRunVerb(program: Command, terminal: Terminal): void {
 
 const AFTER = `
 Exit code: 0 all passed or were skipped, 1 an expectation failed, 2 a file or the usage is wrong,
-3 a fault of the program or the machine; 130 when stopped by Ctrl-C. The worst wins.
+3 a fault of the program or the machine; 130 when stopped by Ctrl-C, or 0 with --watch. The worst wins.
 How scenarios are written: docs/scenarios.md; a device of your own: docs/device-adapter.md.`;

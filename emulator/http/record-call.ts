@@ -170,9 +170,13 @@ function contentTypeOf(flat: readonly string[]): string {
   return at === -1 ? '' : (flat[at + 1] ?? '');
 }
 
+/** No seed can decide the rest of a certificate, and whoever wants it can fetch it. */
+const PEM_BEGINS = '-----BEGIN CERTIFICATE-----';
+
 /** Parsed where it can be, else text; cut at 16 KiB; null when there was none. */
 function bodyOf(text: string, contentType: string): unknown {
   if (text === '') return null;
+  if (contentType === 'application/x-pem-file' && text.startsWith(PEM_BEGINS)) return `${PEM_BEGINS}…`;
   if (text.length > BODY_MAX) return `${redactText(text.slice(0, BODY_MAX))}…`;
   if (/^text\//i.test(contentType) && !/^\s*[{[]/.test(text)) return redactText(text);
   const { form, body } = understandBody(Buffer.from(text), contentType);

@@ -1,7 +1,7 @@
 import { AdapterUnreachable, UnknownVerb } from './adapter/link.ts';
 import type { AdapterSession } from './adapter/session.ts';
 import { isOfStep } from './exchange-log.ts';
-import { AuthorMistake, StepFailure } from './failures.ts';
+import { AuthorMistake, NeverSettled, StepFailure } from './failures.ts';
 import { isHarmless, isRecorded } from './harmless.ts';
 import type { LoadedStep } from './loaded.ts';
 import { exchangesOf, type Moment, momentOf, type Playing } from './playing.ts';
@@ -90,4 +90,4 @@ async function withoutRefusals<T>(playing: Playing, title: string, work: () => P
 
 /** What is a word of its own, whatever calls were made. */
 const isTold = (error: unknown): boolean =>
-  [AuthorMistake, StepFailure, UnknownVerb, AdapterUnreachable].some((kind) => error instanceof kind);
+  [AuthorMistake, NeverSettled, StepFailure, UnknownVerb, AdapterUnreachable].some((kind) => error instanceof kind);

@@ -10,9 +10,11 @@ export interface FoundFiles {
   readonly problems: readonly ScenarioProblem[];
 }
 
-/** Folders that hold no stories of their own: what is only used by others, packages, and what is hidden. */
-const isPassedOver = (folder: string): boolean =>
-  folder === 'parts' || folder === 'node_modules' || folder.startsWith('.');
+/** Names that are nobody's stories unless somebody names them: packages, and what is hidden, as editors leave it. */
+export const isForeign = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
+
+/** What is only used by others is not played by itself. */
+const isPassedOver = (folder: string): boolean => folder === 'parts' || isForeign(folder);
 
 /** A folder means every YAML file below it; a pattern knows `*`, `**`, `?` and `{a,b}`. */
 export function findScenarioFiles(paths: readonly string[], cwd: string): FoundFiles {
@@ -26,6 +28,15 @@ export function findScenarioFiles(paths: readonly string[], cwd: string): FoundF
   return { files: [...files.values()], problems };
 }
 
+/** Below which folders more files may be found: those that were named, and those of patterns; also what is not there yet. */
+export const foldersOf = (paths: readonly string[], cwd: string): readonly string[] =>
+  paths
+    .map((path) => (kindOf(resolve(cwd, path)) === undefined && isPattern(path) ? fixedFolder(path, cwd) : path))
+    .map((path) => resolve(cwd, path))
+    .filter((path) => kindOf(path) !== 'file');
+
+const isPattern = (path: string): boolean => /[*?{]/.test(path);
+
 /** Files, or what is wrong. */
 function filesOf(path: string, cwd: string): readonly string[] | string {
   const absolute = resolve(cwd, path);
@@ -37,7 +48,7 @@ function filesOf(path: string, cwd: string): readonly string[] | string {
       ? found
       : 'there is no scenario below this folder; expected files that end in .yaml or .yml';
   }
-  if (!/[*?{]/.test(path)) return 'there is no such file or folder';
+  if (!isPattern(path)) return 'there is no such file or folder';
   const found = matching(path, cwd);
   return found.length > 0 ? found : 'no file matches this pattern';
 }
@@ -63,19 +74,22 @@ function filesBelow(folder: string): string[] {
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return isPassedOver(entry.name) ? [] : filesBelow(path);
+    if (isForeign(entry.name)) return [];
     return entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file') ? [path] : [];
   });
 }
 
+/** What of a pattern is said outright. */
+const fixedParts = (parts: readonly string[]): readonly string[] => parts.slice(0, parts.findIndex(isPattern));
+
+const fixedFolder = (pattern: string, cwd: string): string =>
+  resolve(cwd, fixedParts(normalize(pattern).split(sep)).join(sep) || (pattern.startsWith(sep) ? sep : '.'));
+
 function matching(pattern: string, cwd: string): string[] {
   const parts = normalize(pattern).split(sep);
-  const fixed = parts.slice(
-    0,
-    parts.findIndex((part) => /[*?{]/.test(part)),
-  );
-  const folder = resolve(cwd, fixed.join(sep) || (pattern.startsWith(sep) ? sep : '.'));
+  const folder = fixedFolder(pattern, cwd);
   if (kindOf(folder) !== 'folder') return [];
-  const expression = expressionOf(parts.slice(fixed.length).join('/'));
+  const expression = expressionOf(parts.slice(fixedParts(parts).length).join('/'));
   return filesBelow(folder)
     .filter((file) => expression.test(relative(folder, file).split(sep).join('/')))
     .map((file) => shownFrom(cwd, file));

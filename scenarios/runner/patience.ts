@@ -8,16 +8,20 @@ const STEP_PATIENCE_MS = 30_000;
 
 export const createPatience =
   (ms = STEP_PATIENCE_MS): Patience =>
-  async (step, work) => {
-    let timer: NodeJS.Timeout | undefined;
-    const over = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NeverSettled(step, ms)), ms);
-    });
-    // When it fails after nobody waits for it any more, nobody is to be told.
-    work.catch(() => {});
-    try {
-      return await Promise.race([work, over]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  (step, work) =>
+    within(ms, work, () => new NeverSettled(step, ms));
+
+/** Waits so many real milliseconds, and rejects with what `late` makes after that. */
+export async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms);
+  });
+  // When it fails after nobody waits for it any more, nobody is to be told.
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -52,6 +52,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
   const notForAdapters = adapters === undefined ? undefined : unplayableByAdapter(scenario);
   if (notForAdapters !== undefined) return end({ status: 'skipped', reason: notForAdapters });
 
+  const patience = createPatience(options.patienceMs ?? (adapters && patienceWith(adapters)));
   let target: Target | undefined;
   let stage: Stage | undefined;
   const steps: StepRecord[] = [];
@@ -63,7 +64,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     stage = await setStage(target, wanted, {
       title: variant.title,
       runId: options.runId,
-      patience: createPatience(options.patienceMs ?? (adapters && patienceWith(adapters))),
+      patience,
       adapters,
       realWait: options.realWait ?? sleep,
       beside: options.beside,
@@ -79,11 +80,13 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     stage.check();
     await playSteps(playing, newScene(scenario, { ...variant.values }, playing.world.now));
     await playing.adapter?.stop();
-    if (options.wholeTimeline !== false) await playing.timeline.read();
+    if (options.wholeTimeline !== false) await patience(READING, playing.timeline.read());
     return end({ status: 'passed' }, { playing, steps });
   } catch (error) {
     // The timeline tells what led to it, if it can still be read.
-    await (stage?.playing.adapter?.follow() ?? stage?.playing.timeline.read())?.catch(() => {});
+    const { playing } = stage ?? {};
+    const reading = playing?.adapter?.follow() ?? playing?.timeline.read();
+    if (reading !== undefined) await patience(READING, reading).catch(() => {});
     if (causeOf(error) instanceof AdapterUnreachable) throw causeOf(error);
     return end(endingOf(error, placeInFile(error, variant), target), stage && { playing: stage.playing, steps });
   } finally {
@@ -92,6 +95,8 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
     await target?.close().catch(() => {});
   }
 }
+
+const READING = 'read the timeline';
 
 const seedOf = ({ scenario }: Variant, { seed }: PlayOptions): number => {
   const own = scenario.world.seed;

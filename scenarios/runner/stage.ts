@@ -38,7 +38,7 @@ export interface StageOptions {
 
 export async function setStage(target: Target, wanted: WantedWorld, options: StageOptions): Promise<Stage> {
   const { isOwn, url, clientId, clientSecret, topicArn } = target;
-  const { beside } = options;
+  const { beside, patience } = options;
   // Whoever has the device has its listener too; another one would answer in his place.
   const listener = beside === undefined ? wanted.listener : null;
   if (!isOwn) await checkClock(target);
@@ -67,14 +67,16 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
   const close = async (): Promise<void> => {
     await playing?.adapter?.stop().catch(() => {});
     const arns = [subscriptionArn, makersArn].filter((arn) => arn !== null);
-    if (!isOwn) await leaveTarget(target, arns, devices.all, plannedFaults(log)).catch(() => {});
+    if (!isOwn)
+      await patience('leave the target', leaveTarget(target, arns, devices.all, plannedFaults(log))).catch(() => {});
     log.close();
     await Promise.all([maker.close(), link?.close()]);
   };
   try {
     const timeline = createTimelineReader(world.look, startSeq);
-    if (listener !== null) subscriptionArn = await subscribe(world, maker, listener);
-    timeline.mark(await world.settle());
+    if (listener !== null)
+      subscriptionArn = await patience('subscribe the listener', subscribe(world, maker, listener));
+    timeline.mark(await patience('settle before the first step', world.settle()));
     const received =
       beside === undefined
         ? reader(maker, wanted.listener?.rawMessageDelivery ?? false)
@@ -100,8 +102,11 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
       const listener = await adapter.listener();
       const endpoint = options.adapters?.notify ?? listener;
       if (endpoint !== undefined && wanted.listener !== null)
-        makersArn = await subscribeMaker(world, adapter, endpoint, environment.topicArn);
-      timeline.mark(await world.settle());
+        makersArn = await patience(
+          'subscribe the listener of the device',
+          subscribeMaker(world, adapter, endpoint, environment.topicArn),
+        );
+      timeline.mark(await patience('settle before the first step', world.settle()));
     }
     playing = {
       target,
@@ -116,7 +121,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
       },
       isForeign,
       warnings: [],
-      patience: options.patience,
+      patience,
       realWait: options.realWait,
       beside,
     };

@@ -8,6 +8,7 @@ export interface HttpRequest {
   readonly method: string;
   /** Whole address. */
   readonly url: string;
+  /** Names in lower case. The length of the body is added unless they say how long it is, or that it is chunked. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -22,8 +23,9 @@ export interface HttpReply {
 }
 
 export interface Transport {
-  /** Rejects when there is no whole reply: refused, reset, cut off. */
+  /** Rejects when there is no whole reply: refused, reset, cut off; and once it is closed. */
   send(request: HttpRequest): Promise<HttpReply>;
+  /** Ends what is under way, too. */
   close(): void;
 }
 
@@ -35,17 +37,24 @@ export interface TransportOptions {
 }
 
 export function createTransport({ observe, connect }: TransportOptions = {}): Transport {
-  const plain = new Agent({ keepAlive: true, ...(connect === undefined ? {} : { createConnection: connect }) });
-  const secure = new SecureAgent({ keepAlive: true });
+  const how = connect === undefined ? {} : { createConnection: connect };
+  const plain = { kept: new Agent({ ...how, keepAlive: true }), once: new Agent({ ...how, keepAlive: false }) };
+  const secure = { kept: new SecureAgent({ keepAlive: true }), once: new SecureAgent() };
   const addressed = createAddresses();
+  let isClosed = false;
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
+        // A step that was given up may go on, and its connections would keep the process alive.
+        if (isClosed) throw new Error('nothing is sent any more');
         const { method, url, headers = {}, body } = request;
-        const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+        const isFramed = 'content-length' in headers || 'transfer-encoding' in headers;
+        const length = body === undefined || isFramed ? {} : { 'content-length': String(Buffer.byteLength(body)) };
         const isSecure = url.startsWith('https:');
         const send = isSecure ? sendSecurely : sendPlainly;
-        const agent = isSecure ? secure : plain;
+        const agents = isSecure ? secure : plain;
+        // What is left over of a body that is longer than was said would be read as the next request.
+        const agent = isFramed ? agents.once : agents.kept;
         const outgoing = send({ ...addressed(url), method, agent, headers: { ...headers, ...length } }, (incoming) => {
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -74,8 +83,8 @@ export function createTransport({ observe, connect }: TransportOptions = {}): Tr
         outgoing.end(body);
       }),
     close() {
-      plain.destroy();
-      secure.destroy();
+      isClosed = true;
+      for (const agent of [plain.kept, plain.once, secure.kept, secure.once]) agent.destroy();
     },
   };
 }

@@ -2,6 +2,13 @@ import type { LoadedScenario, Variant } from './loaded.ts';
 
 /** The playings of scenarios: one for each combination of a matrix. */
 
+/** So often a scenario may be played; a matrix beyond that was not meant, or would end with the memory. */
+export const MOST_PLAYINGS = 10_000;
+
+/** How many combinations the values of a matrix have. */
+export const playingsIn = (matrix: Readonly<Record<string, readonly unknown[]>>): number =>
+  Object.values(matrix).reduce((product, { length }) => product * length, 1);
+
 /** In the order of the scenarios; the last name of a matrix changes fastest. Titles are unique. */
 export function variantsOf(scenarios: readonly LoadedScenario[]): Variant[] {
   const variants = scenarios.flatMap(playingsOf);

@@ -1,3 +1,5 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkWorld, ownTargets, remoteTarget } from '../../cli/targets.ts';
 import { type EmulatorOptions, startEmulator } from '../../emulator/index.ts';
@@ -10,6 +12,17 @@ const open = async (world: Record<string, unknown> = {}, seed?: number) => {
   onTestFinished(() => target.close());
   return target;
 };
+
+/** The address of a server that answers so. */
+async function listening(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 describe('a world of its own', () => {
   it('has a clock that stands at the usual instant, and the seeded maker', async () => {
@@ -106,12 +119,40 @@ describe('a running emulator', () => {
   });
 
   it('is not taken for one when something else listens there', async () => {
-    const other = await import('node:http').then(({ createServer }) => createServer((_, reply) => reply.end('hello')));
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void other.close());
-    const { port } = other.address() as { port: number };
-    await expect(remoteTarget(`http://127.0.0.1:${port}`, null)({}, undefined)).rejects.toThrow(
+    const url = await listening((_, reply) => reply.end('hello'));
+    await expect(remoteTarget(url, null)({}, undefined)).rejects.toThrow(
       /answers 200, but not as an emulator does; is something else listening there\?$/,
     );
+  });
+
+  it('is waited for a while when it takes the connection and says nothing, and once for all scenarios', async () => {
+    let asked = 0;
+    const url = await listening(() => {
+      asked += 1;
+    });
+    const opening = remoteTarget(url, null, 20);
+    for (let scenario = 0; scenario < 3; scenario += 1)
+      await expect(opening({}, undefined)).rejects.toThrow(
+        `${url} gave no answer within 0.02 s; is an emulator listening there?`,
+      );
+    expect(asked).toBe(1);
+  });
+
+  it('may take its time to move the clock', async () => {
+    const identities = {
+      portal: { securityProfiles: [{ clientId: 'c', clientSecret: 's' }] },
+      topics: [{ topicArn: 'arn' }],
+    };
+    const url = await listening(({ url: path = '' }, reply) => {
+      if (path.includes('state')) reply.end(JSON.stringify(identities));
+      // Later than any other answer may come.
+      if (path.includes('advance')) void silence.then(() => reply.end('{"now":"then"}'));
+    });
+    const target = await remoteTarget(url, null, 200)({}, undefined);
+    onTestFinished(() => target.close());
+    const moved = target.control('POST', 'clock/advance', { by: 'PT1H' });
+    const silence = target.control('GET', 'clock').catch(({ message }: Error) => message);
+    expect(await silence).toMatch(/gave no answer within/);
+    expect(await moved).toEqual({ status: 200, body: { now: 'then' } });
   });
 });

@@ -1,3 +1,4 @@
+import { MOST_PLAYINGS, playingsIn } from '../variants.ts';
 import { checkReferences } from './check-references.ts';
 import { BUILT_IN, KnownNames, shadows } from './known-names.ts';
 import type { Mistake } from './mistake.ts';
@@ -21,7 +22,16 @@ export function checkDeclared({ params, matrix }: Mapping, names: KnownNames): M
       const taken = names.add(name, { kind: 'name of the matrix', values: asList(values) });
       return [...(taken === undefined ? [] : [shadows(path, true, name, taken)]), ...takenAsItIs(values, path)];
     }),
+    ...tooManyPlayings(matrix),
   ];
+}
+
+function tooManyPlayings(matrix: unknown): Mistake[] {
+  const lists = Object.entries(asMapping(matrix)).map(([name, values]) => [name, asList(values)]);
+  const playings = playingsIn(Object.fromEntries(lists));
+  if (playings <= MOST_PLAYINGS) return [];
+  const message = `expected at most ${MOST_PLAYINGS} combinations, seen ${playings}; each is played by itself`;
+  return [{ path: ['matrix'], ofKey: true, message }];
 }
 
 const takenAsItIs = (value: unknown, path: readonly PropertyKey[]): Mistake[] =>

@@ -10,7 +10,7 @@ export async function playCall(playing: Playing, step: CallStep): Promise<void> 
   const { method = 'GET', headers = {}, versions } = step;
   const { body, contentType } = bodyOf(step);
   const authorization = authorizationOf(playing, step.auth);
-  await playing.log.transportOf('step').send({
+  const sent = playing.log.transportOf('step').send({
     method,
     url: urlOf(playing.target.url, step),
     headers: {
@@ -22,6 +22,9 @@ export async function playCall(playing: Playing, step: CallStep): Promise<void> 
       ...lowerCased(headers),
     },
     ...(body === undefined ? {} : { body }),
+  });
+  await sent.catch((error: NodeJS.ErrnoException) => {
+    throw isUnsendable(error) ? new AuthorMistake(`call: it cannot be sent: ${error.message}`) : error;
   });
 }
 
@@ -63,3 +66,6 @@ function bodyOf({ json, form, text }: CallStep): { readonly body?: string; reado
   if (form !== undefined) return { body: fields(form), contentType: 'application/x-www-form-urlencoded' };
   return text === undefined ? {} : { body: text };
 }
+
+/** Node sends no such request; nobody has seen anything of it. */
+const isUnsendable = ({ code }: NodeJS.ErrnoException): boolean => /^ERR_(INVALID|HTTP)_/.test(code ?? '');

@@ -67,6 +67,14 @@ describe('the options of run', () => {
       { draw: 'a.yaml' },
       '--draw: expected a folder, or a file that ends in .html or .svg; scenarios are named before --draw, seen "a.yaml"',
     ],
+    [
+      { junit: 'victim.yaml' },
+      '--junit: expected a file to write; scenarios are named before --junit, seen "victim.yaml"',
+    ],
+    [
+      { timeline: 'stories/victim.YML' },
+      '--timeline: expected a file to write; scenarios are named before --timeline, seen "stories/victim.YML"',
+    ],
     [{ target: 'localhost' }, '--target: expected an address such as http://127.0.0.1:8700, seen "localhost"'],
     [
       { device: 'adapter.mjs' },

@@ -114,6 +114,24 @@ describe('run', () => {
     expect(refused.out).toContain('give it with --control-token');
   });
 
+  it('says what may stay on a running emulator when nobody waits for its end: 130', async () => {
+    const emulator = await startEmulator({ clock: 'manual', now: '2031-03-04T10:00:00Z' });
+    onTestFinished(() => emulator.close());
+    const { write } = givenFiles();
+    const file = write('a.yaml', passing());
+    const said = async (...args: string[]) => {
+      const session = open(['run', file, ...args]);
+      await session.listening;
+      session.signal('SIGINT');
+      session.signal('SIGINT');
+      expect(session.exits).toEqual([130]);
+      return (await session.ended).err;
+    };
+    const stays = `drs-emulator: cut short; the devices, the subscription and the faults of what played may stay at ${emulator.url}\n`;
+    expect(await said('--target', emulator.url)).toContain(stays);
+    expect(await said()).not.toContain('cut short');
+  });
+
   it('begins nothing more after a failure with --bail', async () => {
     const { folder } = givenFiles({ 'a.yaml': failing(), 'b.yaml': passing() });
     const { code, out } = await type(['run', folder, '--bail', '--jobs', '1']);
@@ -226,12 +244,23 @@ describe('what a run writes', () => {
     expect(err).toContain('✓ it passes');
   });
 
-  it('and cannot be written is told in one sentence: 3', async () => {
-    const { write } = givenFiles();
-    const file = write('a.yaml', passing());
-    const { code, err } = await type(['run', file, '--junit', `${file}/junit.xml`]);
+  it('and cannot be written is told in one sentence behind what was played, and the others are written: 3', async () => {
+    const { write, path } = givenFiles();
+    const file = write('a.yaml', failing());
+    const [timeline, page] = [path('all.ndjson'), path('page.html')];
+    const { code, out, err } = await type([
+      'run',
+      file,
+      ...['--junit', `${file}/junit.xml`, '--timeline', timeline, '--draw', page],
+    ]);
     expect(code).toBe(3);
     expect(err).toMatch(/^drs-emulator: --junit: .*\/a\.yaml\/junit\.xml cannot be written: E[A-Z]+\n$/);
+    expect(out).toMatch(/reply\.status +201 +404/);
+    expect(out).toContain('1 scenario: 1 failed in ');
+    for (const written of [timeline, page]) expect(readFileSync(written, 'utf8')).toContain('it fails');
+    const json = await type(['run', file, '--json', '--junit', `${file}/junit.xml`]);
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ event: 'summary', exitCode: 3 });
   });
 
   it('is the timeline of each scenario with --show, coloured on a screen only', async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { renameSync, rmSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { open } from '../fake-terminal.ts';
 import { failing, givenFiles, passing } from './given-files.ts';
 
@@ -73,5 +74,74 @@ describe('run --watch', () => {
     const { code, err } = await session.ended;
     expect(code).toBe(0);
     expect(err).toContain('a.yaml:1:');
+  });
+
+  const watching = async (...paths: string[]) => {
+    const session = open(['run', ...paths, '--watch']);
+    onTestFinished(async () => {
+      session.signal('SIGINT');
+      await session.ended;
+    });
+    await session.printed(WAITING);
+    return session;
+  };
+
+  it('finds a folder that is new below the one that was named, with what is in it and what comes later', async () => {
+    const { folder, write } = givenFiles({ 'a.yaml': passing('the first') });
+    const session = await watching(folder);
+    write('deep/er/b.yaml', passing('the deep one'));
+    await session.printed('✓ the deep one');
+    write('deep/er/b.yaml', passing('the deep one, mended'));
+    await session.printed('✓ the deep one, mended');
+    write('deep/er/c.yaml', passing('its neighbour'));
+    expect((await session.printed('✓ its neighbour')).match(/✓ the first/g)).toHaveLength(1);
+  });
+
+  it('sees a folder come back that was taken away, below the one that was named and that one itself', async () => {
+    const { path, write } = givenFiles({ 'all/deep/a.yaml': passing('before') });
+    const session = await watching(path('all'));
+    rmSync(path('all/deep'), { recursive: true });
+    await session.printed('changed: ');
+    write('all/deep/a.yaml', passing('once more'));
+    await session.printed('✓ once more');
+    rmSync(path('all'), { recursive: true });
+    write('all/deep/a.yaml', passing('at once'));
+    await session.printed('✓ at once');
+    renameSync(path('all'), path('aside'));
+    renameSync(path('aside'), path('all'));
+    write('all/deep/b.yaml', passing('from aside'));
+    await session.printed('✓ from aside');
+  });
+
+  it('sees a folder come back that only others use', async () => {
+    const part = 'name: waits\nsteps:\n  - advance: PT5S\n';
+    const { path, write } = givenFiles({
+      'parts/deep/wait.yaml': part,
+      'all/a.yaml':
+        'name: uses it\nworld: { listener: false }\nsteps:\n  - use: { scenario: ../parts/deep/wait.yaml }\n',
+    });
+    const session = await watching(path('all'));
+    rmSync(path('parts'), { recursive: true });
+    await session.printed('changed: ');
+    write('parts/deep/wait.yaml', part.replace('5', '9'));
+    await session.printed('✓ uses it (9 s');
+  });
+
+  it('sees what a pattern will match, and a file that was named, whatever it is called', async () => {
+    const { path, write } = givenFiles({ 'all/a-order.yaml': passing('the first'), story: passing('no suffix') });
+    const session = await watching(path('all/**/*-order.yaml'), path('story'));
+    write('all/new/b-order.yaml', passing('the new one'));
+    await session.printed('✓ the new one');
+    write('story', passing('no suffix, mended'));
+    expect((await session.printed('✓ no suffix, mended')).match(/✓ the first/g)).toHaveLength(1);
+  });
+
+  it('does not look at what an editor hides beside a file', async () => {
+    const { folder, write } = givenFiles({ 'a.yaml': passing('the first') });
+    const session = await watching(folder);
+    write('.#a.yaml', 'nonsense');
+    write('.hidden/b.yaml', 'nonsense');
+    write('b.yaml', passing('the second'));
+    expect(await session.printed('✓ the second')).toMatch(/\nchanged: [^,]*b\.yaml\n✓ the second/);
   });
 });

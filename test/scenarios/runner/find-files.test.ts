@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findScenarioFiles } from '../../../scenarios/runner/find-files.ts';
+import { findScenarioFiles, foldersOf } from '../../../scenarios/runner/find-files.ts';
 import { givenFiles } from './load/given-files.ts';
 
 const given = () =>
@@ -14,6 +14,8 @@ const given = () =>
     'stories/deep/er/c.yaml': '',
     'stories/deep/parts/p.yaml': '',
     'stories/.hidden/h.yaml': '',
+    'stories/.#b.yaml': '',
+    'stories/._a.yml': '',
     'stories/node_modules/m/n.yaml': '',
     'stories/we[i]rd(1).yaml': '',
     'empty/readme.md': '',
@@ -45,6 +47,13 @@ describe('scenario files', () => {
     expect(found(given(), 'stories/parts')).toEqual(['stories/parts/p.yaml']);
   });
 
+  it('may be hidden when they are named themselves', () => {
+    expect(found(given(), 'stories/.#b.yaml', 'stories/.hidden')).toEqual([
+      'stories/.#b.yaml',
+      'stories/.hidden/h.yaml',
+    ]);
+  });
+
   it('may lie beside the working folder', () => {
     const cwd = given();
     expect(found(join(cwd, 'empty'), '../stories/deep')).toEqual(['../stories/deep/er/c.yaml']);
@@ -61,6 +70,12 @@ describe('scenario files', () => {
     ['s*/b.yaml', ['stories/b.yaml']],
   ])('match a pattern: %s', (pattern, files) => {
     expect(found(given(), pattern)).toEqual(files);
+  });
+
+  it('may come below the folders that are named, and those of patterns', () => {
+    const cwd = given();
+    const named = ['stories', 'x.yaml', 'stories/deep/**/*.yaml', '*.yaml', 'to-come'];
+    expect(foldersOf(named, cwd)).toEqual(['stories', 'stories/deep', '', 'to-come'].map((path) => resolve(cwd, path)));
   });
 
   it('come once, however often they are named', () => {

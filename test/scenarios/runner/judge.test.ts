@@ -139,4 +139,15 @@ describe('a step that does not settle', () => {
       'story.yaml:5:5: "call: POST /_emulator/orders/x/ship" did not settle within 0.5 s of real time; a listener that does not answer, or a device that goes on calling, may be the reason',
     );
   });
+
+  it('is told as well where a device lives by itself, and refusals do not hide it', async () => {
+    let reports = 0;
+    const falling = on('/slotStatus/beans', (reply) => {
+      reports += 1;
+      return reports < 3 ? { ...reply, status: 503 } : undefined;
+    });
+    const outcome = await playedWith(falling, `${REGISTER}  - device: { live: { for: P9D } }\n`, 500);
+    expect(outcome).toMatchObject({ status: 'errored', blame: 'author' });
+    expect(outcome.reason).toMatch(/^story\.yaml:5:5: "device: live for P9D" did not settle within 0\.5 s/);
+  });
 });

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { remoteTarget } from '../../../cli/targets.ts';
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from '../../../emulator/index.ts';
@@ -155,6 +157,32 @@ describe('a target that will not do', () => {
     expect(await errored(url)).toBe(`the emulator at ${url} asks for its control token; give it with --control-token`);
     const outcome = await playText(STORY, { openTarget: remoteTarget(`${url}/`, 'secret') });
     expect(why(outcome)).toBe('passed');
+  });
+
+  it('falls silent before the first step, and is left all the same', async () => {
+    const answers: Readonly<Record<string, unknown>> = {
+      '/_emulator/state?secrets=true': {
+        portal: { securityProfiles: [{ clientId: 'c', clientSecret: 's' }] },
+        topics: [{ topicArn: 'arn' }],
+      },
+      '/_emulator/clock': { mode: 'manual' },
+      '/_emulator/timeline?after=0&limit=1': { items: [] },
+    };
+    const server = createServer(({ url = '' }, reply) => {
+      if (url in answers) reply.end(JSON.stringify(answers[url]));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const { port } = server.address() as AddressInfo;
+    const outcome = await playText('  - advance: PT1S\n', {
+      openTarget: remoteTarget(`http://127.0.0.1:${port}`, null),
+      patienceMs: 50,
+    });
+    expect(outcome).toMatchObject({ status: 'errored', blame: 'author', steps: [] });
+    expect(outcome.reason).toContain('"subscribe the listener" did not settle within 0.05 s of real time');
   });
 
   it('goes away in the middle', async () => {

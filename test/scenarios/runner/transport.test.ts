@@ -81,6 +81,19 @@ describe('the transport', () => {
     expect(bodies).toEqual([[1], null, '{broken']);
   });
 
+  it('ends what is under way when it is closed, and sends nothing any more', async () => {
+    let asked = 0;
+    const server = createServer(() => {
+      asked += 1;
+      transport.close();
+    });
+    const url = `http://127.0.0.1:${await listening(server)}`;
+    const transport = given();
+    await expect(transport.send({ method: 'GET', url })).rejects.toThrow();
+    await expect(transport.send({ method: 'GET', url })).rejects.toThrow('nothing is sent any more');
+    expect(asked).toBe(1);
+  });
+
   it('fails when who watches the replies objects', async () => {
     const url = `http://127.0.0.1:${await listening(createServer((_, response) => response.end('{}')))}`;
     const transport = createTransport({

@@ -165,6 +165,8 @@ describe('the signing certificate', () => {
     expect(reply.status).toBe(200);
     expect(reply.headers.get('content-type')).toBe('application/x-pem-file');
     expect(await reply.text()).toBe(certificatePem);
+    const entry = emulator.world.timeline.query({ limit: 10 }).items.at(-1);
+    expect(entry).toMatchObject({ kind: 'call', reply: { status: 200, body: '-----BEGIN CERTIFICATE-----…' } });
     const other = await fetch(`${emulator.url}/SimpleNotificationService-${'0'.repeat(32)}.pem`);
     expect(await error(other)).toMatchObject({ status: 404, code: 'NotFound' });
   });

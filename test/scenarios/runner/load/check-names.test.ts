@@ -141,6 +141,18 @@ describe('values of the matrix', () => {
       ),
     ).toEqual([`2:14: params.a: ${message}`, `2:27: params.b: ${message}`]);
   });
+
+  it('have at most 10,000 combinations', () => {
+    const withLists = (...lengths: number[]) => {
+      const list = (length: number) => `[${Array.from({ length }, (_, at) => at).join(', ')}]`;
+      const lists = lengths.map((length, at) => `  n${at}: ${list(length)}\n`);
+      return problemsIn(`name: x\nworld: { seed: "\${n0}" }\nmatrix:\n${lists.join('')}steps:\n- { advance: PT1H }\n`);
+    };
+    expect(withLists(100, 10, 10)).toEqual([]);
+    expect(withLists(30, 30, 30, 30, 30, 30)).toEqual([
+      '3:1: matrix: expected at most 10000 combinations, seen 729000000; each is played by itself',
+    ]);
+  });
 });
 
 describe('two things of one name', () => {

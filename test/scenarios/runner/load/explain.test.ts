@@ -152,6 +152,8 @@ describe('a slip that is made again and again has a hint of its own', () => {
   });
 });
 
+const CARRIED = 'expected what a header can carry: no line breaks, no control characters, nothing beyond Latin-1';
+
 describe('a wrong value is told with what was expected and seen', () => {
   it.each([
     ['- device: { use: { amount: two } }', '4:28: steps[1].device.use.amount: expected a number above 0, seen "two"'],
@@ -167,6 +169,23 @@ describe('a wrong value is told with what was expected and seen', () => {
     [
       '- device: { use: [beans] }',
       '4:18: steps[1].device.use: expected a mapping (slotId, amount), a text or nothing, seen a list',
+    ],
+    [
+      '- call: { path: /, headers: { X A: b } }',
+      '4:36: steps[1].call.headers["X A"]: expected the name of a header, seen "b"',
+    ],
+    [
+      '- device: { listen: { call: { path: /, headers: { X-A: 💥 } } } }',
+      `4:56: steps[1].device.listen.call.headers.X-A: ${CARRIED}, seen "💥"`,
+    ],
+    [
+      '- call: { path: /, headers: { X-A: "a\\r\\nb" } }',
+      `4:36: steps[1].call.headers.X-A: ${CARRIED}, seen "a\\r\\nb"`,
+    ],
+    ['- call: { path: /, auth: "a\\nb" }', `4:26: steps[1].call.auth: ${CARRIED}, seen "a\\nb"`],
+    [
+      '- call: { path: /, versions: { type: A@1.0💥, accept: B@1.0 } }',
+      `4:38: steps[1].call.versions.type: ${CARRIED}, seen "A@1.0💥"`,
     ],
     ['- device: { refresh: now }', '4:22: steps[1].device.refresh: expected an empty mapping or nothing, seen "now"'],
     [

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { remoteTarget } from '../../../../cli/targets.ts';
+import { startEmulator } from '../../../../emulator/index.ts';
 import { playText, why } from '../given.ts';
 
 /** What `call` sends, as the service saw it. */
@@ -40,6 +42,37 @@ describe('call', () => {
       'x-amzn-type-version': 'com.amazon.dash.replenishment.A@1.0',
       'x-amzn-accept-type': 'mine',
     });
+  });
+
+  it('lets a length or a coding that is given by hand win, and what is left over spoils no later call', async () => {
+    expect((await seen("{ path: /x, method: POST, text: hello, headers: { Content-Length: '3' } }")).body).toBe('hel');
+    const chunked = await seen('{ path: /x, method: POST, text: hello, headers: { Transfer-Encoding: chunked } }');
+    expect(chunked.body).toBe('hello');
+    expect(chunked.headers).not.toHaveProperty('content-length');
+    const outcome = await playText(
+      "  - call: { path: /x, method: POST, text: hello, headers: { Content-Length: '3' } }\n".repeat(5),
+    );
+    expect(why(outcome)).toBe('passed');
+  });
+
+  it('is a mistake of the author when it cannot be sent, on whatever target', async () => {
+    const emulator = await startEmulator({ clock: 'manual', now: '2031-03-04T10:00:00Z' });
+    onTestFinished(() => emulator.close());
+    for (const openTarget of [undefined, remoteTarget(emulator.url, null)]) {
+      const outcome = await playText('  - call: { path: /x, headers: { Trailer: x } }\n', openTarget && { openTarget });
+      expect(outcome).toMatchObject({ status: 'errored', blame: 'author' });
+      expect(outcome.reason).toMatch(/^story\.yaml:4:5: call: it cannot be sent: /);
+    }
+  });
+
+  it.each([
+    ['headers: { "X-${n}": b }', '4:23', 'call.headers["X-a\\nb"]: expected the name of a header'],
+    ['headers: { X-A: "${n}" }', '4:39', 'call.headers.X-A: expected what a header can carry'],
+    ['auth: "${n}"', '4:29', 'call.auth: expected what a header can carry'],
+    ['versions: { type: A, accept: "${n}" }', '4:52', 'call.versions.accept: expected what a header can carry'],
+  ])('cannot be sent with what a name stands for: %s', async (more, place, message) => {
+    const { reason } = await playText(`  - call: { path: /x, ${more} }\n`, { head: 'params: { n: "a\\nb" }' });
+    expect(reason).toContain(`story.yaml:${place}: ${message}`);
   });
 
   it('authorizes as the device, as who drives the machine, with a token, or not at all', async () => {
