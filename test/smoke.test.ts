@@ -2,7 +2,8 @@ import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Envelope, stringToSign } from '../contracts/sns/envelope.ts';
+import type { Envelope } from '../contracts/sns/envelope.ts';
+import { stringToSign } from '../contracts/sns/signed-text.ts';
 import { type EmulatorOptions, startEmulator } from '../emulator/index.ts';
 
 /** The whole product in short, through the library: also run on the newest Node. */

@@ -1,4 +1,4 @@
-import { type SignableHandshake, type SignableNotification, stringToSign } from '../../contracts/sns/envelope.ts';
+import { type SignableHandshake, type SignableNotification, stringToSign } from '../../contracts/sns/signed-text.ts';
 import { toInstant } from '../clock.ts';
 import type { Publication } from '../domain/sns/publication.ts';
 import type { Handshake, Protocol, PublishedAttribute } from '../domain/state.ts';

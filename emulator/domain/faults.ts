@@ -1,4 +1,5 @@
-import { type FaultEffect, isRequestEffect, type PlannedFault } from '../../contracts/control/fault.ts';
+import type { PlannedFault } from '../../contracts/control/fault.ts';
+import { type FaultEffect, isRequestEffect } from '../../contracts/control/fault-effects.ts';
 import type { Surface } from '../../contracts/endpoint.ts';
 import type { Instant } from '../../contracts/fields.ts';
 import type { NotificationType } from '../../contracts/notifications/index.ts';

@@ -1,11 +1,6 @@
 import { parseDuration } from '../../contracts/control/duration.ts';
-import {
-  FAULT_PRESETS,
-  type FaultPlan,
-  LATE_DEFAULTS,
-  type PlannedFault,
-  STATUS_DEFAULT,
-} from '../../contracts/control/fault.ts';
+import type { FaultPlan, PlannedFault } from '../../contracts/control/fault.ts';
+import { FAULT_PRESETS, LATE_DEFAULTS, STATUS_DEFAULT } from '../../contracts/control/fault-effects.ts';
 import { readInstant } from '../../contracts/control/instant-text.ts';
 import type { Instant } from '../../contracts/fields.ts';
 import { plus } from './instants.ts';

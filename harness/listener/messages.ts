@@ -1,4 +1,4 @@
-import { type Signable, stringToSign } from '../../contracts/sns/envelope.ts';
+import { type Signable, stringToSign } from '../../contracts/sns/signed-text.ts';
 import type { Materials, SignatureVersion, Signer } from './materials.ts';
 import type { Payload } from './payloads.ts';
 

@@ -1,4 +1,4 @@
-import { FAULTY_OPERATIONS } from '../../contracts/control/fault.ts';
+import { FAULTY_OPERATIONS } from '../../contracts/control/fault-effects.ts';
 import type { TimelineEntry } from '../../contracts/timeline.ts';
 
 /** Which faults struck what, counted from the timeline: what a maker's code has been through, and what it has not. */

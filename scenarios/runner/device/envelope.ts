@@ -1,4 +1,4 @@
-import type { Signable } from '../../../contracts/sns/envelope.ts';
+import type { Signable } from '../../../contracts/sns/signed-text.ts';
 import { membersOf, textOf } from './foreign-json.ts';
 
 /**

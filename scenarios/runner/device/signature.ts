@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { stringToSign } from '../../../contracts/sns/envelope.ts';
+import { stringToSign } from '../../../contracts/sns/signed-text.ts';
 import type { KeyOf } from './certificates.ts';
 import type { Envelope } from './envelope.ts';
 import type { SnsAddresses } from './sns-address.ts';

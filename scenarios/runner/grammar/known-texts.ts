@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  BODILESS,
-  FAULTY_OPERATIONS,
-  isAnsweredStatus,
-  NOTIFICATION_EFFECTS,
-} from '../../../contracts/control/fault.ts';
+import { BODILESS, isAnsweredStatus } from '../../../contracts/control/fault.ts';
+import { FAULTY_OPERATIONS, NOTIFICATION_EFFECTS } from '../../../contracts/control/fault-effects.ts';
 import { Problem } from '../../../contracts/control/order.ts';
 import type { EndpointDefinition } from '../../../contracts/endpoint.ts';
 import { FINDING_RULES } from '../../../contracts/finding-rules.ts';

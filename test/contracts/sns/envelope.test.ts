@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   Envelope,
   Notification,
-  type Signable,
   SubscriptionConfirmation,
-  stringToSign,
   UnsubscribeConfirmation,
 } from '../../../contracts/sns/envelope.ts';
+import { type Signable, stringToSign } from '../../../contracts/sns/signed-text.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:drs-notifications';
 const TOKEN = `2336412f37${'0'.repeat(246)}`;

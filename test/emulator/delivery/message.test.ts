@@ -1,6 +1,7 @@
 import { createVerify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Envelope, Notification, stringToSign } from '../../../contracts/sns/envelope.ts';
+import { Envelope, Notification } from '../../../contracts/sns/envelope.ts';
+import { stringToSign } from '../../../contracts/sns/signed-text.ts';
 import { buildHandshake, buildNotification, envelopeTimestamp, snsBase } from '../../../emulator/delivery/message.ts';
 import { createSigningKeys } from '../../../emulator/delivery/signing-key.ts';
 import { drsPublication } from '../../../emulator/domain/sns/publication.ts';

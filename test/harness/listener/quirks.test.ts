@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { stringToSign } from '../../../contracts/sns/envelope.ts';
+import { stringToSign } from '../../../contracts/sns/signed-text.ts';
 import { freePort, TOPIC } from './given.ts';
 import { checked, type Envelope, type Handling, type Heard } from './small-listener.ts';
 

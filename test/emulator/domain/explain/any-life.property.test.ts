@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Explanation, NOTIFICATION_CODES, SLOT_CODES, TOKEN_CODES } from '../../../../contracts/control/explain.ts';
-import type { FaultEffect } from '../../../../contracts/control/fault.ts';
+import type { FaultEffect } from '../../../../contracts/control/fault-effects.ts';
 import { authenticate, type Claims, livingGrant } from '../../../../emulator/domain/authenticate.ts';
 import { cancelOrder } from '../../../../emulator/domain/customer/cancel-order.ts';
 import { deregisterDevice } from '../../../../emulator/domain/customer/deregister-device.ts';

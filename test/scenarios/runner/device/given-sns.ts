@@ -1,4 +1,4 @@
-import { type Signable, stringToSign } from '../../../../contracts/sns/envelope.ts';
+import { type Signable, stringToSign } from '../../../../contracts/sns/signed-text.ts';
 import { createSigningKeys, type SigningKey } from '../../../../emulator/delivery/signing-key.ts';
 import type { HttpReply, HttpRequest, Transport } from '../../../../scenarios/runner/transport.ts';
 

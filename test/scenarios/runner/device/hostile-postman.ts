@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { stringToSign } from '../../../../contracts/sns/envelope.ts';
+import { stringToSign } from '../../../../contracts/sns/signed-text.ts';
 import type { SigningKey } from '../../../../emulator/delivery/signing-key.ts';
 
 /** Stands between SNS and the listener of the maker, and is not to be trusted. */
