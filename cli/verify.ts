@@ -8,13 +8,13 @@ import { painter } from '../scenarios/report/style.ts';
 import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import { play } from '../scenarios/runner/play.ts';
 import type { OpenTarget, Target } from '../scenarios/runner/target.ts';
-import { createTransport } from '../scenarios/runner/transport.ts';
 import { variantsOf } from '../scenarios/runner/variants.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
 import { loadAll } from './run/loader.ts';
 import { shippedFolder } from './run/shipped.ts';
 import { remoteTarget } from './targets.ts';
 import type { Terminal } from './terminal.ts';
+import { controlOf } from './verify/control-of.ts';
 import { givenVerifyOptions, type VerifyOptions } from './verify/options.ts';
 
 /** `verify`: contract tests of any server that claims to be DRS; of an emulator also every story that suits it. */
@@ -25,7 +25,7 @@ export async function runVerify(flags: Readonly<Record<string, unknown>>, termin
   const tell = (result: CheckResult): void =>
     terminal.out(json ? `${JSON.stringify({ event: 'check', ...result })}\n` : resultText(result, paint));
   const openTarget = remoteTarget(options.target, options.controlToken ?? terminal.env.DRS_CONTROL_TOKEN ?? null);
-  const control = await controlOf(options.target, openTarget);
+  const control = await controlOf(options.target, openTarget, PATIENCE_MS);
   const isWanted = ({ id, title }: Pick<CheckResult, 'id' | 'title'>): boolean =>
     only === undefined || id.includes(only) || title.includes(only);
 
@@ -67,21 +67,6 @@ function finish(
   if (results.every(({ outcome }) => outcome === 'not tested'))
     throw new Failure(EXIT.usage, 'nothing could be tested with what was given');
   if (hasFailed) throw new Ended(EXIT.failed);
-}
-
-/** The control interface of the server; undefined when it has none. Fails when nobody answers there at all. */
-async function controlOf(url: string, openTarget: OpenTarget): Promise<Target | undefined> {
-  const transport = createTransport();
-  try {
-    const { status, body } = await transport.send({ method: 'GET', url: `${url}/_emulator/health` });
-    const isEmulator = status === 200 && (body as { readonly status?: unknown } | null)?.status === 'ok';
-    return isEmulator || status === 401 ? await openTarget({}, undefined) : undefined;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Failure(EXIT.usage, `--target: nobody answers at ${url} (${code ?? message})`);
-  } finally {
-    transport.close();
-  }
 }
 
 const PATIENCE_MS = 15_000;
