@@ -198,8 +198,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'CancelTestOrder works on a device that is none',
     file: `${DOMAIN}/drs/cancel-test-orders.ts`,
-    find: ' || !device.current.isTestDevice',
-    put: '',
+    find: 'device.current?.isTestDevice !== true &&',
+    put: 'device.current === undefined &&',
     caughtBy: 'orders/cancel-test-orders-refused.yaml',
   },
   {
@@ -326,8 +326,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a filter policy lets everything through',
     file: 'emulator/delivery/outgoing.ts',
-    find: 'if (!passesFilter(subscription, publication).accepted)',
-    put: 'if (!passesFilter(subscription, publication))',
+    find: '!passesFilter(subscription, publication).accepted',
+    put: '!passesFilter(subscription, publication)',
     caughtBy: 'notifications/filter-and-delivery-policy.yaml',
   },
   {
