@@ -19,9 +19,9 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { createIds } from './ids.ts';
 import { onLanding } from './landing.ts';
 import { listen, reachableName } from './listen.ts';
+import { portalNotes } from './portal-notes.ts';
 import { createEngine } from './run-due.ts';
 import { type SeedOptions, seededSnapshot } from './seeded-snapshot.ts';
-import { slotOrderNotes } from './slot-order.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Ref, Snapshot, Store } from './store/port.ts';
 import type { TimelineFile } from './store/timeline-file.ts';
@@ -249,7 +249,7 @@ export async function buildEmulator(options: BuildOptions): Promise<Emulator> {
   };
   try {
     await applyConfiguration(world, options, log.note);
-    for (const text of slotOrderNotes(world.portal())) log.note(text);
+    for (const text of portalNotes(world.portal())) log.note(text);
     await options.repair?.(world);
     await listen(http, options.host, options.port);
     port = (http.server.address() as AddressInfo).port;

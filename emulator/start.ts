@@ -1,7 +1,6 @@
 import { readInstant } from '../contracts/control/instant-text.ts';
 import type { JudgeOptions } from '../contracts/obligations/facts.ts';
 import type { Judgement } from '../contracts/obligations/judge-all.ts';
-import { oddClientIds } from './client-id-form.ts';
 import type { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
 import { createSigningKeys } from './delivery/signing-key.ts';
@@ -74,9 +73,6 @@ export async function start(
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
   const { tlsPort, tls: wantsTls = tlsPort !== undefined } = options;
   const configured = configure(options);
-  const note = (text: string): void => {
-    if (options.quiet !== true) write(text);
-  };
   const controlToken = options.controlToken ?? (isLoopback(host) ? null : randomSecret());
   const maxEntries = options.timeline?.maxEntries ?? TIMELINE_ENTRIES;
   const data =
@@ -115,7 +111,7 @@ export async function start(
       signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
       ...(data === undefined ? {} : { openStore: data.openStore }),
       ...(openTimeline === undefined ? {} : { openTimeline }),
-      furnish: (world) => furnish(world, configured, notify, note),
+      furnish: (world) => furnish(world, configured, notify, (text) => options.quiet || write(text)),
       repair: completeRevocations,
       async beforeFurnish(openFront) {
         if (openWith !== undefined) front = await openWith(openFront);
@@ -126,7 +122,6 @@ export async function start(
       },
       ...(judgement === null ? {} : { follow: judgement.step }),
     });
-    for (const odd of oddClientIds(configured.portal.securityProfiles)) note(odd);
     return { emulator, controlToken, env: environmentOf(emulator, controlToken), judgement, front, tls };
   } catch (error) {
     await ownTimeline?.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seedPortal } from '../../emulator/domain/seed.ts';
 import type { Portal } from '../../emulator/domain/state.ts';
-import { slotOrderNotes } from '../../emulator/slot-order.ts';
+import { portalNotes } from '../../emulator/portal-notes.ts';
 import { call, callHeaders, register, startTestEmulator } from '../support/emulator.ts';
 
 const [seeded] = seedPortal.models;
@@ -75,10 +75,10 @@ describe('the slots of a model', () => {
   });
 
   it('are told for each model, and the seeded ones keep theirs', () => {
-    expect(slotOrderNotes(seedPortal)).toEqual([]);
+    expect(portalNotes(seedPortal)).toEqual([]);
     const [one] = withSlots('beans', '1').models;
     if (one === undefined) throw new Error('no model');
-    const portal = { models: [one, seeded, { ...one, modelId: 'other' }] };
-    expect(slotOrderNotes(portal).map((text) => text.split(':')[0])).toEqual(['model acme-coffee', 'model other']);
+    const portal = { ...seedPortal, models: [one, seeded, { ...one, modelId: 'other' }] };
+    expect(portalNotes(portal).map((text) => text.split(':')[0])).toEqual(['model acme-coffee', 'model other']);
   });
 });
