@@ -23,7 +23,7 @@ import {
 } from './planned-fault.ts';
 import { isSilent, recordCall } from './record-call.ts';
 import { faultBytes, replyBytes } from './reply-bytes.ts';
-import type { Route } from './routed.ts';
+import type { Route } from './route-table.ts';
 import type { Edge } from './server.ts';
 import { startStream } from './stream.ts';
 import { replyOf, writeReply } from './write.ts';

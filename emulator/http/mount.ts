@@ -6,7 +6,7 @@ import type { Landing } from '../landing.ts';
 import { bind, type Env } from './bind.ts';
 import { honoPath } from './path-template.ts';
 import { RememberingRouter } from './remembering-router.ts';
-import { type Routed, routeOf } from './routed.ts';
+import { type RouteTable, routeOf } from './route-table.ts';
 import type { Edge } from './server.ts';
 import { type Mounted, spellings } from './unmatched.ts';
 
@@ -30,7 +30,7 @@ const ANSWERED = {} as Response;
 const bySpecificity = (a: Mounted, b: Mounted): number => a.template.split('{').length - b.template.split('{').length;
 
 /** `answerOther` answers what none of them serves. */
-export function mount(table: Routed, answerOther: (edge: Edge) => Landing<void>): MountedTable {
+export function mount(table: RouteTable, answerOther: (edge: Edge) => Landing<void>): MountedTable {
   const app = new Hono<Env>({
     // The edge asks with the cleaned path in the place of an address, which would resolve `.` and `..` away.
     getPath: (request) => request.url,

@@ -13,13 +13,13 @@ import { subscriptionInfo } from '../domain/drs/subscription-info.ts';
 import type { DeviceTransition } from '../domain/outcome.ts';
 import { health } from './control/health.ts';
 import { lwaHandlers } from './lwa/index.ts';
-import type { Handlers, Routed } from './routed.ts';
+import type { Handlers, RouteTable } from './route-table.ts';
 import { snsHandlers } from './sns/index.ts';
 
 /** What decides each endpoint that devices, customers and subscribers call. One without a line here does not compile. */
 
 /** Decided by a pure transition on the device of the token. */
-export const transitions: {
+const transitions: {
   readonly [Name in keyof typeof drsEndpoints]: DeviceTransition<(typeof drsEndpoints)[Name]>;
 } = {
   replenish,
@@ -35,10 +35,10 @@ export const transitions: {
 const handled = { ...lwaEndpoints, ...snsEndpoints, health: healthEndpoint } as const;
 
 /** Served by a handler that works with the whole world. */
-export const protocolHandlers: Handlers<typeof handled> = { ...lwaHandlers, ...snsHandlers, health };
+const handlers: Handlers<typeof handled> = { ...lwaHandlers, ...snsHandlers, health };
 
-export const protocolRoutes: Routed = {
+export const protocolRoutes: RouteTable = {
   endpoints: { ...drsEndpoints, ...handled },
   transitions: transitions as unknown as Readonly<Record<string, DeviceTransition<EndpointDefinition>>>,
-  handlers: protocolHandlers as unknown as Routed['handlers'],
+  handlers: handlers as unknown as RouteTable['handlers'],
 };

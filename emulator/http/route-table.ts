@@ -3,7 +3,7 @@ import type { DeviceTransition } from '../domain/outcome.ts';
 import type { Handler } from './answer.ts';
 
 /** A table of endpoints, and by their names what decides them. */
-export interface Routed {
+export interface RouteTable {
   readonly endpoints: Readonly<Record<string, EndpointDefinition>>;
   readonly transitions: Readonly<Record<string, DeviceTransition<EndpointDefinition>>>;
   readonly handlers: Readonly<Record<string, Handler<EndpointDefinition>>>;
@@ -19,7 +19,7 @@ export type Route<E extends EndpointDefinition> =
   | { readonly kind: 'handler'; readonly handler: Handler<E> };
 
 /** The route of an endpoint by name. */
-export function routeOf({ transitions, handlers }: Routed, name: string): Route<EndpointDefinition> {
+export function routeOf({ transitions, handlers }: RouteTable, name: string): Route<EndpointDefinition> {
   const transition = transitions[name];
   if (transition !== undefined) return { kind: 'transition', transition };
   const handler = handlers[name];
