@@ -1,4 +1,4 @@
-import { UNTOLERATED_RULES } from './finding.ts';
+import { ruleOf, UNTOLERATED_RULES } from './finding.ts';
 import { endpoints } from './index.ts';
 import { collectTolerances } from './tolerances.ts';
 
@@ -6,15 +6,11 @@ import { collectTolerances } from './tolerances.ts';
 
 const tolerances = collectTolerances(endpoints);
 
-export const FINDING_RULES: readonly string[] = [
-  ...new Set([
-    ...tolerances.map(({ id, obligation }) => (obligation === undefined ? id : String(obligation))),
-    ...UNTOLERATED_RULES,
-  ]),
-];
+export const FINDING_RULES: readonly string[] = [...new Set([...tolerances.map(ruleOf), ...UNTOLERATED_RULES])];
 
-/** Of a tolerance that touches an obligation: the number that its findings are filed under. */
+/** What the findings of a tolerance are filed under, where that is not its own name. */
 export const filedUnder = (id: string): string | undefined => {
-  const obligation = tolerances.find((tolerance) => tolerance.id === id)?.obligation;
-  return obligation === undefined ? undefined : String(obligation);
+  const tolerance = tolerances.find((one) => one.id === id);
+  const rule = tolerance && ruleOf(tolerance);
+  return rule === id ? undefined : rule;
 };

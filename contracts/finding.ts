@@ -8,7 +8,8 @@ export interface Noticed {
 }
 
 /** The rule a finding is filed under: the obligation it touches, else the tolerance itself. */
-const ruleOf = (tolerance: Tolerance): string =>
+/** What the findings of a tolerance are filed under: the number of the obligation that it touches, or its own name. */
+export const ruleOf = (tolerance: Pick<Tolerance, 'id' | 'obligation'>): string =>
   tolerance.obligation === undefined ? tolerance.id : String(tolerance.obligation);
 
 /** Rules of findings that are noted without a tolerance: of authorization requests, and of the policy of a topic. */
