@@ -23,7 +23,7 @@ export function createLoader(cwd: string, prepared: ReadPrepared = () => undefin
     return loaded;
   };
   const loadPrepared = (file: string): Loaded | undefined => {
-    const scenario = prepared(file, () => goodOne(loadAll([file], cwd), file));
+    const scenario = prepared(file, () => loadAll([file], cwd).scenarios[0]);
     return scenario && { scenarios: [scenario], problems: [], warnings: [] };
   };
   return {
@@ -45,9 +45,8 @@ export function createLoader(cwd: string, prepared: ReadPrepared = () => undefin
 }
 
 /** A scenario that has been read before, by somebody else or without its steps. */
-export const scenarioOf = (loader: Loader, file: string): LoadedScenario => goodOne(loader.load([file]), file);
-
-function goodOne({ scenarios: [scenario] }: Loaded, file: string): LoadedScenario {
+export function scenarioOf(loader: Loader, file: string): LoadedScenario {
+  const [scenario] = loader.load([file]).scenarios;
   if (scenario === undefined) throw new Error(`${file} was good a moment ago, and is not any more`);
   return scenario;
 }

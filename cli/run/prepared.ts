@@ -46,7 +46,10 @@ const survivesJson = (scenario: PreparedScenario): boolean =>
   isDeepStrictEqual(JSON.parse(JSON.stringify(scenario)), scenario);
 
 /** A file as it was prepared; undefined when it was not, or is not the same any more. */
-export type ReadPrepared = (file: string, read: () => LoadedScenario) => LoadedScenario | undefined;
+export type ReadPrepared = (file: string, read: ReadText) => LoadedScenario | undefined;
+
+/** Reads the text of that file; undefined when it is not good any more. */
+export type ReadText = () => LoadedScenario | undefined;
 
 export function preparedReader(cwd: string, file = FILE, folder = shippedFolder()): ReadPrepared {
   let all: PreparedFiles | undefined;
@@ -58,7 +61,7 @@ export function preparedReader(cwd: string, file = FILE, folder = shippedFolder(
     const found = Object.hasOwn(all, name) ? all[name] : undefined;
     return found?.digest === digestOf(path) ? found : undefined;
   };
-  const open = (name: string, read: () => LoadedScenario): LoadedScenario | undefined => {
+  const open = (name: string, read: ReadText): LoadedScenario | undefined => {
     const path = resolve(cwd, name);
     const found = find(path)?.scenario;
     if (found === undefined) return undefined;
@@ -66,7 +69,7 @@ export function preparedReader(cwd: string, file = FILE, folder = shippedFolder(
     for (const [index, step] of found.steps.entries()) {
       const wanted = usedFile(step);
       if (wanted === undefined || used.has(wanted)) continue;
-      const opened = open(join(dirname(name), wanted), () => read().steps[index]?.used as LoadedScenario);
+      const opened = open(join(dirname(name), wanted), () => read()?.steps[index]?.used);
       if (opened === undefined) return undefined;
       used.set(wanted, opened);
     }

@@ -29,22 +29,22 @@ export interface RestoreOptions {
   readonly file: string;
   /** The file that a step uses, by the name that the step has for it. */
   readonly used: (name: string) => LoadedScenario;
-  /** The scenario as its text says it. */
-  readonly read: () => LoadedScenario;
+  /** The scenario as its text says it; undefined when that is not good any more. */
+  readonly read: () => LoadedScenario | undefined;
 }
 
 export function restore({ steps, ...rest }: PreparedScenario, { file, used, read }: RestoreOptions): LoadedScenario {
   return {
     ...rest,
     file,
-    placeOf: (path) => read().placeOf?.(path) ?? { file, line: 1, column: 1 },
+    placeOf: (path) => read()?.placeOf?.(path) ?? { file, line: 1, column: 1 },
     steps: steps.map(({ at: [line, column], ...step }, index): LoadedStep => {
       const place = { file, line, column };
       const name = usedFile(step);
       return {
         ...step,
         place,
-        placeOf: (path, ofKey) => read().steps[index]?.placeOf?.(path, ofKey) ?? place,
+        placeOf: (path, ofKey) => read()?.steps[index]?.placeOf?.(path, ofKey) ?? place,
         ...(name === undefined ? {} : { used: used(name) }),
       };
     }),

@@ -75,6 +75,15 @@ test('what was prepared is not read; where something stands in it is, when that 
   expect(texts).toBe(1);
 });
 
+test('where the text is not good any more, a step still knows its own place', () => {
+  const { scenarios, files, prepared } = copied('spoilt');
+  const [file = ''] = files;
+  const found = prepared(file, () => loadAll([file], scenarios).scenarios[0]);
+  const [step] = found?.steps ?? [];
+  writeFileSync(join(scenarios, file), 'name: [');
+  expect(step?.placeOf?.([])).toEqual(step?.place);
+});
+
 test('a file that was changed is read, and so is each that uses it', () => {
   const { scenarios, files, loader, read } = copied('changed');
   const users = files.filter((file) => readFileSync(join(scenarios, file), 'utf8').includes('order-by-the-calendar'));
