@@ -1,9 +1,10 @@
+import { isAscii } from 'node:buffer';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleProgram, endAll, type Program, run, serve } from './program.ts';
@@ -26,6 +27,16 @@ const post = (url: string, path: string, body: object) =>
   fetch(`${url}/_emulator/${path}`, { method: 'POST', body: JSON.stringify(body) });
 
 describe('the program', () => {
+  it('is ASCII, which Node reads and V8 keeps at less cost, and speaks as its sources do', async () => {
+    const chunks = join(dirname(program.path), 'program/chunks');
+    const texts = readdirSync(chunks).map((name) => readFileSync(join(chunks, name)));
+    expect(texts.length).toBeGreaterThan(10);
+    expect(texts.filter((text) => !isAscii(text))).toEqual([]);
+    const { url } = await serve(program);
+    const page = await (await fetch(`${url}/ap/oa`)).text();
+    expect(page).toContain('We’re sorry');
+  });
+
   it.each([
     ['by default', []],
     ['with a control token that the shell would trip over', ['--control-token', `it's-a-$tok"en`]],
