@@ -106,8 +106,8 @@ function nearestTemplate(path: string, mounted: readonly Mounted[]): string {
     return { template, far, isNear: far < literalLength(template) / 2 };
   });
   const near = measured.filter(({ isNear }) => isNear);
-  const [first, ...others] = near.length > 0 ? near : measured;
-  return others.reduce((best, one) => (best !== undefined && best.far <= one.far ? best : one), first)?.template ?? '';
+  const [nearest] = (near.length > 0 ? near : measured).sort((a, b) => a.far - b.far);
+  return nearest?.template ?? '';
 }
 
 const literalLength = (template: string): number => template.replaceAll(/\{\w+\}/g, '').length;
