@@ -17,8 +17,10 @@ import { createTransport } from '../scenarios/runner/transport.ts';
 
 /** What scenarios are played against: an emulator of their own in this process, or a running one. */
 
-/** Of the house, it is asked without the network where that is nobody's business. */
-export type StartEmulator = (options: EmulatorOptions) => Promise<RunningEmulator & Partial<Pick<InProcess, 'ask'>>>;
+/** Of the house, it is talked with without the network where that is nobody's business. */
+export type StartEmulator = (
+  options: EmulatorOptions,
+) => Promise<RunningEmulator & Partial<Pick<InProcess, 'ask' | 'handOver'>>>;
 
 const DEFAULT_NOW = '2031-03-04T10:00:00Z';
 const DEFAULT_SEED = 1;
@@ -62,7 +64,8 @@ export const ownTargets =
       throw error;
     });
     const target = targetOf(emulator, () => emulator.close());
-    return emulator.ask === undefined ? target : { ...target, ask: emulator.ask };
+    const { ask, handOver } = emulator;
+    return { ...target, ...(ask && { ask }), ...(handOver && { handOver }) };
   };
 
 /** An emulator of this process as what a scenario is played against. */

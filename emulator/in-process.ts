@@ -1,15 +1,19 @@
 import type { ConfigFile } from './config.ts';
 import { createControl } from './control-client.ts';
+import { createSender } from './delivery/send.ts';
+import { type OwnListener, sendingToOwn } from './delivery/send-own.ts';
 import type { Ask } from './http/own-call.ts';
 import type { EmulatorOptions, RunningEmulator } from './index.ts';
 import { OptionsError, readOptions } from './options.ts';
 import { start } from './start.ts';
 
-/** An emulator in this process, for those who are of the house: they may ask it without the network. */
+/** An emulator in this process, for those who are of the house: they talk with it without the network. */
 
 export interface InProcess extends RunningEmulator {
-  /** Answers a call as it would over HTTP; meant for the control interface. */
+  /** Answers a call as it would over HTTP. */
   readonly ask: Ask;
+  /** From now on messages to an endpoint are handed to this listener. */
+  handOver(endpoint: string, listener: OwnListener): void;
 }
 
 export async function startInProcess(options: EmulatorOptions = {}): Promise<InProcess> {
@@ -17,12 +21,11 @@ export async function startInProcess(options: EmulatorOptions = {}): Promise<InP
   const config = await configOf(given);
   const ownTlsPort = (rest.tls ?? config.tls) === true ? { tlsPort: config.tlsPort ?? 0 } : {};
   const settled = { port: config.port ?? 0, quiet: log === undefined, ...ownTlsPort, ...readOptions(rest) };
-  const { emulator, env, controlToken, judgement, tls } = await start(
-    settled,
-    config,
-    log ?? (() => {}),
-    judge === undefined ? {} : { judge },
-  );
+  const listeners = new Map<string, OwnListener>();
+  const { emulator, env, controlToken, judgement, tls } = await start(settled, config, log ?? (() => {}), {
+    sender: sendingToOwn(listeners, createSender()),
+    ...(judge === undefined ? {} : { judge }),
+  });
   const control = createControl(emulator.url, controlToken);
   const { world } = emulator;
   const quiet = (wanted: { quietMs?: number } | undefined) => wanted?.quietMs ?? 0;
@@ -41,6 +44,7 @@ export async function startInProcess(options: EmulatorOptions = {}): Promise<InP
     judgement,
     entries: () => world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items,
     ask: emulator.http.ask,
+    handOver: (endpoint, listener) => void listeners.set(endpoint, listener),
     close: () => emulator.close(),
   };
 }

@@ -3,6 +3,7 @@ import type { JudgeOptions } from '../contracts/obligations/facts.ts';
 import type { Judgement } from '../contracts/obligations/judge-all.ts';
 import type { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
+import type { Sender } from './delivery/send.ts';
 import { createSigningKeys } from './delivery/signing-key.ts';
 import type { TargetSettings } from './delivery/targets/index.ts';
 import type { Credentials } from './delivery/targets/sqs.ts';
@@ -46,6 +47,8 @@ export interface StartParts {
   readonly targets?: EnvironmentTargets;
   /** Takes the events of functions that are printed; the log when absent. */
   readonly print?: (line: string) => void;
+  /** Sends the messages; by HTTP when absent. */
+  readonly sender?: Sender;
 }
 
 export interface EnvironmentTargets {
@@ -67,7 +70,7 @@ export async function start(
   given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
-  { judge, front: openWith, env = process.env, targets, print, hasGenuineNames = false }: StartParts = {},
+  { judge, front: openWith, env = process.env, targets, print, sender, hasGenuineNames = false }: StartParts = {},
 ): Promise<Started> {
   const options: ConfigFile = { ...config, ...given };
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
@@ -109,6 +112,7 @@ export async function start(
       connectPatienceMs: (endpoint) => (endpoint === notify ? NOTIFY_PATIENCE_MS : 0),
       targets: { ...targetsOf(options, targets), ...(print === undefined ? {} : { print }) },
       signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
+      ...(sender === undefined ? {} : { sender }),
       ...(data === undefined ? {} : { openStore: data.openStore }),
       ...(openTimeline === undefined ? {} : { openTimeline }),
       furnish: (world) => furnish(world, configured, notify, (text) => options.quiet || write(text)),

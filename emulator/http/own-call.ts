@@ -24,7 +24,10 @@ export interface OwnReply {
   readonly text: string;
 }
 
-/** Answers a call; streams and planned faults need a connection, so they are for those who have one. */
+/**
+ * Answers a call; rejects where a client would see its connection end before the reply was whole. Streams need a
+ * connection, so they are for those who have one.
+ */
 export type Ask = (call: OwnCall) => Promise<OwnReply>;
 
 /** Nothing is ever read from it or written to it. */
@@ -42,17 +45,30 @@ export function ownRequest({ method, target, headers }: OwnCall): IncomingMessag
   return request;
 }
 
+/** What becomes of a call: one of both, once. */
+export interface OwnEnd {
+  answered(reply: OwnReply): void;
+  lost(why: Error): void;
+}
+
 /** Hands the reply over in the place of writing it. */
 export class OwnResponse extends ServerResponse {
-  readonly #answered: (reply: OwnReply) => void;
+  readonly #end: OwnEnd;
 
-  constructor(request: IncomingMessage, answered: (reply: OwnReply) => void) {
+  constructor(request: IncomingMessage, end: OwnEnd) {
     super(request);
-    this.#answered = answered;
+    this.#end = end;
   }
 
   take(reply: Reply): void {
-    this.#answered({ status: reply.status, headers: lowerCased(replyHeaders(reply)), text: reply.text });
+    this.#end.answered({ status: reply.status, headers: lowerCased(replyHeaders(reply)), text: reply.text });
+  }
+
+  /** No reply, or not all of it; in the words of Node's client. */
+  breakOff(message: 'read ECONNRESET' | 'socket hang up' | 'aborted'): void {
+    this.destroyed = true;
+    this.emit('close');
+    this.#end.lost(Object.assign(new Error(message), { code: 'ECONNRESET' }));
   }
 }
 

@@ -6,6 +6,7 @@ import { type Landing, onLanding } from '../landing.ts';
 import { PORTAL, type World } from '../world.ts';
 import type { ReadRequest, Recorded } from './answer.ts';
 import { type ErrorBytes, plannedError } from './error-response.ts';
+import { OwnResponse } from './own-call.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { type Reply, replyHead, writeReply } from './write.ts';
 
@@ -101,14 +102,24 @@ export function writeStruck(outgoing: ServerResponse, reply: Reply, { fault }: S
   outgoing.once('close', () => clearTimeout(timer));
 }
 
-function resetConnection({ req: { socket } }: ServerResponse): void {
+function resetConnection(outgoing: ServerResponse): void {
+  if (outgoing instanceof OwnResponse) {
+    outgoing.breakOff('read ECONNRESET');
+    return;
+  }
+  const { socket } = outgoing.req;
   // A connection that is no network has no reset.
   if (typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy();
   else socket.destroy();
 }
 
 /** The whole head, which promises more than comes; a reply without a body breaks off inside of its head. */
-function writeTruncated({ req: { socket } }: ServerResponse, reply: Reply, kept: number): void {
+function writeTruncated(outgoing: ServerResponse, reply: Reply, kept: number): void {
+  if (outgoing instanceof OwnResponse) {
+    outgoing.breakOff(reply.length === 0 ? 'socket hang up' : 'aborted');
+    return;
+  }
+  const { socket } = outgoing.req;
   const head = Buffer.from(replyHead(reply), 'latin1');
   const bytes =
     reply.length === 0

@@ -43,6 +43,9 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>;
 }
 
+/** A world waits for what is in service before it has settled; not for those who drive it. */
+const isInService = ({ url }: IncomingMessage): boolean => url?.includes('/_emulator/') !== true;
+
 const GRACE_MS = 5000;
 const TOO_LARGE = 'body: expected at most 1 MiB';
 
@@ -158,22 +161,36 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       }
       connections.inTurn(outgoing, () => {
         // From here on the request is being served; a half-sent one holds up nothing.
-        if (!incoming.url?.includes('/_emulator/')) {
-          inService = true;
-          world.engine.requestStarted();
-        }
+        inService = isInService(incoming);
+        if (inService) world.engine.requestStarted();
         serveOrFail(incoming, outgoing, requestId, bytes);
       });
     });
   };
 
-  /** What asks is the process itself; while a call is served, nobody waits for it to settle. */
+  /** Calls of this process that nobody has answered yet. */
+  const asked = new Set<OwnResponse>();
   const ask: Ask = (call) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const incoming = ownRequest(call);
-      const outgoing = new OwnResponse(incoming, resolve);
+      const inService = isInService(incoming);
+      const ended = (): void => {
+        if (asked.delete(outgoing) && inService) world.engine.requestEnded();
+      };
+      const outgoing = new OwnResponse(incoming, {
+        answered(reply) {
+          ended();
+          resolve(reply);
+        },
+        lost(why) {
+          ended();
+          reject(why);
+        },
+      });
       const requestId = world.requestId(incoming);
       const bytes = Buffer.from(call.body ?? '');
+      asked.add(outgoing);
+      if (inService) world.engine.requestStarted();
       if (bytes.length > bodyLimit(incoming)) refuse(incoming, outgoing, requestId, 413, TOO_LARGE);
       else serveOrFail(incoming, outgoing, requestId, bytes);
     });
@@ -208,6 +225,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       // Connections that others accepted are none of the server's own.
       await Promise.all([closed, connections.gone()]);
       clearTimeout(patience);
+      for (const outgoing of asked) outgoing.breakOff('socket hang up');
     },
   };
 }

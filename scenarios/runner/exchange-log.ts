@@ -1,5 +1,5 @@
 import { type Checked, checkExchange } from './check/contract-check.ts';
-import { askOwnWorld } from './own-world.ts';
+import { createOwnTransport } from './own-world.ts';
 import type { Target } from './target.ts';
 import { createTransport, type HttpReply, type HttpRequest, type Transport } from './transport.ts';
 
@@ -22,15 +22,19 @@ export interface ExchangeLog {
   readonly lost: number;
   /** A transport whose exchanges are logged under a name. */
   transportOf(caller: Caller): Transport;
-  /** The same for calls to the control interface, which a target in this process answers without the network. */
-  controlOf(caller: Caller): Transport;
+  /** The same, but that a target in this process is asked without the network. */
+  shortcutOf(caller: Caller): Transport;
   /** A call that went another way. */
   note(exchange: LoggedExchange): void;
   close(): void;
 }
 
 /** All of them share their connections, which are not for nothing. */
-export function createExchangeLog({ connect, ask }: Pick<Target, 'connect' | 'ask'> = {}): ExchangeLog {
+export function createExchangeLog({
+  url,
+  connect,
+  ask,
+}: Partial<Pick<Target, 'url' | 'connect' | 'ask'>> = {}): ExchangeLog {
   const all: LoggedExchange[] = [];
   let lost = 0;
   const transport = createTransport(connect === undefined ? {} : { connect });
@@ -46,8 +50,13 @@ export function createExchangeLog({ connect, ask }: Pick<Target, 'connect' | 'as
         all.push({ by, request, reply, requestId, ...checkExchange(request, reply) });
         return reply;
       },
-      close: transport.close,
+      close,
     });
+  const own = ask && createOwnTransport(ask);
+  const close = (): void => {
+    own?.close();
+    transport.close();
+  };
   const transportOf = logged(transport.send);
   return {
     all,
@@ -55,9 +64,11 @@ export function createExchangeLog({ connect, ask }: Pick<Target, 'connect' | 'as
       return lost;
     },
     transportOf,
-    controlOf: ask === undefined ? transportOf : logged(askOwnWorld(ask)),
+    shortcutOf: logged((request) =>
+      own !== undefined && request.url.startsWith(`${url}/`) ? own.send(request) : transport.send(request),
+    ),
     note: (exchange) => void all.push(exchange),
-    close: transport.close,
+    close,
   };
 }
 

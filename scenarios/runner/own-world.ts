@@ -1,6 +1,6 @@
-import { type HttpReply, type HttpRequest, parsedBody, placeOf } from './transport.ts';
+import { type HttpReply, parsedBody, placeOf, type Transport } from './transport.ts';
 
-/** Calls to the control interface of a world in this process: as over HTTP in every way, but for the connection. */
+/** Calls to a world in this process: as over HTTP in every way, but for the connection. */
 
 /** A reply as it would have come. */
 export interface Answered {
@@ -16,26 +16,39 @@ export type Ask = (call: {
   readonly body?: string;
 }) => Promise<Answered>;
 
-export const askOwnWorld =
-  (ask: Ask) =>
-  async ({ method, url, headers = {}, body }: HttpRequest): Promise<HttpReply> => {
-    const { host, path } = placeOf(url);
-    const length = body === undefined ? undefined : String(Buffer.byteLength(body));
-    const reply = await ask({
-      method,
-      target: path,
-      // As Node's client would send them: they are on the timeline.
-      headers: {
-        ...headers,
-        ...(length === undefined ? {} : { 'content-length': length }),
-        Host: host,
-        Connection: 'keep-alive',
-        ...(length === undefined && HAS_BODY.test(method) ? { 'Content-Length': '0' } : {}),
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-    return { ...reply, body: parsedBody(reply.text) };
+export function createOwnTransport(ask: Ask): Transport {
+  const waiting = new Set<(why: Error) => void>();
+  let isClosed = false;
+  return {
+    send: ({ method, url, headers = {}, body }) =>
+      new Promise<HttpReply>((resolve, reject) => {
+        if (isClosed) throw new Error('nothing is sent any more');
+        waiting.add(reject);
+        const { host, path } = placeOf(url);
+        const length = body === undefined ? undefined : String(Buffer.byteLength(body));
+        const asked = ask({
+          method,
+          target: path,
+          // As Node's client would send them: they are on the timeline.
+          headers: {
+            ...headers,
+            ...(length === undefined ? {} : { 'content-length': length }),
+            Host: host,
+            Connection: 'keep-alive',
+            ...(length === undefined && HAS_BODY.test(method) ? { 'Content-Length': '0' } : {}),
+          },
+          ...(body === undefined ? {} : { body }),
+        });
+        asked
+          .finally(() => waiting.delete(reject))
+          .then((reply) => resolve({ ...reply, body: parsedBody(reply.text) }), reject);
+      }),
+    close() {
+      isClosed = true;
+      for (const reject of waiting) reject(new Error('the connection was closed'));
+    },
   };
+}
 
 /** Methods whose request says how long its body is, even where there is none. */
 const HAS_BODY = /^(POST|PUT|PATCH)$/;

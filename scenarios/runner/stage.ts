@@ -56,9 +56,10 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
   };
   const maker = await createMaker({
     environment,
-    transport: log.transportOf('maker'),
+    transport: log.shortcutOf('maker'),
     rawMessageDelivery: wanted.listener?.rawMessageDelivery ?? false,
   });
+  target.handOver?.(maker.listenerUrl, maker.receive);
   const link = options.adapters?.open();
   let subscriptionArn: string | null = null;
   let makersArn: string | null = null;

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Receive } from './device/listener.ts';
 import type { Ask } from './own-world.ts';
 import type { World } from './scenario.ts';
 
@@ -23,8 +24,10 @@ export interface Target {
   readonly controlToken: string | null;
   /** Makes the connections to it, where the network shall be left out. */
   readonly connect?: () => Duplex;
-  /** Answers calls to the control interface as the network would, where the target is in this process. */
+  /** Answers calls as the network would, where the target is in this process. */
   readonly ask?: Ask;
+  /** Hands messages to an endpoint to its listener as the network would, where the target is in this process. */
+  readonly handOver?: (endpoint: string, receive: Receive) => void;
   /** A call under `/_emulator/`, whatever it answers. Rejects when nobody answers. */
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<ControlReply<T>>;
   close(): Promise<void>;

@@ -38,7 +38,7 @@ export function createWorldLink(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-  const player = log.controlOf('player');
+  const player = log.shortcutOf('player');
   const advance = async (transport: Transport, to: AdvanceTo): Promise<HttpReply> => {
     let reply = await call(transport, 'POST', 'clock/advance', to);
     // In growing steps: whoever moves the clock may wait for quiet, which each try of ours disturbs.
@@ -53,7 +53,7 @@ export function createWorldLink(
     get now() {
       return instant;
     },
-    act: (method, path, body) => call(log.controlOf('step'), method, path, body),
+    act: (method, path, body) => call(log.shortcutOf('step'), method, path, body),
     look: (path) => call(player, 'GET', path),
     async sync() {
       const { status, body } = await call(player, 'GET', 'clock');
@@ -64,6 +64,6 @@ export function createWorldLink(
       if (reply.status !== 200) throw new TargetError(`${url} does not settle: ${reply.status} ${reply.text}`);
       return reply.headers['x-amzn-requestid'] ?? null;
     },
-    advance: (to, by) => advance(by === 'step' ? log.controlOf('step') : player, to),
+    advance: (to, by) => advance(by === 'step' ? log.shortcutOf('step') : player, to),
   };
 }

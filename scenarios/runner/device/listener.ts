@@ -22,11 +22,10 @@ const PATH = '/sns';
 /** Messages have 256 KiB at most; written as JSON in JSON, every character may take six. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
-/** `receive` gives the status; `nothing` breaks the connection off. */
-export async function startListener(
-  receive: (message: Incoming) => Promise<number | 'nothing'>,
-  { host, port }: ListenAt = ANYWHERE,
-): Promise<Listener> {
+/** Gives the status of the answer; `nothing` breaks the connection off. */
+export type Receive = (message: Incoming) => Promise<number | 'nothing'>;
+
+export async function startListener(receive: Receive, { host, port }: ListenAt = ANYWHERE): Promise<Listener> {
   const server = createServer((request, response) => {
     answer(request, receive).then(
       (status) => reply(response, status),
@@ -47,10 +46,7 @@ export async function startListener(
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  receive: (message: Incoming) => Promise<number | 'nothing'>,
-): Promise<number | 'nothing'> {
+async function answer(request: IncomingMessage, receive: Receive): Promise<number | 'nothing'> {
   const body = await bodyOf(request);
   if (request.url !== PATH) return 404;
   if (request.method !== 'POST') return 405;

@@ -5,7 +5,7 @@ import type { DeviceEnvironment, DeviceIdentity, Observation } from './driver.ts
 import { createInbox, type ReceivedMessage } from './inbox.ts';
 import { toInstant, toMs } from './instants.ts';
 import type { ListenRule } from './listen-rule.ts';
-import { type ListenAt, startListener } from './listener.ts';
+import { type ListenAt, type Receive, startListener } from './listener.ts';
 import type { Heard } from './notification.ts';
 import type { ReferenceDevice } from './reference-device.ts';
 import type { StockModel } from './stock.ts';
@@ -18,6 +18,8 @@ import { createUnitNews } from './unit-news.ts';
 export interface Maker {
   /** Address to subscribe to the topic. The handshake is answered. */
   readonly listenerUrl: string;
+  /** Takes a message that did not come by the listener's server. */
+  readonly receive: Receive;
   /** Every message that came in, in the order it was decided on. */
   readonly received: readonly ReceivedMessage[];
   /** Tells the listener how to answer from now on. */
@@ -92,6 +94,7 @@ export async function createMaker(options: MakerOptions): Promise<Maker> {
 
   return {
     listenerUrl: listener.url,
+    receive: (message) => inbox.receive(message).catch(() => 500),
     received: inbox.received,
     listen: inbox.listen,
     devices,

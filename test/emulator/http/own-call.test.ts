@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startInProcess } from '../../../emulator/in-process.ts';
-import { askOwnWorld } from '../../../scenarios/runner/own-world.ts';
+import { createOwnTransport } from '../../../scenarios/runner/own-world.ts';
 import { createTransport, type HttpRequest } from '../../../scenarios/runner/transport.ts';
 
 /** A call without a connection is answered and recorded as one over HTTP. */
@@ -38,10 +38,10 @@ test('a call without a connection is answered and recorded as one over HTTP', as
   const [near, far] = await Promise.all([world(), world()]);
   const transport = createTransport();
   try {
-    const ask = askOwnWorld(near.ask);
+    const own = createOwnTransport(near.ask);
     for (const { path, ...call } of CALLS) {
       const replies = await Promise.all([
-        ask({ ...call, url: `${near.url}/_emulator/${path}` }),
+        own.send({ ...call, url: `${near.url}/_emulator/${path}` }),
         transport.send({ ...call, url: `${far.url}/_emulator/${path}` }),
       ]);
       expect(bare(replies[0], near.url), path).toEqual(bare(replies[1], far.url));
@@ -51,4 +51,102 @@ test('a call without a connection is answered and recorded as one over HTTP', as
     transport.close();
     await Promise.all([near.close(), far.close()]);
   }
+});
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const NO_GRANT = 'grant_type=refresh_token&refresh_token=Atzr%7Cnone&client_id=none&client_secret=none';
+
+/** Paths of every other surface, called as a device would. */
+const DEVICE_CALLS: readonly (Omit<HttpRequest, 'url'> & { readonly path: string })[] = [
+  { method: 'POST', path: 'auth/o2/token', headers: FORM, body: NO_GRANT },
+  { method: 'POST', path: 'replenish/beans', headers: { authorization: 'Bearer none' } },
+  { method: 'GET', path: 'subscriptionInfo?a=b' },
+  { method: 'DELETE', path: 'registration' },
+  { method: 'GET', path: '?Action=ListTopics&Version=2010-03-31' },
+  { method: 'GET', path: 'no/such/thing' },
+];
+
+test('a call of a device is answered and recorded as one over HTTP, whatever its surface', async () => {
+  const [near, far] = await Promise.all([world(), world()]);
+  const [own, transport] = [createOwnTransport(near.ask), createTransport()];
+  try {
+    for (const { path, ...call } of DEVICE_CALLS) {
+      const one = await own.send({ ...call, url: `${near.url}/${path}` });
+      const other = await transport.send({ ...call, url: `${far.url}/${path}` });
+      expect(bare(one, near.url), path).toEqual(bare(other, far.url));
+    }
+    expect(bare(near.entries(), near.url)).toEqual(bare(far.entries(), far.url));
+  } finally {
+    transport.close();
+    await Promise.all([near.close(), far.close()]);
+  }
+});
+
+/** What becomes of a call: its status, or the words in which it failed. */
+const endOf = (sent: Promise<{ readonly status: number }>): Promise<number | string> =>
+  sent.then(
+    ({ status }) => status,
+    (error: Error) => error.message,
+  );
+
+test.each([
+  { effect: 'reset' },
+  { effect: 'reset', takesEffect: true },
+  { effect: 'truncate' },
+  { effect: 'truncate', keepBytes: 0 },
+  { effect: 'delay', delayMs: 5 },
+  { effect: 'status', status: 503 },
+])('a planned fault strikes it as one over HTTP: $effect', async (fault) => {
+  const [near, far] = await Promise.all([world(), world()]);
+  const [own, transport] = [createOwnTransport(near.ask), createTransport()];
+  const call = { method: 'POST', headers: FORM, body: NO_GRANT };
+  try {
+    const planned = JSON.stringify({ operations: ['token'], times: 1, ...fault });
+    const ends: (number | string)[][] = [];
+    for (const [url, send] of [
+      [near.url, own.send],
+      [far.url, transport.send],
+    ] as const) {
+      const plan = { method: 'POST', url: `${url}/_emulator/faults`, headers: JSON_TYPE, body: planned };
+      const path = `${url}/auth/o2/token`;
+      ends.push([
+        await endOf(transport.send(plan)),
+        await endOf(send({ ...call, url: path })),
+        await endOf(send({ ...call, url: path })),
+      ]);
+    }
+    expect(ends[0]).toEqual(ends[1]);
+    expect(ends[0]?.[0]).toBe(201);
+    expect(bare(near.entries(), near.url)).toEqual(bare(far.entries(), far.url));
+  } finally {
+    transport.close();
+    await Promise.all([near.close(), far.close()]);
+  }
+});
+
+test('the world settles only once it is answered', async () => {
+  const near = await world();
+  const own = createOwnTransport(near.ask);
+  try {
+    await near.control.planFault({ operations: ['token'], effect: 'delay', delayMs: 20 });
+    const order: string[] = [];
+    const call = own.send({ method: 'POST', url: `${near.url}/auth/o2/token`, headers: FORM, body: NO_GRANT });
+    await Promise.all([call.then(() => order.push('answered')), near.clock.settle().then(() => order.push('settled'))]);
+    expect(order).toEqual(['answered', 'settled']);
+  } finally {
+    await near.close();
+  }
+});
+
+test('it ends when its transport is closed, or the emulator', async () => {
+  const near = await world();
+  await near.control.planFault({ operations: ['token'], effect: 'delay', delayMs: 60_000 });
+  const [own, other] = [createOwnTransport(near.ask), createOwnTransport(near.ask)];
+  const call = { method: 'POST', url: `${near.url}/auth/o2/token`, headers: FORM, body: NO_GRANT };
+  const ends = [endOf(own.send(call)), endOf(other.send(call))];
+  own.close();
+  expect(await ends[0]).toBe('the connection was closed');
+  expect(await endOf(own.send(call))).toBe('nothing is sent any more');
+  await near.close();
+  expect(await ends[1]).toBe('socket hang up');
 });
