@@ -20,7 +20,7 @@ import { createTransport } from '../scenarios/runner/transport.ts';
 /** Of the house, it is talked with without the network where that is nobody's business. */
 export type StartEmulator = (
   options: EmulatorOptions,
-) => Promise<RunningEmulator & Partial<Pick<InProcess, 'ask' | 'handOver'>>>;
+) => Promise<RunningEmulator & Partial<Pick<InProcess, 'ask' | 'handOver' | 'entriesAfter'>>>;
 
 const DEFAULT_NOW = '2031-03-04T10:00:00Z';
 const DEFAULT_SEED = 1;
@@ -64,8 +64,13 @@ export const ownTargets =
       throw error;
     });
     const target = targetOf(emulator, () => emulator.close());
-    const { ask, handOver } = emulator;
-    return { ...target, ...(ask && { ask }), ...(handOver && { handOver }) };
+    const { ask, handOver, entriesAfter } = emulator;
+    return {
+      ...target,
+      ...(ask && { ask }),
+      ...(handOver && { handOver }),
+      ...(entriesAfter && { entriesAfter }),
+    };
   };
 
 /** An emulator of this process as what a scenario is played against. */

@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '../contracts/timeline.ts';
 import type { ConfigFile } from './config.ts';
 import { createControl } from './control-client.ts';
 import { createSender } from './delivery/send.ts';
@@ -14,6 +15,8 @@ export interface InProcess extends RunningEmulator {
   readonly ask: Ask;
   /** From now on messages to an endpoint are handed to this listener. */
   handOver(endpoint: string, listener: OwnListener): void;
+  /** The timeline behind a number, as it stands. */
+  entriesAfter(seq: number): readonly TimelineEntry[];
 }
 
 export async function startInProcess(options: EmulatorOptions = {}): Promise<InProcess> {
@@ -28,6 +31,7 @@ export async function startInProcess(options: EmulatorOptions = {}): Promise<InP
   });
   const control = createControl(emulator.url, controlToken);
   const { world } = emulator;
+  const entriesAfter = (after: number) => world.timeline.query({ after, limit: Number.POSITIVE_INFINITY }).items;
   const quiet = (wanted: { quietMs?: number } | undefined) => wanted?.quietMs ?? 0;
   return {
     url: emulator.url,
@@ -42,7 +46,8 @@ export async function startInProcess(options: EmulatorOptions = {}): Promise<InP
     control,
     tls,
     judgement,
-    entries: () => world.timeline.query({ limit: Number.POSITIVE_INFINITY }).items,
+    entries: () => entriesAfter(0),
+    entriesAfter,
     ask: emulator.http.ask,
     handOver: (endpoint, listener) => void listeners.set(endpoint, listener),
     close: () => emulator.close(),

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Reply, replyHeaders } from './write.ts';
+import { type Reply, repliedHeaders } from './write.ts';
 
 /**
  * Calls of this very process, which take the journey of every request but for the connection: a scenario asks its own
@@ -61,7 +61,7 @@ export class OwnResponse extends ServerResponse {
   }
 
   take(reply: Reply): void {
-    this.#end.answered({ status: reply.status, headers: lowerCased(replyHeaders(reply)), text: reply.text });
+    this.#end.answered({ status: reply.status, headers: repliedHeaders(reply), text: reply.text });
   }
 
   /** No reply, or not all of it; in the words of Node's client. */
@@ -70,14 +70,4 @@ export class OwnResponse extends ServerResponse {
     this.emit('close');
     this.#end.lost(Object.assign(new Error(message), { code: 'ECONNRESET' }));
   }
-}
-
-function lowerCased(flat: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const name = (flat[i] as string).toLowerCase();
-    const value = flat[i + 1] as string;
-    headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
-  }
-  return headers;
 }

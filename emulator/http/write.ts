@@ -65,6 +65,25 @@ export function replyHeaders(reply: Reply): string[] {
   });
 }
 
+/** The same as a client reads them: names in lower case, repeated ones joined with ", ". */
+export function repliedHeaders(reply: Reply): Record<string, string> {
+  const received: Record<string, string> = {
+    server: 'Server',
+    date: httpDate(reply.nowMs),
+    'content-type': reply.contentType,
+    'content-length': String(reply.length),
+    connection: reply.keepAlive ? 'keep-alive' : 'close',
+    'x-amzn-requestid': reply.requestId,
+  };
+  const add = (name: string, value: string): void => {
+    received[name] = received[name] === undefined ? value : `${received[name]}, ${value}`;
+  };
+  const { headers } = reply;
+  for (let i = 0; i < headers.length; i += 2) add((headers[i] as string).toLowerCase(), safe(headers[i + 1] as string));
+  add('vary', 'Accept-Encoding,User-Agent');
+  return received;
+}
+
 /** What Node keeps a made-up head in until it is sent. */
 type Headed = ServerResponse & { _header?: string | null };
 

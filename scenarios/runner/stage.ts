@@ -74,7 +74,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     await Promise.all([maker.close(), link?.close()]);
   };
   try {
-    const timeline = createTimelineReader(world.look, startSeq);
+    const timeline = createTimelineReader(world.look, startSeq, target.entriesAfter);
     if (listener !== null)
       subscriptionArn = await patience('subscribe the listener', subscribe(world, maker, listener));
     timeline.mark(await patience('settle before the first step', world.settle()));

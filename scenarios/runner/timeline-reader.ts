@@ -23,9 +23,12 @@ export interface TimelineReader {
 
 type Look = (path: string) => Promise<HttpReply>;
 
+/** The entries behind a number, where the timeline is in this process. */
+export type EntriesAfter = (seq: number) => readonly TimelineEntry[];
+
 const PAGE = 1000;
 
-export function createTimelineReader(look: Look, startSeq: number): TimelineReader {
+export function createTimelineReader(look: Look, startSeq: number, entriesAfter?: EntriesAfter): TimelineReader {
   const entries: TimelineEntry[] = [];
   const calls = new Map<string, { readonly seq: number; readonly refusal: string | null }[]>();
   const marks: { readonly requestId: string | null; seq: number | undefined }[] = [];
@@ -60,6 +63,15 @@ export function createTimelineReader(look: Look, startSeq: number): TimelineRead
     }
   };
 
+  const readPages = async (): Promise<void> => {
+    for (let next: string | null = String(last); next !== null; ) {
+      const { body } = await look(`timeline?after=${next}&limit=${PAGE}`);
+      const page = body as { readonly items: readonly TimelineEntry[]; readonly next: string | null };
+      for (const entry of page.items) keep(entry);
+      next = page.next;
+    }
+  };
+
   const seqOf = (mark: number): number => (mark < 0 ? startSeq : (marks[mark]?.seq ?? last));
 
   return {
@@ -69,12 +81,8 @@ export function createTimelineReader(look: Look, startSeq: number): TimelineRead
       return marks.length - 1;
     },
     async read() {
-      for (let next: string | null = String(last); next !== null; ) {
-        const { body } = await look(`timeline?after=${next}&limit=${PAGE}`);
-        const page = body as { readonly items: readonly TimelineEntry[]; readonly next: string | null };
-        for (const entry of page.items) keep(entry);
-        next = page.next;
-      }
+      if (entriesAfter !== undefined) for (const entry of entriesAfter(last)) keep(entry);
+      else await readPages();
       resolveMarks();
     },
     seqOf,

@@ -6,8 +6,8 @@ import { startEmulator } from '../../emulator/index.ts';
 import { findScenarioFiles } from '../../scenarios/runner/find-files.ts';
 import { loadScenarios } from '../../scenarios/runner/load.ts';
 import type { Variant } from '../../scenarios/runner/loaded.ts';
-import type { OpenTarget } from '../../scenarios/runner/target.ts';
 import { play } from '../../scenarios/runner/play.ts';
+import type { OpenTarget } from '../../scenarios/runner/target.ts';
 import { variantsOf } from '../../scenarios/runner/variants.ts';
 
 /** `run` plays in its own process; the suite, `--target` and `exec` play over HTTP. Nobody can tell one from the other. */
