@@ -1,4 +1,5 @@
 import type { EndpointDefinition } from '../../contracts/endpoint.ts';
+import { isKnownGood, rememberGood } from '../../contracts/good-texts.ts';
 import type { AnyAnswer } from './answer.ts';
 import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts';
 
@@ -7,29 +8,17 @@ import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts
 /** A reply that breaks its own contract, or anything else that is our fault. */
 export class Fault extends Error {}
 
-/** Replies that were found good: what is the same text is good again. Long ones, and tokens, are never the same twice. */
-const GOOD_KEPT = 256;
-const GOOD_LONGEST = 512;
-
 /** From an answer of this endpoint to its bytes. */
 export function replyBytes(endpoint: EndpointDefinition): (answer: AnyAnswer, requestId: string) => ErrorBytes {
   const { reply, refusals } = endpoint;
-  const good = new Map<string | undefined, Set<string>>();
 
   /** Checks the body of a reply against its contract; `text` is the body as it will be sent. */
   const check = ({ body, resultType }: Extract<AnyAnswer, { kind: 'json' }>, text: string): void => {
-    const known = good.get(resultType);
-    if (known?.has(text)) return;
     const schema = (resultType === undefined ? undefined : reply.bodies?.[resultType]) ?? reply.body;
-    if (schema === undefined) return;
+    if (schema === undefined || isKnownGood(schema, text)) return;
     const parsed = schema.safeParse(body);
     if (!parsed.success) throw new Fault(`the reply of ${endpoint.name} breaks its contract`, { cause: parsed.error });
-    if (text.length > GOOD_LONGEST) return;
-    if (known === undefined) good.set(resultType, new Set([text]));
-    else {
-      if (known.size >= GOOD_KEPT) known.clear();
-      known.add(text);
-    }
+    rememberGood(schema, text);
   };
 
   return (answer, requestId) => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EndpointDefinition, Path, Reply } from '../../../contracts/endpoint.ts';
+import { isKnownGood, rememberGood } from '../../../contracts/good-texts.ts';
 import { NOTHING } from '../match/show-value.ts';
 import type { Difference } from '../outcome.ts';
 import type { HttpReply, HttpRequest } from '../transport.ts';
@@ -76,18 +77,9 @@ function checkRedirect(endpoint: EndpointDefinition, { headers }: HttpReply): Di
   return [{ path: 'reply.headers.location', expected: 'a declared error', seen: `${error}: ${description}` }];
 }
 
-/** Texts that were found good, by schema: most replies are the same few short ones. */
-const good = new WeakMap<z.ZodType, Set<string>>();
-const GOOD_KEPT = 256;
-const GOOD_LONGEST = 1024;
-
 function checkBody(schema: z.ZodType, { body, text }: HttpReply): Difference[] {
-  const known = good.get(schema) ?? new Set<string>();
-  if (known.has(text)) return [];
+  if (isKnownGood(schema, text)) return [];
   const violations = schemaViolations(schema, body, 'reply.body');
-  if (violations.length > 0 || text.length > GOOD_LONGEST) return violations;
-  if (known.size >= GOOD_KEPT) known.clear();
-  known.add(text);
-  good.set(schema, known);
-  return [];
+  if (violations.length === 0) rememberGood(schema, text);
+  return violations;
 }
