@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { LoadedScenario } from '../../scenarios/runner/loaded.ts';
+import type { LoadedScenario, LoadedStep } from '../../scenarios/runner/loaded.ts';
 import { type PreparedScenario, prepare, restore, usedFile } from '../../scenarios/runner/prepared.ts';
+import { playedValue } from '../../scenarios/runner/step-value.ts';
 import { shippedFolder } from './shipped.ts';
 
 /**
@@ -33,13 +34,15 @@ export function prepareAll(folder: string, scenarios: readonly LoadedScenario[],
   const files: Record<string, PreparedFile> = {};
   const add = (one: LoadedScenario): void => {
     const path = resolve(cwd, one.file);
-    const scenario = prepare(one);
+    const scenario = prepare(one, isFixed);
     if (survivesJson(scenario)) files[nameIn(folder, path)] = { digest: digestOf(path), scenario };
     for (const { used } of one.steps) if (used !== undefined) add(used);
   };
   scenarios.forEach(add);
   return files;
 }
+
+const isFixed = (step: LoadedStep): boolean => isDeepStrictEqual(playedValue(step), step.value);
 
 /** Not so a zero with a sign. */
 const survivesJson = (scenario: PreparedScenario): boolean =>

@@ -13,6 +13,8 @@ export interface LoadedStep {
   readonly verb: Verb;
   /** As it was written: names in `${…}` are still to be replaced. */
   readonly value: unknown;
+  /** It is played as it was written: no name stands in it, and it was found good. Absent where nobody knows yet. */
+  readonly isFixed?: true;
   readonly id?: string;
   readonly note?: string;
   /** Name -> path. */

@@ -5,7 +5,7 @@ import type { LoadedScenario, LoadedStep } from './loaded.ts';
  * asked for only when something is wrong with it.
  */
 
-export interface PreparedStep extends Pick<LoadedStep, 'verb' | 'value' | 'id' | 'note' | 'capture'> {
+export interface PreparedStep extends Pick<LoadedStep, 'verb' | 'value' | 'isFixed' | 'id' | 'note' | 'capture'> {
   /** Line and column, from 1. */
   readonly at: readonly [number, number];
 }
@@ -14,9 +14,13 @@ export interface PreparedScenario extends Omit<LoadedScenario, 'file' | 'steps' 
   readonly steps: readonly PreparedStep[];
 }
 
-export const prepare = ({ file: _, placeOf: __, steps, ...rest }: LoadedScenario): PreparedScenario => ({
+/** `isFixed`: whether the value of a step is played as it was written. */
+export const prepare = (
+  { file: _, placeOf: __, steps, ...rest }: LoadedScenario,
+  isFixed: (step: LoadedStep) => boolean,
+): PreparedScenario => ({
   ...rest,
-  steps: steps.map(prepareStep),
+  steps: steps.map((step) => ({ ...prepareStep(step), ...(isFixed(step) ? { isFixed: true } : {}) })),
 });
 
 const prepareStep = ({ place, placeOf: _, used: __, ...rest }: LoadedStep): PreparedStep => ({

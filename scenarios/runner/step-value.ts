@@ -9,6 +9,7 @@ import { isPlayed, recheck } from './recheck.ts';
  */
 export function stepValue(step: LoadedStep, scope: Scope): unknown {
   if (!isPlayed(step.verb)) return undefined;
+  if (step.isFixed === true) return step.value;
   const known = fixed.get(step);
   if (known !== undefined) return known.value;
   const given = interpolated(step, scope);
@@ -23,6 +24,17 @@ export function stepValue(step: LoadedStep, scope: Scope): unknown {
 
 /** Values without a name in them: they are the same each time, and a part is used by many scenarios. */
 const fixed = new WeakMap<LoadedStep, { readonly value: unknown }>();
+
+/** The value of a step that is the same each time it is played; undefined where a name stands in it. */
+export function playedValue(step: LoadedStep): unknown {
+  try {
+    const value = stepValue(step, {});
+    return fixed.has(step) ? value : undefined;
+  } catch (error) {
+    if (error instanceof StepError) return undefined;
+    throw error;
+  }
+}
 
 function interpolated(step: LoadedStep, scope: Scope): unknown {
   try {

@@ -8,7 +8,8 @@ import { createLoader, loadAll } from '../../../cli/run/loader.ts';
 import { prepareAll, preparedReader } from '../../../cli/run/prepared.ts';
 import { shippedFolder } from '../../../cli/run/shipped.ts';
 import { findScenarioFiles } from '../../../scenarios/runner/find-files.ts';
-import type { LoadedScenario } from '../../../scenarios/runner/loaded.ts';
+import type { LoadedScenario, LoadedStep } from '../../../scenarios/runner/loaded.ts';
+import { stepValue } from '../../../scenarios/runner/step-value.ts';
 
 /** Scenarios that were read when the program was bundled. */
 
@@ -20,13 +21,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const wholeOf = ({ placeOf: whole, steps, ...scenario }: LoadedScenario): unknown => ({
   ...scenario,
   world: [scenario.world, whole?.(['world'])],
-  steps: steps.map(({ placeOf, used, ...step }) => ({
+  steps: steps.map(({ placeOf, used, isFixed: _, ...step }) => ({
     ...step,
     at: placeOf?.([], true),
     within: Object.keys(Object(step.value)).map((key) => placeOf?.([key])),
     ...(used === undefined ? {} : { used: wholeOf(used) }),
   })),
 });
+
+const hasNames = ({ value }: LoadedStep): boolean => JSON.stringify(value).includes('${');
 
 /** A copy of the shipped scenarios, prepared; texts count how many were read after all. */
 function copied(name: string) {
@@ -57,6 +60,11 @@ test('every scenario that comes with the program is prepared, and is what its te
   for (const scenario of loaded) {
     const found = prepared(scenario.file, () => scenario);
     expect(found && wholeOf(found)).toEqual(wholeOf(scenario));
+    for (const [index, step] of scenario.steps.entries()) {
+      const prepared = found?.steps[index] as LoadedStep;
+      expect(prepared.isFixed === true).toBe(!hasNames(step) && step.verb !== 'use');
+      if (prepared.isFixed) expect(stepValue(prepared, {})).toEqual(stepValue(step, {}));
+    }
   }
 });
 
