@@ -26,7 +26,8 @@ async function handOver({ endpoint, headers, body, timeoutMs, signal }: Handed, 
   try {
     const answer = await new Promise<number | 'nothing'>((resolve, reject) => {
       limit.onEnd(reject);
-      listener({ body, headers: asReceived(headers, endpoint, body) }).then(resolve, reject);
+      if (signal?.aborted !== true)
+        listener({ body, headers: asReceived(headers, endpoint, body) }).then(resolve, reject);
     });
     if (answer === 'nothing') throw new Error('socket hang up');
     return { outcome: 'answered', status: answer };

@@ -1,5 +1,5 @@
 import type { EndpointDefinition } from '../../contracts/endpoint.ts';
-import { isKnownGood, rememberGood } from '../../contracts/good-texts.ts';
+import { sentGood } from '../../contracts/good-texts.ts';
 import type { AnyAnswer } from './answer.ts';
 import { type ErrorBytes, refusalBytes, surfaceError } from './error-response.ts';
 
@@ -15,10 +15,10 @@ export function replyBytes(endpoint: EndpointDefinition): (answer: AnyAnswer, re
   /** Checks the body of a reply against its contract; `text` is the body as it will be sent. */
   const check = ({ body, resultType }: Extract<AnyAnswer, { kind: 'json' }>, text: string): void => {
     const schema = (resultType === undefined ? undefined : reply.bodies?.[resultType]) ?? reply.body;
-    if (schema === undefined || isKnownGood(schema, text)) return;
+    if (schema === undefined || sentGood.has(schema, text)) return;
     const parsed = schema.safeParse(body);
     if (!parsed.success) throw new Fault(`the reply of ${endpoint.name} breaks its contract`, { cause: parsed.error });
-    rememberGood(schema, text);
+    sentGood.add(schema, text);
   };
 
   return (answer, requestId) => {

@@ -170,8 +170,10 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
 
   /** Calls of this process that nobody has answered yet. */
   const asked = new Set<OwnResponse>();
+  let isClosed = false;
   const ask: Ask = (call) =>
     new Promise((resolve, reject) => {
+      if (isClosed) throw new Error('the emulator is closed');
       const incoming = ownRequest(call);
       const inService = isInService(incoming);
       const ended = (): void => {
@@ -225,6 +227,7 @@ export function createHttpServer(world: World, app: App, log: RequestLog): HttpS
       // Connections that others accepted are none of the server's own.
       await Promise.all([closed, connections.gone()]);
       clearTimeout(patience);
+      isClosed = true;
       for (const outgoing of asked) outgoing.breakOff('socket hang up');
     },
   };

@@ -65,7 +65,29 @@ export function replyHeaders(reply: Reply): string[] {
   });
 }
 
-/** The same as a client reads them: names in lower case, repeated ones joined with ", ". */
+/** Of these Node's client keeps the first, https://nodejs.org/docs/latest-v20.x/api/http.html#messageheaders. */
+const FIRST_COUNTS = new Set([
+  'age',
+  'authorization',
+  'content-length',
+  'content-type',
+  'etag',
+  'expires',
+  'from',
+  'host',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'server',
+  'user-agent',
+]);
+
+/** The same as Node's client reads them: names in lower case, others that come twice joined with ", ". */
 export function repliedHeaders(reply: Reply): Record<string, string> {
   const received: Record<string, string> = {
     server: 'Server',
@@ -76,7 +98,9 @@ export function repliedHeaders(reply: Reply): Record<string, string> {
     'x-amzn-requestid': reply.requestId,
   };
   const add = (name: string, value: string): void => {
-    received[name] = received[name] === undefined ? value : `${received[name]}, ${value}`;
+    const before = received[name];
+    if (before === undefined) received[name] = value.replace(/^[ \t]+|[ \t]+$/g, '');
+    else if (!FIRST_COUNTS.has(name)) received[name] = `${before}, ${value.trim()}`;
   };
   const { headers } = reply;
   for (let i = 0; i < headers.length; i += 2) add((headers[i] as string).toLowerCase(), safe(headers[i + 1] as string));

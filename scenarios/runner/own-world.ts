@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { type HttpReply, parsedBody, placeOf, type Transport } from './transport.ts';
 
 /** Calls to a world in this process: as over HTTP in every way, but for the connection. */
@@ -23,6 +24,10 @@ export function createOwnTransport(ask: Ask): Transport {
     send: ({ method, url, headers = {}, body }) =>
       new Promise<HttpReply>((resolve, reject) => {
         if (isClosed) throw new Error('nothing is sent any more');
+        for (const name in headers) {
+          validateHeaderName(name);
+          validateHeaderValue(name, headers[name] as string);
+        }
         waiting.add(reject);
         const { host, path } = placeOf(url);
         const length = body === undefined ? undefined : String(Buffer.byteLength(body));
@@ -41,7 +46,7 @@ export function createOwnTransport(ask: Ask): Transport {
         });
         asked
           .finally(() => waiting.delete(reject))
-          .then((reply) => resolve({ ...reply, body: parsedBody(reply.text) }), reject);
+          .then((reply) => resolve({ ...reply, body: parsedBody(reply.text), isOwn: true }), reject);
       }),
     close() {
       isClosed = true;

@@ -20,6 +20,8 @@ export interface HttpReply {
   readonly text: string;
   /** The text, parsed when it is JSON; null when it is empty. */
   readonly body: unknown;
+  /** It never was on a network: an emulator of this process handed it over. */
+  readonly isOwn?: true;
 }
 
 export interface Transport {

@@ -29,8 +29,16 @@ async function told(variant: Variant, openTarget: OpenTarget) {
   return { status, timeline, received, steps };
 }
 
+const nearby = ownTargets(startInProcess);
+
+it('goes two ways', async () => {
+  const [near, far] = await Promise.all([nearby({}, 1), ownTargets(startEmulator)({}, 1)]);
+  expect([near.ask, far.ask].map((ask) => ask !== undefined)).toEqual([true, false]);
+  await Promise.all([near.close(), far.close()]);
+});
+
 it.each(variants.map((variant) => ({ title: variant.title, variant })))('$title', async ({ variant }) => {
-  const near = await told(variant, ownTargets(startInProcess));
+  const near = await told(variant, nearby);
   const far = await told(variant, ownTargets(startEmulator));
   expect(near.status).toBe('passed');
   expect(bare(near)).toEqual(bare(far));

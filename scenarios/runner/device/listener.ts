@@ -70,6 +70,8 @@ const bodyOf = (request: IncomingMessage): Promise<string | undefined> =>
   });
 
 function reply(response: ServerResponse, status: number | 'nothing'): void {
+  // A kept connection that breaks looks like a stale one, and whoever sent the message sends it again at once.
+  response.shouldKeepAlive = false;
   if (status === 'nothing') response.destroy();
   else response.writeHead(status, { 'content-length': '0' }).end();
 }

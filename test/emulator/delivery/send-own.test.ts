@@ -63,7 +63,15 @@ it('is given up on when it says nothing', async () => {
 });
 
 it('is given up on when the attempts are stopped', async () => {
-  const { sent } = await bothWays(() => NEVER, { signal: AbortSignal.abort() });
+  let called = 0;
+  const { sent } = await bothWays(
+    () => {
+      called += 1;
+      return NEVER;
+    },
+    { signal: AbortSignal.abort() },
+  );
+  expect(called).toBe(0);
   expect(sent[0]).toEqual({ outcome: 'failed', error: 'the attempt was stopped', timedOut: false });
   expect(sent[0]).toEqual(sent[1]);
 });

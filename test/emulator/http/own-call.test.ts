@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { startInProcess } from '../../../emulator/in-process.ts';
+import { startEmulator } from '../../../emulator/index.ts';
 import { createOwnTransport } from '../../../scenarios/runner/own-world.ts';
-import { createTransport, type HttpRequest } from '../../../scenarios/runner/transport.ts';
+import { createTransport, type HttpReply, type HttpRequest } from '../../../scenarios/runner/transport.ts';
 
 /** A call without a connection is answered and recorded as one over HTTP. */
 
@@ -26,9 +27,9 @@ const CALLS: readonly (Omit<HttpRequest, 'url'> & { readonly path: string })[] =
 
 const world = () => startInProcess({ port: 0, clock: 'manual', now: '2031-03-04T10:00:00Z', seed: 1 });
 
-/** As text, without what is of the one server, and of real time. */
+/** As text, without what is of the one server, of real time, and of the way it came. */
 const bare = (value: unknown, url: string): string =>
-  JSON.stringify(value, null, 1)
+  JSON.stringify(value, (key, inner) => (key === 'isOwn' ? undefined : inner), 1)
     .replaceAll(new URL(url).host, 'HOST')
     .replace(/(\\?"wall\\?": ?)\\?"[^"]*"/g, '$1')
     .replace(/(\\?"wallMs\\?": ?)[\d.]+/g, '$1')
@@ -82,12 +83,8 @@ test('a call of a device is answered and recorded as one over HTTP, whatever its
   }
 });
 
-/** What becomes of a call: its status, or the words in which it failed. */
-const endOf = (sent: Promise<{ readonly status: number }>): Promise<number | string> =>
-  sent.then(
-    ({ status }) => status,
-    (error: Error) => error.message,
-  );
+/** What becomes of a call: its reply, or the words in which it failed. */
+const endOf = (sent: Promise<HttpReply>): Promise<HttpReply | string> => sent.catch((error: Error) => error.message);
 
 test.each([
   { effect: 'reset' },
@@ -96,27 +93,28 @@ test.each([
   { effect: 'truncate', keepBytes: 0 },
   { effect: 'delay', delayMs: 5 },
   { effect: 'status', status: 503 },
+  {
+    effect: 'status',
+    status: 429,
+    headers: { Server: 'other', 'X-Odd': '{a}', 'x-odd': 'b', Vary: 'Origin', 'X-Blank': ' \ta\t ' },
+  },
 ])('a planned fault strikes it as one over HTTP: $effect', async (fault) => {
   const [near, far] = await Promise.all([world(), world()]);
   const [own, transport] = [createOwnTransport(near.ask), createTransport()];
   const call = { method: 'POST', headers: FORM, body: NO_GRANT };
   try {
     const planned = JSON.stringify({ operations: ['token'], times: 1, ...fault });
-    const ends: (number | string)[][] = [];
+    const ends: unknown[][] = [];
     for (const [url, send] of [
       [near.url, own.send],
       [far.url, transport.send],
     ] as const) {
       const plan = { method: 'POST', url: `${url}/_emulator/faults`, headers: JSON_TYPE, body: planned };
       const path = `${url}/auth/o2/token`;
-      ends.push([
-        await endOf(transport.send(plan)),
-        await endOf(send({ ...call, url: path })),
-        await endOf(send({ ...call, url: path })),
-      ]);
+      expect((await transport.send(plan)).status).toBe(201);
+      ends.push([await endOf(send({ ...call, url: path })), await endOf(send({ ...call, url: path }))]);
     }
-    expect(ends[0]).toEqual(ends[1]);
-    expect(ends[0]?.[0]).toBe(201);
+    expect(bare(ends[0], near.url)).toEqual(bare(ends[1], far.url));
     expect(bare(near.entries(), near.url)).toEqual(bare(far.entries(), far.url));
   } finally {
     transport.close();
@@ -149,4 +147,36 @@ test('it ends when its transport is closed, or the emulator', async () => {
   expect(await endOf(own.send(call))).toBe('nothing is sent any more');
   await near.close();
   expect(await ends[1]).toBe('socket hang up');
+});
+
+test.each([
+  ['a b', 'x'],
+  ['authorization', 'Bearer ☃'],
+  ['authorization', 'Bearer a\r\nx: y'],
+])('what HTTP cannot carry is not sent: %j', async (name, value) => {
+  const near = await world();
+  const [own, transport] = [createOwnTransport(near.ask), createTransport()];
+  try {
+    const call = { method: 'GET', url: `${near.url}/subscriptionInfo`, headers: { [name]: value } };
+    const end = await endOf(own.send(call));
+    expect(end).toEqual(await endOf(transport.send(call)));
+    expect(end).toMatch(/^(Header name|Invalid character)/);
+    expect(near.entries().filter(({ kind }) => kind === 'call')).toEqual([]);
+  } finally {
+    transport.close();
+    await near.close();
+  }
+});
+
+test('nobody serves it any more once the emulator is closed', async () => {
+  const near = await world();
+  await near.close();
+  const call = { method: 'GET', url: `${near.url}/subscriptionInfo` };
+  expect(await endOf(createOwnTransport(near.ask).send(call))).toBe('the emulator is closed');
+});
+
+test('who starts an emulator with the library has no way around the network', async () => {
+  const emulator = await startEmulator();
+  await emulator.close();
+  expect(['ask', 'handOver', 'entriesAfter'].filter((key) => key in emulator)).toEqual([]);
 });
