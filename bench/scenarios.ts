@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
-import { duplexPair } from 'node:stream';
 import { ownTargets } from '../cli/targets.ts';
 import { startInProcess } from '../emulator/in-process.ts';
-import { start } from '../emulator/start.ts';
+import { startEmulator } from '../emulator/index.ts';
 import { loadScenarios } from '../scenarios/runner/load.ts';
 import type { Variant } from '../scenarios/runner/loaded.ts';
 import { play } from '../scenarios/runner/play.ts';
 import type { OpenTarget } from '../scenarios/runner/target.ts';
-import { createTransport } from '../scenarios/runner/transport.ts';
 import { variantsOf } from '../scenarios/runner/variants.ts';
 import { elapsedMs, median, type Row } from './measure.ts';
 
@@ -15,7 +13,6 @@ import { elapsedMs, median, type Row } from './measure.ts';
 
 const TIMERS = 'scenarios/orders/resolution-solved.yaml';
 const MONTHS = 'bench/printer-lives-three-months.yaml';
-const NOW = '2031-03-04T10:00:00Z';
 
 function variantOf(file: string): Variant {
   const { scenarios, problems } = loadScenarios([file]);
@@ -23,39 +20,6 @@ function variantOf(file: string): Variant {
   if (variant === undefined) throw new Error(`${file}: ${problems[0]?.message}`);
   return variant;
 }
-
-/** An emulator of its own whose callers share its process: their connections are pairs of streams, no sockets. */
-const inProcessTargets: OpenTarget = async (world, seed) => {
-  const { emulator, env } = await start(
-    { host: '127.0.0.1', port: 0, clock: 'manual', now: NOW, seed: seed ?? 1, quiet: true },
-    { version: 1, ...world },
-    () => {},
-  );
-  const connect = () => {
-    const [ours, theirs] = duplexPair();
-    emulator.http.server.emit('connection', theirs);
-    return ours;
-  };
-  const transport = createTransport({ connect });
-  return {
-    url: emulator.url,
-    isOwn: true,
-    clientId: env.DRS_CLIENT_ID ?? '',
-    clientSecret: env.DRS_CLIENT_SECRET ?? '',
-    topicArn: env.DRS_TOPIC_ARN ?? '',
-    controlToken: null,
-    connect,
-    async control(method, path, body) {
-      const text = body === undefined ? {} : { body: JSON.stringify(body) };
-      const reply = await transport.send({ method, url: `${emulator.url}/_emulator/${path}`, ...text });
-      return { status: reply.status, body: reply.body as never };
-    },
-    async close() {
-      transport.close();
-      await emulator.close();
-    },
-  };
-};
 
 async function played(
   variant: Variant,
@@ -90,8 +54,8 @@ export async function scenarios(quick: boolean): Promise<Row[]> {
   const timers = await played(variantOf(TIMERS), own, { warmUp: 20, samples: quick ? 5 : 40 });
   const months = variantOf(MONTHS);
   const few = { warmUp: 1, samples: quick ? 1 : 5 };
-  const sockets = await played(months, own, few);
-  const pairs = await played(months, inProcessTargets, few);
+  const overHttp = await played(months, ownTargets(startEmulator), few);
+  const inProcess = await played(months, own, few);
   const all: number[] = [];
   for (let i = 0; i < (quick ? 1 : 3); i += 1) all.push(await elapsedMs(() => run(['dist/drs-emulator.cjs', 'run'])));
   return [
@@ -102,14 +66,14 @@ export async function scenarios(quick: boolean): Promise<Row[]> {
       met: timers.ms <= 50,
     },
     {
-      what: `three months of a two-slot device by itself, ${sockets.calls} calls over HTTP`,
-      measured: `${Math.round(sockets.ms)} ms`,
+      what: `three months of a two-slot device by itself, ${overHttp.calls} calls over HTTP`,
+      measured: `${Math.round(overHttp.ms)} ms`,
       wanted: 'under 1,500 ms',
-      met: sockets.ms < 1500,
+      met: overHttp.ms < 1500,
     },
     {
-      what: 'the same in one process, its calls without sockets',
-      measured: `${Math.round(pairs.ms)} ms`,
+      what: 'the same as `run` plays it, its calls without sockets',
+      measured: `${Math.round(inProcess.ms)} ms`,
       wanted: 'beside it',
       met: true,
     },

@@ -30,14 +30,10 @@ export interface ExchangeLog {
 }
 
 /** All of them share their connections, which are not for nothing. */
-export function createExchangeLog({
-  url,
-  connect,
-  ask,
-}: Partial<Pick<Target, 'url' | 'connect' | 'ask'>> = {}): ExchangeLog {
+export function createExchangeLog({ url, ask }: Partial<Pick<Target, 'url' | 'ask'>> = {}): ExchangeLog {
   const all: LoggedExchange[] = [];
   let lost = 0;
-  const transport = createTransport(connect === undefined ? {} : { connect });
+  const transport = createTransport();
   const logged =
     (send: Transport['send']) =>
     (by: Caller): Transport => ({

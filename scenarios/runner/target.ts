@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { Receive } from './device/listener.ts';
 import type { Ask } from './own-world.ts';
 import type { World } from './scenario.ts';
@@ -23,8 +22,6 @@ export interface Target {
   readonly clientSecret: string;
   readonly topicArn: string;
   readonly controlToken: string | null;
-  /** Makes the connections to it, where the network shall be left out. */
-  readonly connect?: () => Duplex;
   /** Answers calls as the network would, where the target is in this process. */
   readonly ask?: Ask;
   /** Hands messages to an endpoint to its listener as the network would, where the target is in this process. */

@@ -1,6 +1,5 @@
 import { Agent, type IncomingMessage, type RequestOptions, request as sendPlainly } from 'node:http';
 import { Agent as SecureAgent, request as sendSecurely } from 'node:https';
-import type { Duplex } from 'node:stream';
 
 /** HTTP as the runner needs it: kept connections, no redirects followed, the reply as it came. */
 
@@ -34,13 +33,10 @@ export interface Transport {
 export interface TransportOptions {
   /** Told of every reply. */
   readonly observe?: (request: HttpRequest, reply: HttpReply) => void;
-  /** Makes the connections of plain http other than by the network. */
-  readonly connect?: () => Duplex;
 }
 
-export function createTransport({ observe, connect }: TransportOptions = {}): Transport {
-  const how = connect === undefined ? {} : { createConnection: connect };
-  const plain = { kept: new Agent({ ...how, keepAlive: true }), once: new Agent({ ...how, keepAlive: false }) };
+export function createTransport({ observe }: TransportOptions = {}): Transport {
+  const plain = { kept: new Agent({ keepAlive: true }), once: new Agent({ keepAlive: false }) };
   const secure = { kept: new SecureAgent({ keepAlive: true }), once: new SecureAgent() };
   const addressed = createAddresses();
   let isClosed = false;
