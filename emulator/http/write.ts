@@ -97,10 +97,11 @@ export function repliedHeaders(reply: Reply): Record<string, string> {
     connection: reply.keepAlive ? 'keep-alive' : 'close',
     'x-amzn-requestid': reply.requestId,
   };
-  const add = (name: string, value: string): void => {
+  const add = (name: string, written: string): void => {
+    const value = written.replace(/^[ \t]+|[ \t]+$/g, '');
     const before = received[name];
-    if (before === undefined) received[name] = value.replace(/^[ \t]+|[ \t]+$/g, '');
-    else if (!FIRST_COUNTS.has(name)) received[name] = `${before}, ${value.trim()}`;
+    if (before === undefined) received[name] = value;
+    else if (!FIRST_COUNTS.has(name)) received[name] = `${before}, ${value}`;
   };
   const { headers } = reply;
   for (let i = 0; i < headers.length; i += 2) add((headers[i] as string).toLowerCase(), safe(headers[i + 1] as string));
