@@ -56,6 +56,21 @@ it('breaks the connection off', async () => {
   expect(sent[0]).toEqual(sent[1]);
 });
 
+it('gets a message once that it breaks off, though one before was answered', async () => {
+  const heard: string[] = [];
+  const listener = await startListener(async ({ body }) => {
+    heard.push(body);
+    return body === 'first' ? 200 : 'nothing';
+  });
+  const http = createSender();
+  const message = { endpoint: listener.url, headers: {}, timeoutMs: 5000 };
+  await http.send({ ...message, body: 'first' });
+  expect(await http.send({ ...message, body: 'second' })).toMatchObject({ outcome: 'failed' });
+  expect(heard).toEqual(['first', 'second']);
+  await http.close();
+  await listener.close();
+});
+
 it('is given up on when it says nothing', async () => {
   const { sent } = await bothWays(() => NEVER, { timeoutMs: 20 });
   expect(sent[0]).toEqual({ outcome: 'failed', error: 'no complete answer within 20 ms', timedOut: true });
