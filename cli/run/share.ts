@@ -25,8 +25,11 @@ export function readShare({ files, taken }: Share, loader: Loader): Loaded {
   }
 }
 
-/** What another thread may know of a scenario that is not its to play. */
-export const withoutSteps = (scenario: LoadedScenario): LoadedScenario => ({ ...scenario, steps: [] });
+/** What another thread may know of a scenario that is not its to play: data alone, since threads cannot send each other functions. */
+export const withoutSteps = ({ placeOf: _, ...scenario }: LoadedScenario): LoadedScenario => ({
+  ...scenario,
+  steps: [],
+});
 
 /** All scenarios in the order of their files; undefined when something is to be told of one, in the order of all. */
 export function joined(files: readonly string[], shares: readonly Loaded[]): Loaded | undefined {

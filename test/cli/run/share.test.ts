@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { preparedText } from '../../../cli/prepare.ts';
 import { createLoader, type Loader } from '../../../cli/run/loader.ts';
+import { preparedReader } from '../../../cli/run/prepared.ts';
 import { joined, readShare, shareOf, withoutSteps } from '../../../cli/run/share.ts';
 import { shippedFolder } from '../../../cli/run/shipped.ts';
 import { findScenarioFiles } from '../../../scenarios/runner/find-files.ts';
@@ -36,6 +42,17 @@ test('each file is read by one of them, and all are there in their order', () =>
   expect(mine.scenarios.map(({ file }) => file)).toEqual([files[0], ...files.slice(4)]);
   const all = joined(files, [mine, { ...others, scenarios: others.scenarios.map(withoutSteps) }]);
   expect(all?.scenarios.map(({ file }) => file)).toEqual(files);
+});
+
+test('what is told of them can be told to another thread, prepared or not', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'drs-emulator-share-')), 'scenarios.json');
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+  writeFileSync(file, preparedText());
+  for (const prepared of [preparedReader(cwd, pathToFileURL(file)), () => undefined]) {
+    const { scenarios } = readShare(shareOf(files), createLoader(cwd, prepared));
+    expect(scenarios).toHaveLength(files.length);
+    for (const scenario of scenarios) expect(structuredClone(withoutSteps(scenario)).file).toBe(scenario.file);
+  }
 });
 
 test('where something is to be told, it is told by whoever reads them all', () => {
