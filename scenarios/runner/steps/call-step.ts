@@ -1,31 +1,52 @@
 import { AuthorMistake } from '../failures.ts';
 import type { Playing } from '../playing.ts';
 import type { CallStep } from '../scenario.ts';
+import type { HttpRequest } from '../transport.ts';
 
 /** Any request, for what the two voices cannot say. It never fails by its status: what comes back is for `expect` to judge. */
 
 const PACKAGE = 'com.amazon.dash.replenishment.';
 
 export async function playCall(playing: Playing, step: CallStep): Promise<void> {
-  const { method = 'GET', headers = {}, versions } = step;
+  const { method = 'GET', versions } = step;
   const { body, contentType } = bodyOf(step);
   const authorization = authorizationOf(playing, step.auth);
-  const sent = playing.log.transportOf('step').send({
-    method,
-    url: urlOf(playing.target.url, step),
-    headers: {
-      ...(contentType === undefined ? {} : { 'content-type': contentType }),
-      ...(authorization === undefined ? {} : { authorization }),
-      ...(versions === undefined
-        ? {}
-        : { 'x-amzn-type-version': PACKAGE + versions.type, 'x-amzn-accept-type': PACKAGE + versions.accept }),
-      ...lowerCased(headers),
-    },
-    ...(body === undefined ? {} : { body }),
-  });
+  const headers = {
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(versions === undefined
+      ? {}
+      : { 'x-amzn-type-version': PACKAGE + versions.type, 'x-amzn-accept-type': PACKAGE + versions.accept }),
+    ...lowerCased(step.headers ?? {}),
+  };
+  const request = { method, url: urlOf(playing.target.url, step), headers, ...(body === undefined ? {} : { body }) };
+  const { log } = playing;
+  const sent = (needsConnection(request) ? log.transportOf('step') : log.shortcutOf('step')).send(request);
   await sent.catch((error: NodeJS.ErrnoException) => {
     throw isUnsendable(error) ? new AuthorMistake(`call: it cannot be sent: ${error.message}`) : error;
   });
+}
+
+/** Methods whose requests and replies are nothing but what they say. */
+const PLAIN_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE']);
+/** Headers about the way that a request takes. */
+const OF_CONNECTIONS =
+  /^(connection|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
+/** A reply that goes on for as long as there is a connection. */
+const STREAM = '/timeline/stream';
+/** Far below what any server or client lets through. */
+const PLAIN_HEADERS_BYTES = 4096;
+
+/** Whether what a call is about may be HTTP itself: then it is made as others would make it, wherever the world is. */
+export function needsConnection({ method, url, headers = {} }: HttpRequest): boolean {
+  const names = Object.keys(headers);
+  const bytes = names.reduce((sum, name) => sum + name.length + (headers[name] ?? '').length, url.length);
+  return (
+    !PLAIN_METHODS.has(method) ||
+    url.includes(STREAM) ||
+    bytes > PLAIN_HEADERS_BYTES ||
+    names.some((name) => OF_CONNECTIONS.test(name))
+  );
 }
 
 /** Throws AuthorMistake where a call leads nowhere, before it is made. */

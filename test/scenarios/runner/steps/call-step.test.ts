@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { remoteTarget } from '../../../../cli/targets.ts';
+import { ownTargets, remoteTarget } from '../../../../cli/targets.ts';
+import type { Ask } from '../../../../emulator/http/own-call.ts';
+import { startInProcess } from '../../../../emulator/in-process.ts';
 import { startEmulator } from '../../../../emulator/index.ts';
+import type { OpenTarget } from '../../../../scenarios/runner/target.ts';
 import { playText, why } from '../given.ts';
 
 /** What `call` sends, as the service saw it. */
@@ -12,7 +15,37 @@ async function seen(call: string, before = '', head = '') {
   return entry;
 }
 
+/** Whether a call to a world in this process was handed over without a connection. */
+async function isHandedOver(call: string): Promise<boolean> {
+  const targets: string[] = [];
+  const openTarget: OpenTarget = async (...wanted) => {
+    const target = await ownTargets(startInProcess)(...wanted);
+    const ask: Ask = (asked) => {
+      targets.push(asked.target);
+      return target.ask?.(asked) ?? Promise.reject(new Error('it is not of this process'));
+    };
+    return { ...target, ask };
+  };
+  expect(why(await playText(`  - call: ${call}\n`, { openTarget }))).toBe('passed');
+  return targets.some((target) => target.startsWith('/x'));
+}
+
 describe('call', () => {
+  it.each([
+    ['{ path: /x }', true],
+    ['{ path: /x, method: DELETE, headers: { Accept: text/html, X-Mine: a } }', true],
+    ['{ path: /x, method: POST, json: { a: 1 } }', true],
+    ['{ path: /x, method: PATCH }', false],
+    ['{ path: /x, method: OPTIONS }', false],
+    ['{ path: /x, headers: { Host: example.com } }', false],
+    ['{ path: /x, headers: { Connection: close } }', false],
+    ['{ path: /x, method: POST, text: a, headers: { Expect: 100-continue } }', false],
+    ["{ path: /x, method: POST, text: a, headers: { Content-Length: '1' } }", false],
+    [`{ path: /x, headers: { X-Long: ${'a'.repeat(5000)} } }`, false],
+  ])('needs no connection where it cannot be about that: %s', async (call, expected) => {
+    expect(await isHandedOver(call)).toBe(expected);
+  });
+
   it('sends the path as it was written, with its query behind it', async () => {
     expect(await seen('{ path: //nowhere//?, method: POST }')).toMatchObject({ method: 'POST', path: '//nowhere//?' });
     expect(await seen("{ path: '/x?a=1', query: { b: 'c d', n: 2 } }")).toMatchObject({ path: '/x?a=1&b=c+d&n=2' });
