@@ -1,4 +1,8 @@
-import type { EntryKind, NewEntry, TimelineEntry } from '../contracts/timeline.ts';
+import type { Instant } from '../contracts/fields.ts';
+import type { EntryKind, TimelineEntry } from '../contracts/timeline.ts';
+
+/** Makes an entry of its text, its number and the real time at which it was written. */
+export type MakeEntry = (text: string, seq: number, wall: Instant) => TimelineEntry;
 
 /** An entry as it is kept: whole, or as the text it can be made from. */
 export interface Kept {
@@ -8,7 +12,7 @@ export interface Kept {
   readonly weight: number;
   readonly wallMs: number;
   /** The entry, or what makes it of its text. */
-  readonly content: TimelineEntry | ((text: string) => NewEntry);
+  readonly content: TimelineEntry | MakeEntry;
   /** Where its text is; meaningless for one that is whole. */
   readonly address: number;
 }

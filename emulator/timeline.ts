@@ -1,7 +1,7 @@
 import type { Instant } from '../contracts/fields.ts';
 import type { EntryKind, NewEntry, TimelineEntry } from '../contracts/timeline.ts';
 import { createTextHeap } from './text-heap.ts';
-import { type Kept, TimelineRing } from './timeline-ring.ts';
+import { type Kept, type MakeEntry, TimelineRing } from './timeline-ring.ts';
 
 /** The append-only record of what happened: bounded, queryable, followable. */
 
@@ -19,7 +19,7 @@ export interface Timeline {
    * Appends an entry as one flat text, from which it is made when somebody looks at it; for most calls nobody
    * does. Returns its number.
    */
-  defer(kind: EntryKind, text: string, make: (text: string) => NewEntry): number;
+  defer(kind: EntryKind, text: string, make: MakeEntry): number;
   query(query: TimelineQuery): { items: readonly TimelineEntry[]; next: number | null };
   /** Number of the newest entry; 0 when there is none. */
   readonly last: number;
@@ -101,9 +101,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
   };
 
   const whole = ({ seq, wallMs: ms, content, address }: Kept): TimelineEntry =>
-    typeof content === 'function'
-      ? ({ seq, ...content(texts.get(address)), wall: toInstant(ms) } as TimelineEntry)
-      : content;
+    typeof content === 'function' ? content(texts.get(address), seq, toInstant(ms)) : content;
 
   /** Tells of the newest entry. */
   const tell = (kind: EntryKind): void => {

@@ -1,5 +1,6 @@
 import type { Surface } from '../../contracts/endpoint.ts';
-import type { Finding, NewEntry } from '../../contracts/timeline.ts';
+import type { Instant } from '../../contracts/fields.ts';
+import type { Finding, NewEntry, TimelineEntry } from '../../contracts/timeline.ts';
 import { toMs } from '../clock.ts';
 import type { DomainEvent } from '../domain/outcome.ts';
 import type { World } from '../world.ts';
@@ -81,8 +82,11 @@ const deviceNamed = (modelId: string, serialNumber: string) => ({
 const orNull = (part: string): string | null => (part === '' ? null : part);
 const lines = (part: string): string[] => (part === '' ? [] : part.split('\n'));
 
-/** The entry of a packed call, secrets shortened. */
-function unpack(packed: string): NewEntry {
+/**
+ * The entry of a packed call, secrets shortened. Its headers and bodies are taken apart when somebody looks at them: who reads
+ * the whole record, to find one call in it, looks at few.
+ */
+function unpack(packed: string, seq: number, wall: Instant): TimelineEntry {
   const end = packed.indexOf(END);
   const [
     at = '',
@@ -119,7 +123,13 @@ function unpack(packed: string): NewEntry {
     keepAlive: keepAlive === 'true',
     headers: lines(headers),
   };
+  const sentHeaders = late(() => headersOf(received, true, surface === 'sns'));
+  const sentBody = late(() => bodyOf(bodies.slice(0, Number(bodyLength)), contentTypeOf(received)));
+  // Of a connection that was reset nothing was sent.
+  const repliedHeaders = late(() => (reply.status === 0 ? {} : headersOf(replyHeaders(reply), false)));
+  const repliedBody = late(() => bodyOf(reply.text, reply.contentType));
   return {
+    seq,
     kind: 'call',
     at,
     cause: null,
@@ -129,19 +139,36 @@ function unpack(packed: string): NewEntry {
     operation: orNull(operation),
     method,
     path: redactText(target),
-    headers: headersOf(received, true, surface === 'sns'),
-    body: bodyOf(bodies.slice(0, Number(bodyLength)), contentTypeOf(received)),
+    get headers() {
+      return sentHeaders();
+    },
+    get body() {
+      return sentBody();
+    },
     tokenId: orNull(tokenId),
     reply: {
       status: reply.status,
-      // Of a connection that was reset nothing was sent.
-      headers: reply.status === 0 ? {} : headersOf(replyHeaders(reply), false),
-      body: bodyOf(reply.text, reply.contentType),
+      get headers() {
+        return repliedHeaders();
+      },
+      get body() {
+        return repliedBody();
+      },
     },
     refusal: orNull(refusal),
     findings: findings === '' ? [] : (JSON.parse(findings) as Finding[]).map(redactFinding),
     fault: fault === '' ? null : Number(fault),
     wallMs: Number(wallMicros) / 1000,
+    wall,
+  };
+}
+
+/** Worked out when it is first asked for, and not again. */
+function late<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
   };
 }
 

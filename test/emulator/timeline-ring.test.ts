@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
-import type { NewEntry } from '../../contracts/timeline.ts';
-import { type Kept, TimelineRing } from '../../emulator/timeline-ring.ts';
+import { type Kept, type MakeEntry, TimelineRing } from '../../emulator/timeline-ring.ts';
 import fc from '../support/fast-check.ts';
 
-const make = (): NewEntry => {
+const make: MakeEntry = () => {
   throw new Error('nobody looks');
 };
 const kept = (seq: number): Kept => ({

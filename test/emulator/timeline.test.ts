@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type NewEntry, TimelineEntry } from '../../contracts/timeline.ts';
 import { toInstant } from '../../emulator/clock.ts';
 import { createTimeline, type TimelineOptions } from '../../emulator/timeline.ts';
+import type { MakeEntry } from '../../emulator/timeline-ring.ts';
 import { register, replenish, slotStatus, startTestEmulator } from '../support/emulator.ts';
 import { T0 } from '../support/given.ts';
 import { startListener, subscribed } from '../support/listener.ts';
@@ -24,7 +25,7 @@ const entry = (action: string, serialNumber: string | null = null): NewEntry => 
   actor: 'customer',
   action,
 });
-const deferred = (text: string): ReturnType<() => NewEntry> => entry(text);
+const deferred: MakeEntry = (text, seq, wall) => TimelineEntry.parse({ seq, ...entry(text), wall });
 const actions = (items: readonly TimelineEntry[]) =>
   items.map((one) => (one.kind === 'customer' ? one.action : one.kind));
 
@@ -44,9 +45,9 @@ describe('the record', () => {
   it('makes a deferred entry only when somebody looks, and then the same each time', () => {
     let made = 0;
     const timeline = created();
-    timeline.defer('customer', 'x', (text) => {
+    timeline.defer('customer', 'x', (...kept) => {
       made += 1;
-      return entry(text);
+      return deferred(...kept);
     });
     timeline.query({ kind: 'state' });
     expect(made).toBe(0);
