@@ -69,11 +69,11 @@ const asciiOnly: Plugin = {
   },
 };
 
-/** The program reads the scenarios that come with it, so that it need not do so when they are played. */
-const preparedScenarios: Plugin = {
-  name: 'prepared-scenarios',
+/** The program reads the scenarios that come with it, and makes the key they are played with, so that no run has to. */
+const prepared: Plugin = {
+  name: 'prepared',
   writeBundle({ dir = '.' }) {
-    execFileSync(process.execPath, [join(dir, 'prepare-scenarios.cjs'), join(dir, 'scenarios.json')]);
+    execFileSync(process.execPath, [join(dir, 'prepare.cjs'), dir]);
   },
 };
 
@@ -88,10 +88,10 @@ export const program = {
     main: MAIN,
     'play-thread': 'cli/run/play-thread.ts',
     demo: 'cli/demo.ts',
-    'prepare-scenarios': 'cli/prepare-scenarios.ts',
+    prepare: 'cli/prepare.ts',
     'write-generated': 'cli/write-generated.ts',
   },
-  plugins: [nodePreload, asciiOnly, preparedScenarios],
+  plugins: [nodePreload, asciiOnly, prepared],
   output: {
     dir: 'dist/program',
     // Scripts: V8 hands out the code that it made of a script, and takes it back at the next start.

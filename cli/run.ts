@@ -1,32 +1,39 @@
+import type { Worker } from 'node:worker_threads';
+import { giveSharedSigningKey } from '../emulator/delivery/signing-key.ts';
 import { listedLine, problemLine } from '../scenarios/report/json-lines.ts';
 import { oneLine, painter } from '../scenarios/report/style.ts';
 import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import type { Loaded } from '../scenarios/runner/load.ts';
 import { problemText, type Variant } from '../scenarios/runner/loaded.ts';
 import { Ended, EXIT, Failure } from './exit.ts';
+import { playsAll } from './run/begin-threads.ts';
 import { type Chosen, choose, nothingChosen, pathsOf } from './run/choose.ts';
 import { createLoader, loadAll } from './run/loader.ts';
-import { givenRunOptions, type RunOptions } from './run/options.ts';
+import type { RunOptions } from './run/options.ts';
 import { playOnce } from './run/play-once.ts';
 import { preparedReader } from './run/prepared.ts';
-import { mayUseThreads, startThreads } from './run/threads.ts';
+import { preparedKey } from './run/prepared-key.ts';
+import { startThreads } from './run/threads.ts';
 import { watchAndPlay } from './run/watch.ts';
 import type { Terminal } from './terminal.ts';
 
+export interface Run {
+  readonly options: RunOptions;
+  /** Threads that wait for something to play; somebody else's to end. */
+  readonly begun: readonly Worker[];
+  readonly terminal: Terminal;
+}
+
 /** `run`: plays scenarios, each in a world of its own or all against a running emulator. */
-export async function runScenarios(
-  given: readonly string[],
-  flags: Readonly<Record<string, unknown>>,
-  terminal: Terminal,
-): Promise<void> {
-  const options = givenRunOptions(flags, terminal.env);
+export async function runScenarios(given: readonly string[], { options, begun, terminal }: Run): Promise<void> {
+  if (options.target === undefined && options.device === undefined) giveSharedSigningKey(preparedKey);
   const cwd = process.cwd();
   const paths = pathsOf(given, cwd);
   const stop = stopOf(terminal, options);
   if (options.watch === true) return watchAndPlay({ paths, cwd, options, terminal, stop });
   const found = findScenarioFiles(paths, cwd);
   // They read some of the files.
-  const threads = playsAll(options) ? startThreads(found.files.length, { cwd, files: found.files }) : undefined;
+  const threads = playsAll(options) ? startThreads(found.files.length, { begun, cwd, files: found.files }) : undefined;
   try {
     const chosen = choose(found, (await threads?.load()) ?? load(found.files, cwd, options), options);
     tellProblems(chosen, options, terminal);
@@ -40,10 +47,6 @@ export async function runScenarios(
     await threads?.close();
   }
 }
-
-/** Whether every file that was named will be played, unless one of them is wrong. */
-const playsAll = ({ check, list: listed, tags, only, ...options }: RunOptions): boolean =>
-  mayUseThreads(options) && check !== true && listed !== true && tags === undefined && only === undefined;
 
 /** A check reads every text, whatever is known of it. */
 const load = (files: readonly string[], cwd: string, { check }: RunOptions): Loaded =>

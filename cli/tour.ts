@@ -1,4 +1,5 @@
 import { stopwatch } from '../emulator/clock.ts';
+import { giveSharedSigningKey } from '../emulator/delivery/signing-key.ts';
 import { startInProcess } from '../emulator/in-process.ts';
 import { failureText } from '../scenarios/report/failure-text.ts';
 import { virtualMs } from '../scenarios/report/outcome-line.ts';
@@ -10,6 +11,7 @@ import type { Outcome } from '../scenarios/runner/outcome.ts';
 import { play } from '../scenarios/runner/play.ts';
 import { variantsOf } from '../scenarios/runner/variants.ts';
 import { EXIT } from './exit.ts';
+import { preparedKey } from './run/prepared-key.ts';
 import { checkWorld, ownTargets } from './targets.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -33,6 +35,7 @@ export async function tour(file: string, { out, colour, screen }: Terminal): Pro
   const width = screen?.columns();
   const [variant] = variantsOf(loadScenariosOrThrow([file], { checkWorld }));
   if (variant === undefined) return EXIT.failed;
+  giveSharedSigningKey(preparedKey);
   const outcome = await play(variant, { openTarget: ownTargets(startInProcess), stopwatch });
 
   const title = wrap(variant.title, Math.min(width ?? 100, 100));

@@ -10,12 +10,13 @@ import { playAll } from '../../scenarios/runner/play-all.ts';
 import { EXIT, Failure } from '../exit.ts';
 import { ownTargets, remoteTarget } from '../targets.ts';
 import type { Terminal } from '../terminal.ts';
+import { mayUseThreads } from './begin-threads.ts';
 import { adaptersOf, type DeviceVerdict, judgeDevice } from './device.ts';
 import { drawOutcomes } from './draw.ts';
 import type { RunOptions } from './options.ts';
 import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
 import { shuffled } from './shuffle.ts';
-import { mayUseThreads, startThreads, type Threads } from './threads.ts';
+import { startThreads, type Threads } from './threads.ts';
 import { writeNamed } from './write-file.ts';
 
 /** Plays what was chosen, tells of it, writes what was asked for, and says by an exit code how it ended. */
@@ -49,7 +50,7 @@ export async function playOnce(
   const bail = new AbortController();
   const own =
     given === undefined && mayUseThreads(options)
-      ? startThreads(variants.length, { cwd: process.cwd(), files: [] })
+      ? startThreads(variants.length, { begun: [], cwd: process.cwd(), files: [] })
       : undefined;
   const threads = given ?? own;
   const outcomes = await playAll(threads === undefined ? variants : longestFirst(variants), {

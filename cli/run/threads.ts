@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type StoredSigningKey, sharedSigningKey } from '../../emulator/delivery/signing-key.ts';
 import type { Loaded } from '../../scenarios/runner/load.ts';
 import type { Variant } from '../../scenarios/runner/loaded.ts';
 import type { Outcome } from '../../scenarios/runner/outcome.ts';
 import { type PlayOptions, play } from '../../scenarios/runner/play.ts';
 import { DEFAULT_CONCURRENCY } from '../../scenarios/runner/play-all.ts';
+import { beginThreads, threadsFor } from './begin-threads.ts';
 import { createLoader, loadAll, scenarioOf } from './loader.ts';
-import type { RunOptions } from './options.ts';
 import { preparedReader } from './prepared.ts';
 import { joined, readShare, type Share, shareOf } from './share.ts';
 
@@ -17,7 +15,7 @@ import { joined, readShare, type Share, shareOf } from './share.ts';
  * costs as much as the start of the program; a handful of scenarios is played faster without.
  */
 
-/** What a thread is started with. */
+/** What a thread is told first. */
 export interface Beginning {
   readonly cwd: string;
   /** Files of which it reads some; it reads any other when it is asked to play it. */
@@ -33,8 +31,8 @@ export interface Task {
   readonly wholeTimeline: boolean | undefined;
 }
 
-/** The key of the main thread, so that it is made once, unless that failed; or a task. */
-export type Message = { readonly signingKey: StoredSigningKey | undefined } | Task;
+/** How to begin; the key of the main thread, so that it is made once, unless that failed; or a task. */
+export type Message = { readonly beginning: Beginning } | { readonly signingKey: StoredSigningKey | undefined } | Task;
 
 /** What it has read of its share, without steps; then what came of each task. */
 export type Answer =
@@ -42,37 +40,15 @@ export type Answer =
   | { readonly id: number; readonly outcome: Omit<Outcome, 'variant'> }
   | { readonly id: number; readonly problem: string };
 
-/** From this many scenarios on, threads pay. */
-const WORTH_IT = 24;
-/** More share one disk and one memory, and hardly help. */
-const MOST = 4;
-
-/** The thread's file, beside the bundled program; sources run without threads. */
-const launcher = new URL('../../play-thread.cjs', import.meta.url);
-const entry = existsSync(launcher) ? launcher : undefined;
-
-/** How many threads besides the main one are worth starting for so many scenarios. */
-export const threadsFor = (scenarios: number, processors = availableParallelism()): number =>
-  entry === undefined || scenarios < WORTH_IT ? 0 : Math.min(MOST, processors) - 1;
-
-/**
- * A running emulator has one clock for all, a maker's own device plays one scenario after the other, and whoever says
- * how many at once has said it for the main thread.
- */
-export const mayUseThreads = ({
-  target,
-  jobs,
-  device,
-}: Partial<Pick<RunOptions, 'target' | 'jobs' | 'device'>>): boolean =>
-  target === undefined && jobs === undefined && device === undefined;
-
 /** Threads for so many scenarios of these files; undefined when the main thread alone is faster. */
-export function startThreads(scenarios: number, { cwd, files }: FilesOf): Threads | undefined {
-  const count = threadsFor(scenarios);
-  return count === 0 ? undefined : createThreads(count, { cwd, share: shareOf(files) });
+export function startThreads(scenarios: number, { cwd, files, begun }: FilesOf): Threads | undefined {
+  const workers = begun.length > 0 ? begun : beginThreads(threadsFor(scenarios));
+  return workers.length === 0 ? undefined : createThreads(workers, { cwd, share: shareOf(files) });
 }
 
 interface FilesOf {
+  /** Threads that were begun for them; as many as are worth it when there are none. */
+  readonly begun: readonly Worker[];
   readonly cwd: string;
   /** None when they have been read already. */
   readonly files: readonly string[];
@@ -98,11 +74,11 @@ interface Thread {
 /** So much busier than another one may be who has read a file already: reading it again takes a while too. */
 const HOME_ADVANTAGE = 2;
 
-function createThreads(count: number, beginning: Beginning): Threads {
+function createThreads(workers: readonly Worker[], beginning: Beginning): Threads {
   const waiting = new Map<number, { resolve(outcome: Omit<Outcome, 'variant'>): void; reject(error: Error): void }>();
   let lastId = 0;
-  const threads = Array.from({ length: count }, (): Thread => {
-    const worker = new Worker(entry as URL, { workerData: beginning });
+  const threads = workers.map((worker): Thread => {
+    worker.postMessage({ beginning } satisfies Message);
     const read = new Promise<Loaded>((resolve, reject) => {
       worker.on('message', (answer: Answer) => {
         if ('read' in answer) {
@@ -159,14 +135,17 @@ function createThreads(count: number, beginning: Beginning): Threads {
     async load() {
       // The signing key is begun in this turn, and made while files are read.
       await new Promise((resolve) => setImmediate(resolve));
+      const { files } = beginning.share;
       const mine = readShare(beginning.share, loader);
+      // Those that come with the program are read before another thread is running; it is not waited for then.
+      const alone = joined(files, [mine]);
+      if (alone !== undefined) return alone;
       const shares = [mine, ...(await Promise.all(threads.map(({ read }) => read)))];
       for (const [index, { scenarios }] of shares.entries())
         for (const { file } of scenarios) homes.set(file, all[index] ?? own);
-      const { files } = beginning.share;
       return joined(files, shares) ?? loadAll(files, beginning.cwd);
     },
-    concurrency: DEFAULT_CONCURRENCY * (count + 1),
+    concurrency: DEFAULT_CONCURRENCY * all.length,
     async play(variant, options) {
       const idlest = all.reduce((least, one) => (one.busy <= least.busy ? one : least));
       const home = homes.get(variant.scenario.file) ?? idlest;

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { environmentName, flagName } from '../../emulator/options.ts';
 import type { Terminal } from '../terminal.ts';
-import { hasEnvironment, PLACEHOLDERS, RUN_OPTIONS, RunOptions } from './options.ts';
+import { beginThreads, playsAll, threadsFor } from './begin-threads.ts';
+import { givenRunOptions, hasEnvironment, PLACEHOLDERS, RUN_OPTIONS, RunOptions } from './options.ts';
 
 /** The verb `run` on the command line; what it does is loaded when it is called. */
 
@@ -25,7 +26,13 @@ export function addRunVerb(program: Command, terminal: Terminal): void {
   command.addOption(new Option('--verbose', 'the same as --show').implies({ show: true }).hideHelp());
   command.action(async (files: string[], flags: Record<string, unknown>) => {
     const { verbose: _, ...given } = flags;
-    await (await import('../run.ts')).runScenarios(files, given, terminal);
+    const options = givenRunOptions(given, terminal.env);
+    const begun = files.length === 0 && playsAll(options) ? beginThreads(threadsFor(Number.POSITIVE_INFINITY)) : [];
+    try {
+      await (await import('../run.ts')).runScenarios(files, { options, begun, terminal });
+    } finally {
+      await Promise.all(begun.map((worker) => worker.terminate()));
+    }
   });
 }
 

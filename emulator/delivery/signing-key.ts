@@ -62,8 +62,8 @@ function remembered<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-let givenKey: Promise<StoredSigningKey | undefined> | undefined;
-const sharedKey = remembered(async () => readSigningKey((await givenKey) ?? (await makeKey())));
+let givenKey: SigningKeyFile['load'];
+const sharedKey = remembered(() => readOrMake(givenKey, undefined));
 
 /** The key that the worlds of this thread share, to be given to other threads. */
 export async function sharedSigningKey(): Promise<StoredSigningKey> {
@@ -71,9 +71,9 @@ export async function sharedSigningKey(): Promise<StoredSigningKey> {
   return { privateKeyPem: pemOf(privateKey), certificatePem };
 }
 
-/** The worlds of this thread share this key; where there is none, one that is made when it is first needed. */
-export function giveSharedSigningKey(key: Promise<StoredSigningKey | undefined>): void {
-  givenKey = key;
+/** The worlds of this thread share the key that is loaded when it is first needed; one that is made where there is none. */
+export function giveSharedSigningKey(load: NonNullable<SigningKeyFile['load']>): void {
+  givenKey = load;
 }
 
 const pemOf = (privateKey: KeyObject): string => privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -84,12 +84,13 @@ async function readOrMake(load: SigningKeyFile['load'], save: SigningKeyFile['sa
     const key = readSigningKey(stored);
     if (Date.parse(new X509Certificate(stored.certificatePem).validTo) > wallMs()) return key;
   }
-  const made = await makeKey();
+  const made = await makeSigningKey();
   await save?.(made);
   return readSigningKey(made);
 }
 
-async function makeKey(): Promise<StoredSigningKey> {
+/** A new key, with its certificate. */
+export async function makeSigningKey(): Promise<StoredSigningKey> {
   const keys = await makeRsaKeys();
   return {
     privateKeyPem: pemOf(keys.privateKey),

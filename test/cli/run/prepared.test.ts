@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { preparedText } from '../../../cli/prepare-scenarios.ts';
+import { preparedText } from '../../../cli/prepare.ts';
 import { createLoader, loadAll } from '../../../cli/run/loader.ts';
 import { prepareAll, preparedReader } from '../../../cli/run/prepared.ts';
 import { shippedFolder } from '../../../cli/run/shipped.ts';

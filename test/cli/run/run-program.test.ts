@@ -69,6 +69,16 @@ describe('the program, playing scenarios', () => {
     expect(outcomes).toEqual(await outcomesOf(0, '--jobs', '4'));
   });
 
+  it.each([
+    [['--list'], 0],
+    [['--only', 'standard-order'], 0],
+    [[], Math.min(4, availableParallelism()) - 1],
+  ])('begins threads for all that comes with it, and for no choice of it: %j', async (args, threads) => {
+    const { code, stderr } = await run(program, ['run', ...args], { NODE_DEBUG: 'worker' }).ended;
+    expect(code).toBe(0);
+    expect(stderr.match(/ created Worker with ID /g) ?? []).toHaveLength(threads);
+  });
+
   it('is wrongly used: 2, and cannot write: 3', async () => {
     const { folder } = givenFiles({ 'a.yaml': passing() });
     expect(await run(program, ['run', folder, '--jbs', '2']).ended).toMatchObject({ code: 2, stdout: '' });
