@@ -27,6 +27,7 @@ export async function startInProcess(options: EmulatorOptions = {}): Promise<InP
   const listeners = new Map<string, OwnListener>();
   const { emulator, env, controlToken, judgement, tls } = await start(settled, config, log ?? (() => {}), {
     sender: sendingToOwn(listeners, createSender()),
+    signsAtOnce: true,
     ...(judge === undefined ? {} : { judge }),
   });
   const control = createControl(emulator.url, controlToken);

@@ -4,7 +4,7 @@ import type { Judgement } from '../contracts/obligations/judge-all.ts';
 import type { ConfigFile } from './config.ts';
 import { configure } from './configure.ts';
 import type { Sender } from './delivery/send.ts';
-import { createSigningKeys } from './delivery/signing-key.ts';
+import { createSigningKeys, signingAtOnce } from './delivery/signing-key.ts';
 import type { TargetSettings } from './delivery/targets/index.ts';
 import type { Credentials } from './delivery/targets/sqs.ts';
 import { SEED_CLIENT_ID } from './domain/seed.ts';
@@ -49,6 +49,8 @@ export interface StartParts {
   readonly print?: (line: string) => void;
   /** Sends the messages; by HTTP when absent. */
   readonly sender?: Sender;
+  /** Whoever drives this world waits for it anyway, so its messages are signed in this thread. */
+  readonly signsAtOnce?: boolean;
 }
 
 export interface EnvironmentTargets {
@@ -70,7 +72,16 @@ export async function start(
   given: Omit<StartOptions, 'config'>,
   config: ConfigFile,
   write: (line: string) => void,
-  { judge, front: openWith, env = process.env, targets, print, sender, hasGenuineNames = false }: StartParts = {},
+  {
+    judge,
+    front: openWith,
+    env = process.env,
+    targets,
+    print,
+    sender,
+    signsAtOnce = false,
+    hasGenuineNames = false,
+  }: StartParts = {},
 ): Promise<Started> {
   const options: ConfigFile = { ...config, ...given };
   const { host = '127.0.0.1', port = 8700, clock = 'system', notify, data: dir, now } = options;
@@ -88,6 +99,7 @@ export async function start(
     const judgement = judge === undefined ? null : (await import('./judging.ts')).createJudging(judge);
     let front: Front | null = null;
     let tls: ServingTls | null = null;
+    const signingKeys = createSigningKeys(data?.signingKeyFile);
     const emulator = await buildEmulator({
       version: VERSION,
       portal: configured.portal,
@@ -111,7 +123,7 @@ export async function start(
       write,
       connectPatienceMs: (endpoint) => (endpoint === notify ? NOTIFY_PATIENCE_MS : 0),
       targets: { ...targetsOf(options, targets), ...(print === undefined ? {} : { print }) },
-      signingKeys: createSigningKeys(data?.signingKeyFile ?? {}),
+      signingKeys: signsAtOnce ? signingAtOnce(signingKeys) : signingKeys,
       ...(sender === undefined ? {} : { sender }),
       ...(data === undefined ? {} : { openStore: data.openStore }),
       ...(openTimeline === undefined ? {} : { openTimeline }),

@@ -14,7 +14,7 @@ export interface SigningKey {
   readonly certificatePem: string;
   /** `SimpleNotificationService-<32 hex>.pem`, from the certificate: validators cache by name for ever. */
   readonly fileName: string;
-  /** Base64 of the signature over the UTF-8 bytes; computed in the thread pool. */
+  /** Base64 of the signature over the UTF-8 bytes; computed in the thread pool, unless it is to be had at once. */
   sign(text: string, version: SignatureVersion): Promise<string>;
 }
 
@@ -40,7 +40,22 @@ export interface SigningKeys {
 const DIGESTS = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const;
 
 export function createSigningKeys({ load, save }: SigningKeyFile = {}): SigningKeys {
-  const get = load === undefined && save === undefined ? sharedKey : remembered(() => readOrMake(load, save));
+  return keysOf(load === undefined && save === undefined ? sharedKey : remembered(() => readOrMake(load, save)));
+}
+
+/**
+ * The same, but whoever asks for a signature waits for it. Where nothing else is to be done meanwhile, that is sooner: the way to
+ * the thread pool and back takes a fifth of the time that a signature takes.
+ */
+export const signingAtOnce = ({ get }: SigningKeys): SigningKeys =>
+  keysOf(
+    remembered(async () => {
+      const key = await get();
+      return { ...key, sign: async (text, version) => signNow(key, text, version) };
+    }),
+  );
+
+function keysOf(get: SigningKeys['get']): SigningKeys {
   return {
     get,
     warm() {
@@ -49,6 +64,9 @@ export function createSigningKeys({ load, save }: SigningKeyFile = {}): SigningK
     },
   };
 }
+
+const signNow = ({ privateKey }: SigningKey, text: string, version: SignatureVersion): string =>
+  signBytes(DIGESTS[version], Buffer.from(text, 'utf8'), privateKey).toString('base64');
 
 /** Makes something once, and again only when that failed. */
 function remembered<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,7 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeCertificate, SIGNER_NAMES } from '../../../emulator/delivery/certificate.ts';
-import { createSigningKeys, readSigningKey, type StoredSigningKey } from '../../../emulator/delivery/signing-key.ts';
+import {
+  createSigningKeys,
+  readSigningKey,
+  type StoredSigningKey,
+  signingAtOnce,
+} from '../../../emulator/delivery/signing-key.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const made = await createSigningKeys().get();
@@ -73,6 +78,20 @@ describe('the signing key', () => {
     const keys = createSigningKeys();
     keys.warm();
     expect(await keys.get()).toBe(await createSigningKeys().get());
+  });
+
+  it('signs at once where it is told to, and signs the same', async () => {
+    const keys = createSigningKeys();
+    const [key, atOnce] = await Promise.all([keys.get(), signingAtOnce(keys).get()]);
+    expect(atOnce).toMatchObject({ fileName: key.fileName, certificatePem: key.certificatePem });
+    for (const version of ['1', '2'] as const)
+      expect(await atOnce.sign('ä message', version)).toBe(await key.sign('ä message', version));
+    const order: string[] = [];
+    const signed = atOnce.sign('a message', '1').then(() => order.push('signed'));
+    // The way to the thread pool and back would have been longer.
+    const turned = new Promise((resolve) => setImmediate(resolve)).then(() => order.push('turned'));
+    await Promise.all([signed, turned]);
+    expect(order).toEqual(['signed', 'turned']);
   });
 
   it('is made once, saved, and found again', async () => {
