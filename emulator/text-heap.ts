@@ -20,6 +20,8 @@ interface Chunk {
 }
 
 const CHUNK_BYTES = 1024 * 1024;
+/** A world of a short story needs no more, and there may be many of them. */
+const FIRST_BYTES = 64 * 1024;
 /** Chunks that are kept for later when nothing is in them. */
 const SPARE = 4;
 /** In front of each text: how many bytes it has. */
@@ -55,7 +57,10 @@ export function createTextHeap(): TextHeap {
     const before = current;
     const again = room <= CHUNK_BYTES ? spare.pop() : undefined;
     current = again ?? vacant.pop() ?? chunks.length;
-    if (again === undefined) chunks[current] = { bytes: Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, room)), live: 0 };
+    if (again === undefined) {
+      const size = chunks.length === 0 ? FIRST_BYTES : CHUNK_BYTES;
+      chunks[current] = { bytes: Buffer.allocUnsafeSlow(Math.max(size, room)), live: 0 };
+    }
     used = 0;
     // What was in it may have been forgotten while it was still being filled.
     const left = chunks[before];
