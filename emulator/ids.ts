@@ -36,6 +36,9 @@ const formatUuid = (hex: string, version: 1 | 4 = 4): string =>
 /** Two digits of every byte, as a string each. */
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** Of SHA-256. */
+const BLOCK_BYTES = 32;
+
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export function createIds(idKey: string): IdSource {
@@ -70,13 +73,15 @@ class UnitIds implements Ids {
   }
 
   hex(kind: string, chars: number): string {
-    return this.#bytes(kind, Math.ceil(chars / 2))
-      .toString('hex')
-      .slice(0, chars);
+    return chars <= BLOCK_BYTES * 2
+      ? this.#digest(this.#next(kind)).slice(0, chars)
+      : this.#bytes(kind, Math.ceil(chars / 2))
+          .toString('hex')
+          .slice(0, chars);
   }
 
   uuid(kind: string): string {
-    return formatUuid(this.#bytes(kind, 16).toString('hex'));
+    return formatUuid(this.#digest(this.#next(kind)));
   }
 
   eventInstanceId(): string {
@@ -98,11 +103,20 @@ class UnitIds implements Ids {
       .slice(0, chars);
   }
 
-  #bytes(kind: string, length: number): Buffer {
+  #next(kind: string): string {
     this.#number += 1;
-    const text = `${this.#unit}\n${this.#turn}\n${kind}\n${this.#number}`;
+    return `${this.#unit}\n${this.#turn}\n${kind}\n${this.#number}`;
+  }
+
+  /** The first block of what a text stands for, in hex. */
+  #digest(text: string): string {
+    return createHmac('sha256', this.#key).update(`${text}\n0`).digest('hex');
+  }
+
+  #bytes(kind: string, length: number): Buffer {
+    const text = this.#next(kind);
     const out: Buffer[] = [];
-    for (let block = 0, have = 0; have < length; block += 1, have += 32) {
+    for (let block = 0, have = 0; have < length; block += 1, have += BLOCK_BYTES) {
       out.push(createHmac('sha256', this.#key).update(`${text}\n${block}`).digest());
     }
     return Buffer.concat(out).subarray(0, length);
