@@ -40,8 +40,15 @@ export function ownRequest({ method, target, headers }: OwnCall): IncomingMessag
   request.httpVersionMinor = 1;
   request.method = method;
   request.url = target;
-  request.rawHeaders = Object.entries(headers).flat();
-  request.headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const raw: string[] = [];
+  const lower: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name] as string;
+    raw.push(name, value);
+    lower[name.toLowerCase()] = value;
+  }
+  request.rawHeaders = raw;
+  request.headers = lower;
   return request;
 }
 

@@ -1,7 +1,7 @@
 import { NeverSettled } from './failures.ts';
 
 /** Waits for a step, but not for ever. Rejects with NeverSettled; whatever was waited for is left to itself. */
-export type Patience = <T>(step: string, work: Promise<T>) => Promise<T>;
+export type Patience = <T>(step: string | (() => string), work: Promise<T>) => Promise<T>;
 
 /** So much real time a step may take before nobody believes in its end any more. */
 const STEP_PATIENCE_MS = 30_000;
@@ -9,7 +9,7 @@ const STEP_PATIENCE_MS = 30_000;
 export const createPatience =
   (ms = STEP_PATIENCE_MS): Patience =>
   (step, work) =>
-    within(ms, work, () => new NeverSettled(step, ms));
+    within(ms, work, () => new NeverSettled(typeof step === 'string' ? step : step(), ms));
 
 /** Waits so many real milliseconds, and rejects with what `late` makes after that. */
 export async function within<T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> {

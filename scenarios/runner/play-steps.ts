@@ -28,7 +28,7 @@ export function createPlaySteps({ register, onStep }: PlayStepsOptions): PlaySte
     for (const [index, step] of steps.entries()) {
       const played = playStep(playing, scene, step, steps.slice(index + 1));
       try {
-        await (takesItsTime(step, playing) ? played : playing.patience(stepTitle(step.verb, step.value), played));
+        await (takesItsTime(step, playing) ? played : playing.patience(() => stepTitle(step.verb, step.value), played));
       } catch (error) {
         throw error instanceof StepError ? error : new StepError(placeOf(error, step), error);
       }
