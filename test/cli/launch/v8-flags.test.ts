@@ -4,10 +4,11 @@ import { flagsFor } from '../../../cli/launch/v8-flags.ts';
 
 const NODE_20 = '11.3.244.8-node.33';
 
-it('lets a run of scenarios optimize later, and each thread collect its own garbage, in the V8 of Node 20', () => {
+it('lets a run of scenarios optimize later, collect its garbage alone and keep its code, in the V8 of Node 20', () => {
   expect(flagsFor('run', NODE_20)).toEqual([
     expect.stringMatching(/^--interrupt-budget=\d+$/),
     '--no-parallel-scavenge',
+    '--no-flush-bytecode',
   ]);
 });
 
