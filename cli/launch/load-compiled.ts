@@ -2,6 +2,7 @@ import { isAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import type { CodeCache } from './code-cache.ts';
 
@@ -37,7 +38,8 @@ export interface Compiled {
   keep(): void;
 }
 
-export function loadCompiled(main: string, cache: CodeCache): Compiled {
+/** `wholly`: what has to be compiled anew is compiled to its last function. */
+export function loadCompiled(main: string, cache: CodeCache, wholly = false): Compiled {
   const loaded = new Map<string, Loaded>();
   const anew: Anew[] = [];
 
@@ -50,7 +52,7 @@ export function loadCompiled(main: string, cache: CodeCache): Compiled {
     const require = (name: string): unknown =>
       name.startsWith('.') ? load(join(dirname(file), name)) : requireOther(name);
     try {
-      compile(file, cache, anew)(module.exports, require, module, file, dirname(file));
+      compile(file, { cache, anew, wholly })(module.exports, require, module, file, dirname(file));
     } catch (error) {
       // Whoever asks again gets it whole, or the error.
       loaded.delete(file);
@@ -72,17 +74,32 @@ export function loadCompiled(main: string, cache: CodeCache): Compiled {
 /** The bundle is ASCII: a text of bytes takes a third of the time to read, and half the memory. */
 const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 
+interface Compiling {
+  readonly cache: CodeCache;
+  readonly wholly: boolean;
+  readonly anew: Anew[];
+}
+
 /** The function around a file. What no kept code fits is put in `anew`. */
-function compile(file: string, cache: CodeCache, anew: Anew[]): Wrapped {
+function compile(file: string, { cache, wholly, anew }: Compiling): Wrapped {
   const name = basename(file);
   const isKept = NAMED_BY_CONTENT.test(name);
   const text = readFileSync(file);
   const cachedData = isKept ? cache.find(name, text) : undefined;
+  const around = `(function(exports,require,module,__filename,__dirname){${textOf(text)}\n})`;
   // Nothing says how to `import()`: V8 forgets it with kept code, and warns of it. The bundle knows `require` alone.
-  const script = new Script(`(function(exports,require,module,__filename,__dirname){${textOf(text)}\n})`, {
-    filename: file,
-    ...(cachedData === undefined ? {} : { cachedData }),
-  });
+  const make = () => new Script(around, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
+  const script = wholly && isKept && cachedData === undefined ? notLazily(make) : make();
   if (isKept && (cachedData === undefined || script.cachedDataRejected === true)) anew.push({ name, text, script });
   return script.runInThisContext();
+}
+
+/** V8 keeps code for one set of flags, so it has the usual ones again before anything is kept. */
+function notLazily<T>(make: () => T): T {
+  setFlagsFromString('--no-lazy');
+  try {
+    return make();
+  } finally {
+    setFlagsFromString('--lazy');
+  }
 }

@@ -3,4 +3,4 @@ import { launch } from './launch.ts';
 
 /** A thread of the program gets running as the program does. */
 
-launch(join(import.meta.dirname, 'program', 'play-thread.cjs'), process.env);
+launch(join(import.meta.dirname, 'program', 'play-thread.cjs'), process.env, { isPart: true });

@@ -86,6 +86,17 @@ describe.skipIf('enableCompileCache' in module)('the program', () => {
     for (const file of files) expect(statSync(file).size).toBe(0);
   });
 
+  it('keeps the code of a run whole, whatever ran the first time', async () => {
+    const bytesOf = async (...args: string[]): Promise<number> => {
+      const NODE_COMPILE_CACHE = folder();
+      expect((await run(program, args, { NODE_COMPILE_CACHE }).ended).code).toBe(0);
+      const [play] = Object.keys(filesOf(NODE_COMPILE_CACHE)).filter((file) => /\/play-[^/]+$/.test(file));
+      return statSync(play ?? '').size;
+    };
+    const [listed, played] = [await bytesOf('run', '--list'), await bytesOf('run', '--only', 'standard-order')];
+    expect(listed / played).toBeCloseTo(1, 2);
+  });
+
   it('of another heap has code of its own', async () => {
     const NODE_COMPILE_CACHE = folder();
     await served({ NODE_COMPILE_CACHE });
