@@ -68,6 +68,8 @@ interface Thread {
   readonly worker: Worker;
   /** What it has read of its share. */
   readonly read: Promise<Loaded>;
+  /** Rejects when it has ended by itself: whoever waits for an answer from it would wait for ever. */
+  readonly failed: Promise<never>;
   busy: number;
 }
 
@@ -79,7 +81,11 @@ function createThreads(workers: readonly Worker[], beginning: Beginning): Thread
   let lastId = 0;
   const threads = workers.map((worker): Thread => {
     worker.postMessage({ beginning } satisfies Message);
-    const read = new Promise<Loaded>((resolve, reject) => {
+    const failed = new Promise<never>((_, reject) => {
+      worker.once('error', (error: unknown) => reject(asError(error)));
+      worker.once('exit', (code) => reject(new Error(`a thread of the run has ended with ${code}`)));
+    });
+    const told = new Promise<Loaded>((resolve) => {
       worker.on('message', (answer: Answer) => {
         if ('read' in answer) {
           resolve(answer.read);
@@ -91,14 +97,11 @@ function createThreads(workers: readonly Worker[], beginning: Beginning): Thread
         if ('problem' in answer) one?.reject(new Error(answer.problem));
         else one?.resolve(answer.outcome);
       });
-      worker.on('error', (error) => {
-        reject(error);
-        for (const one of waiting.values()) one.reject(error);
-      });
     });
-    // Whoever waits for it hears of the failure.
-    read.catch(() => {});
-    const thread = { worker, read, busy: 0 };
+    const read = Promise.race([told, failed]);
+    // Whoever waits for them hears of the failure.
+    for (const one of [read, failed]) one.catch(() => {});
+    const thread = { worker, read, failed, busy: 0 };
     return thread;
   });
   const own = { worker: null, busy: 0 };
@@ -112,14 +115,16 @@ function createThreads(workers: readonly Worker[], beginning: Beginning): Thread
   };
   sharedSigningKey().then(giveKey, () => giveKey());
 
-  const elsewhere = ({ scenario, title, values }: Variant, { seed, wholeTimeline }: PlayOptions, thread: Thread) =>
-    new Promise<Omit<Outcome, 'variant'>>((resolve, reject) => {
+  const elsewhere = ({ scenario, title, values }: Variant, { seed, wholeTimeline }: PlayOptions, thread: Thread) => {
+    const answered = new Promise<Omit<Outcome, 'variant'>>((resolve, reject) => {
       lastId += 1;
       thread.busy += 1;
       waiting.set(lastId, { resolve, reject });
       const task: Message = { id: lastId, file: scenario.file, title, values, seed, wholeTimeline };
       thread.worker.postMessage(task);
     });
+    return Promise.race([answered, thread.failed]);
+  };
   const here = async (variant: Variant, options: PlayOptions): Promise<Outcome> => {
     own.busy += 1;
     try {
@@ -159,3 +164,7 @@ function createThreads(workers: readonly Worker[], beginning: Beginning): Thread
     },
   };
 }
+
+/** Errors of some kinds arrive from a thread as an object without anything in it. */
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(`a thread of the run failed: ${JSON.stringify(error)}`);

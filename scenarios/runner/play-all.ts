@@ -27,11 +27,16 @@ export async function playAll(variants: readonly Variant[], options: PlayAllOpti
   const { concurrency = DEFAULT_CONCURRENCY, playOne = play, onStart, onOutcome, signal, ...each } = options;
   const outcomes: (Outcome | undefined)[] = variants.map(() => undefined);
   const queue = variants.entries();
+  // Nobody hears of outcomes any more once one could not be had.
+  let hasFailed = false;
   const worker = async (): Promise<void> => {
     for (const [index, variant] of queue) {
-      if (signal?.aborted === true) return;
+      if (signal?.aborted === true || hasFailed) return;
       onStart?.(variant);
-      const outcome = await playOne(variant, each);
+      const outcome = await playOne(variant, each).catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      });
       outcomes[index] = outcome;
       onOutcome?.(outcome);
     }

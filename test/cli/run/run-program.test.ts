@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkJunit } from '../../scenarios/report/xml.ts';
 import { bundleProgram, endAll, type Program, run } from '../program.ts';
 import { failing, givenFiles, mistaken, passing } from './given-files.ts';
@@ -78,6 +79,25 @@ describe('the program, playing scenarios', () => {
     expect(code).toBe(0);
     expect(stderr.match(/ created Worker with ID /g) ?? []).toHaveLength(threads);
   });
+
+  it.skipIf(availableParallelism() === 1)(
+    'says so when a thread fails, and waits for none that has ended',
+    async () => {
+      const thread = join(dirname(program.path), 'play-thread.cjs');
+      const text = readFileSync(thread, 'utf8');
+      onTestFinished(() => writeFileSync(thread, text));
+      for (const [broken, said] of [
+        ['throw new Error("no way")', 'no way'],
+        ['process.exit(7)', 'has ended with 7'],
+        ['throw new DOMException("x")', 'a thread of the run failed'],
+      ] as const) {
+        writeFileSync(thread, broken);
+        const { code, stderr } = await run(program, ['run']).ended;
+        expect(stderr).toContain(said);
+        expect(code).toBe(3);
+      }
+    },
+  );
 
   it('is wrongly used: 2, and cannot write: 3', async () => {
     const { folder } = givenFiles({ 'a.yaml': passing() });

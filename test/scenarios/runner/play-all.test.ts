@@ -55,3 +55,17 @@ it('starts no more once it is stopped, and plays to the end what plays', async (
   });
   expect(outcomes).toHaveLength(1);
 });
+
+it('starts no more once one could not be played at all', async () => {
+  const began: string[] = [];
+  const played = playAll(variants(), {
+    openTarget: own,
+    concurrency: 2,
+    onStart: ({ title }) => began.push(title),
+    playOne: async () => {
+      throw new Error('no way');
+    },
+  });
+  await expect(played).rejects.toThrow('no way');
+  expect(began).toHaveLength(2);
+});
