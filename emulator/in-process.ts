@@ -15,7 +15,7 @@ export interface InProcess extends RunningEmulator {
   readonly ask: Ask;
   /** From now on messages to an endpoint are handed to this listener. */
   handOver(endpoint: string, listener: OwnListener): void;
-  /** The timeline behind a number, as it stands. */
+  /** The timeline behind a number, as it stands; much of an entry is worked out when it is looked at. */
   entriesAfter(seq: number): readonly TimelineEntry[];
 }
 
@@ -47,13 +47,17 @@ export async function startInProcess(options: EmulatorOptions = {}): Promise<InP
     control,
     tls,
     judgement,
-    entries: () => entriesAfter(0),
+    entries: () => entriesAfter(0).map(plain),
     entriesAfter,
     ask: emulator.http.ask,
     handOver: (endpoint, listener) => void listeners.set(endpoint, listener),
     close: () => emulator.close(),
   };
 }
+
+/** Whoever looks at an entry, or changes it, finds values, and not what works them out. */
+const plain = (entry: TimelineEntry): TimelineEntry =>
+  entry.kind === 'call' ? { ...entry, reply: { ...entry.reply } } : entry;
 
 async function configOf(config: EmulatorOptions['config']): Promise<ConfigFile> {
   if (config === undefined) return { version: 1 };

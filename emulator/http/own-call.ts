@@ -30,6 +30,9 @@ export interface OwnReply {
  */
 export type Ask = (call: OwnCall) => Promise<OwnReply>;
 
+/** Blanks around the value of a header, which are no part of it. */
+const AROUND = /^[ \t]+|[ \t]+$/g;
+
 /** Nothing is ever read from it or written to it. */
 const NO_SOCKET = {} as Socket;
 
@@ -43,7 +46,8 @@ export function ownRequest({ method, target, headers }: OwnCall): IncomingMessag
   const raw: string[] = [];
   const lower: Record<string, string> = {};
   for (const name in headers) {
-    const value = headers[name] as string;
+    // As a parser would read it.
+    const value = (headers[name] as string).replace(AROUND, '');
     raw.push(name, value);
     lower[name.toLowerCase()] = value;
   }

@@ -63,6 +63,12 @@ const DEVICE_CALLS: readonly (Omit<HttpRequest, 'url'> & { readonly path: string
   { method: 'POST', path: 'replenish/beans', headers: { authorization: 'Bearer none' } },
   { method: 'GET', path: 'subscriptionInfo?a=b' },
   { method: 'DELETE', path: 'registration' },
+  {
+    method: 'POST',
+    path: 'deviceStatus',
+    headers: { authorization: ' \t Bearer none\t ', 'content-type': ' ' },
+    body: '{}',
+  },
   { method: 'GET', path: '?Action=ListTopics&Version=2010-03-31' },
   { method: 'GET', path: 'no/such/thing' },
 ];
@@ -179,4 +185,25 @@ test('who starts an emulator with the library has no way around the network', as
   const emulator = await startEmulator();
   await emulator.close();
   expect(['ask', 'handOver', 'entriesAfter'].filter((key) => key in emulator)).toEqual([]);
+});
+
+test('an entry is plain data to whoever asks for it, and worked out late for those of the house', async () => {
+  const near = await world();
+  try {
+    await createOwnTransport(near.ask).send({ method: 'GET', url: `${near.url}/nowhere` });
+    const getterOf = (one: object | undefined, name: string) => Object.getOwnPropertyDescriptor(one, name)?.get;
+    const kinds = [near.entries(), near.entriesAfter(0)].map((entries) => {
+      const entry = entries.find(({ kind }) => kind === 'call');
+      return entry?.kind === 'call'
+        ? [getterOf(entry, 'body'), getterOf(entry.reply, 'body')].map((one) => typeof one)
+        : [];
+    });
+    expect(kinds).toEqual([
+      ['undefined', 'undefined'],
+      ['function', 'function'],
+    ]);
+    expect(near.entries()).toEqual(near.entriesAfter(0));
+  } finally {
+    await near.close();
+  }
 });
