@@ -49,7 +49,7 @@ export interface StartParts {
   readonly print?: (line: string) => void;
   /** Sends the messages; by HTTP when absent. */
   readonly sender?: Sender;
-  /** Whoever drives this world waits for it anyway, so its messages are signed in this thread. */
+  /** While its clock stands, whoever moves it waits for its messages anyway, so they are signed in this thread. */
   readonly signsAtOnce?: boolean;
 }
 
@@ -123,7 +123,7 @@ export async function start(
       write,
       connectPatienceMs: (endpoint) => (endpoint === notify ? NOTIFY_PATIENCE_MS : 0),
       targets: { ...targetsOf(options, targets), ...(print === undefined ? {} : { print }) },
-      signingKeys: signsAtOnce ? signingAtOnce(signingKeys) : signingKeys,
+      signingKeys: signsAtOnce && clock === 'manual' ? signingAtOnce(signingKeys) : signingKeys,
       ...(sender === undefined ? {} : { sender }),
       ...(data === undefined ? {} : { openStore: data.openStore }),
       ...(openTimeline === undefined ? {} : { openTimeline }),

@@ -18,3 +18,14 @@ test('signs in the worlds of a process that is given it, and is none where none 
   giveSharedSigningKey(async () => prepared);
   expect((await createSigningKeys().get()).certificatePem).toBe(prepared?.certificatePem);
 });
+
+test('is none where it cannot be used', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'drs-emulator-key-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'signing-key.json');
+  const whole = await preparedKeyText();
+  for (const text of ['', whole.slice(0, 1000), JSON.stringify({ ...JSON.parse(whole), privateKeyPem: 'scribble' })]) {
+    writeFileSync(file, text);
+    expect(readPreparedKey(pathToFileURL(file))).toBeUndefined();
+  }
+});

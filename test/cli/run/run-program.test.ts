@@ -74,7 +74,7 @@ describe('the program, playing scenarios', () => {
     [['--list'], 0],
     [['--only', 'standard-order'], 0],
     [[], Math.min(4, availableParallelism()) - 1],
-  ])('begins threads for all that comes with it, and for no choice of it: %j', async (args, threads) => {
+  ])('plays on several threads all that comes with it, and on one a choice of it: %j', async (args, threads) => {
     const { code, stderr } = await run(program, ['run', ...args], { NODE_DEBUG: 'worker' }).ended;
     expect(code).toBe(0);
     expect(stderr.match(/ created Worker with ID /g) ?? []).toHaveLength(threads);
