@@ -32,10 +32,15 @@ const PLAIN_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELET
 /** Headers about the way that a request takes. */
 const OF_CONNECTIONS =
   /^(connection|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
-/** A reply that goes on for as long as there is a connection. */
-const STREAM = '/timeline/stream';
+/** A reply that goes on for as long as there is a connection, however its path is written. */
+const STREAM = /timeline\/+stream/i;
 /** Far below what any server or client lets through. */
-const PLAIN_HEADERS_BYTES = 4096;
+const PLAIN_BYTES = 4096;
+/** Bytes that a client sends as they are. */
+const PLAIN_URL = /^[\x21-\x7e]*$/;
+const PERCENT = /%[0-9a-f]{2}/gi;
+const decoded = (url: string): string =>
+  url.replace(PERCENT, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)));
 
 /** Whether what a call is about may be HTTP itself: then it is made as others would make it, wherever the world is. */
 export function needsConnection({ method, url, headers = {} }: HttpRequest): boolean {
@@ -43,8 +48,9 @@ export function needsConnection({ method, url, headers = {} }: HttpRequest): boo
   const bytes = names.reduce((sum, name) => sum + name.length + (headers[name] ?? '').length, url.length);
   return (
     !PLAIN_METHODS.has(method) ||
-    url.includes(STREAM) ||
-    bytes > PLAIN_HEADERS_BYTES ||
+    !PLAIN_URL.test(url) ||
+    STREAM.test(decoded(url)) ||
+    bytes > PLAIN_BYTES ||
     names.some((name) => OF_CONNECTIONS.test(name))
   );
 }

@@ -3,6 +3,7 @@ import { ownTargets, remoteTarget } from '../../../../cli/targets.ts';
 import type { Ask } from '../../../../emulator/http/own-call.ts';
 import { startInProcess } from '../../../../emulator/in-process.ts';
 import { startEmulator } from '../../../../emulator/index.ts';
+import { needsConnection } from '../../../../scenarios/runner/steps/call-step.ts';
 import type { OpenTarget } from '../../../../scenarios/runner/target.ts';
 import { playText, why } from '../given.ts';
 
@@ -31,6 +32,10 @@ async function isHandedOver(call: string): Promise<boolean> {
 }
 
 describe('call', () => {
+  it.each(['timeline/stream', 'timeline//stream', 'timeline/%73tream'])('needs one for a stream: %s', (path) => {
+    expect(needsConnection({ method: 'GET', url: `http://127.0.0.1:1/_emulator/${path}` })).toBe(true);
+  });
+
   it.each([
     ['{ path: /x }', true],
     ['{ path: /x, method: DELETE, headers: { Accept: text/html, X-Mine: a } }', true],
@@ -41,6 +46,7 @@ describe('call', () => {
     ['{ path: /x, headers: { Connection: close } }', false],
     ['{ path: /x, method: POST, text: a, headers: { Expect: 100-continue } }', false],
     ["{ path: /x, method: POST, text: a, headers: { Content-Length: '1' } }", false],
+    ["{ path: '/x?a=é' }", false],
     [`{ path: /x, headers: { X-Long: ${'a'.repeat(5000)} } }`, false],
   ])('needs no connection where it cannot be about that: %s', async (call, expected) => {
     expect(await isHandedOver(call)).toBe(expected);
