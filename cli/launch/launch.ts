@@ -7,7 +7,7 @@ import { loadCompiled } from './load-compiled.ts';
 const SETTLED_MS = 1000;
 
 export interface LaunchOptions {
-  /** Every function is compiled with its file, so that what is kept does not depend on what ran the first time. */
+  /** Every function is compiled with its file, so that what is kept does not depend on how little of it runs. */
   readonly wholly?: boolean;
   /** Takes what was kept, and leaves keeping to whoever started it. */
   readonly isPart?: boolean;
