@@ -1,7 +1,7 @@
 import { AuthorMistake } from '../failures.ts';
+import { needsConnection } from '../needs-connection.ts';
 import type { Playing } from '../playing.ts';
 import type { CallStep } from '../scenario.ts';
-import type { HttpRequest } from '../transport.ts';
 
 /** Any request, for what the two voices cannot say. It never fails by its status: what comes back is for `expect` to judge. */
 
@@ -25,34 +25,6 @@ export async function playCall(playing: Playing, step: CallStep): Promise<void> 
   await sent.catch((error: NodeJS.ErrnoException) => {
     throw isUnsendable(error) ? new AuthorMistake(`call: it cannot be sent: ${error.message}`) : error;
   });
-}
-
-/** Methods whose requests and replies are nothing but what they say. */
-const PLAIN_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE']);
-/** Headers about the way that a request takes. */
-const OF_CONNECTIONS =
-  /^(connection|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
-/** A reply that goes on for as long as there is a connection, however its path is written. */
-const STREAM = /timeline\/+stream/i;
-/** Far below what any server or client lets through. */
-const PLAIN_BYTES = 4096;
-/** Bytes that a client sends as they are. */
-const PLAIN_URL = /^[\x21-\x7e]*$/;
-const PERCENT = /%[0-9a-f]{2}/gi;
-const decoded = (url: string): string =>
-  url.replace(PERCENT, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)));
-
-/** Whether what a call is about may be HTTP itself: then it is made as others would make it, wherever the world is. */
-export function needsConnection({ method, url, headers = {} }: HttpRequest): boolean {
-  const names = Object.keys(headers);
-  const bytes = names.reduce((sum, name) => sum + name.length + (headers[name] ?? '').length, url.length);
-  return (
-    !PLAIN_METHODS.has(method) ||
-    !PLAIN_URL.test(url) ||
-    STREAM.test(decoded(url)) ||
-    bytes > PLAIN_BYTES ||
-    names.some((name) => OF_CONNECTIONS.test(name))
-  );
 }
 
 /** Throws AuthorMistake where a call leads nowhere, before it is made. */

@@ -3,7 +3,7 @@ import { ownTargets, remoteTarget } from '../../../../cli/targets.ts';
 import type { Ask } from '../../../../emulator/http/own-call.ts';
 import { startInProcess } from '../../../../emulator/in-process.ts';
 import { startEmulator } from '../../../../emulator/index.ts';
-import { needsConnection } from '../../../../scenarios/runner/steps/call-step.ts';
+import { needsConnection } from '../../../../scenarios/runner/needs-connection.ts';
 import type { OpenTarget } from '../../../../scenarios/runner/target.ts';
 import { playText, why } from '../given.ts';
 
@@ -33,7 +33,11 @@ async function isHandedOver(call: string): Promise<boolean> {
 
 describe('call', () => {
   it.each(['timeline/stream', 'timeline//stream', 'timeline/%73tream'])('needs one for a stream: %s', (path) => {
-    expect(needsConnection({ method: 'GET', url: `http://127.0.0.1:1/_emulator/${path}` })).toBe(true);
+    const url = `http://127.0.0.1:1/_emulator/${path}`;
+    expect([needsConnection({ method: 'GET', url }), needsConnection({ method: 'GET', url: `${url}s` })]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it.each([
