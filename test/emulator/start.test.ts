@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ConfigFile, ConfigInput } from '../../emulator/config.ts';
 import { checkConfig } from '../../emulator/config-problems.ts';
+import { createSigningKeys } from '../../emulator/delivery/signing-key.ts';
 import { SEED_CLIENT_ID, SEED_TOPIC_ARN } from '../../emulator/domain/seed.ts';
 import { StartError, type StartOptions } from '../../emulator/options.ts';
 import { start } from '../../emulator/start.ts';
@@ -34,6 +35,21 @@ const model = (modelId: string, extra: object = {}) => ({
   ...extra,
 });
 const arn = (name: string) => `arn:aws:sns:us-east-1:000000000000:${name}`;
+
+describe('the signatures of a world', () => {
+  it.each([
+    ['manual', true, true],
+    ['system', true, false],
+    ['x60', true, false],
+    ['manual', false, false],
+  ])('clock %s, wanted at once %s: at once %s', async (clock, signsAtOnce, expected) => {
+    const { emulator } = await start({ port: 0, clock }, configOf({}), () => {}, { signsAtOnce });
+    onTestFinished(() => emulator.close());
+    const [key, shared] = await Promise.all([emulator.world.signingKeys.get(), createSigningKeys().get()]);
+    expect(key.fileName).toBe(shared.fileName);
+    expect(key.sign !== shared.sign).toBe(expected);
+  });
+});
 
 describe('the environment of programs under test', () => {
   it('is of the first profile and the first of its models', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { play } from '../../../scenarios/runner/play.ts';
 import { playAll } from '../../../scenarios/runner/play-all.ts';
 import type { OpenTarget } from '../../../scenarios/runner/target.ts';
 import { own, variantsOfTexts } from './given.ts';
@@ -58,14 +59,23 @@ it('starts no more once it is stopped, and plays to the end what plays', async (
 
 it('starts no more once one could not be played at all', async () => {
   const began: string[] = [];
-  const played = playAll(variants(), {
+  const asked = variants();
+  let ended = (): void => {};
+  const other = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const played = playAll(asked, {
     openTarget: own,
     concurrency: 2,
     onStart: ({ title }) => began.push(title),
-    playOne: async () => {
-      throw new Error('no way');
+    onOutcome: ended,
+    playOne: async (variant, options) => {
+      if (variant === asked[0]) throw new Error('no way');
+      return play(variant, options);
     },
   });
   await expect(played).rejects.toThrow('no way');
+  // Whoever goes on begins the next one as soon as this one has ended.
+  await other;
   expect(began).toHaveLength(2);
 });
