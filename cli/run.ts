@@ -19,7 +19,7 @@ import type { Terminal } from './terminal.ts';
 
 export interface Run {
   readonly options: RunOptions;
-  /** Threads that wait for something to play; somebody else's to end. */
+  /** Threads that wait for something to play. Whoever began them ends those that nothing was found for. */
   readonly begun: readonly Worker[];
   readonly terminal: Terminal;
 }
