@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { hardCodedNames } from '../../../emulator/front/names.ts';
-import { type Namespace, namespaceProblem, namespaceWithHosts } from '../../support/namespace.ts';
+import { type InNamespace, type Namespace, namespaceProblem, namespaceWithHosts } from '../../support/namespace.ts';
 import { bundleProgram, type Program } from '../program.ts';
 import { givenFolder } from './given-ca.ts';
 
@@ -63,6 +63,7 @@ const why = namespaceProblem();
 describe('the guide to drop-in', () => {
   let program: Program;
   let own: Namespace | undefined;
+  let emulator: InNamespace | undefined;
   let home: string;
   /** `npx drs-emulator` is the program that was bundled here. */
   const shell = (text: string): string =>
@@ -73,17 +74,15 @@ describe('the guide to drop-in', () => {
     home = mkdtempSync(join(tmpdir(), 'drs-guide-'));
     if (why !== null) return console.log(`recipes by the hosts file are not tried: ${why}`);
     own = await namespaceWithHosts([]);
-    const prepared = own.sh(
-      shell(`cd "$HOME"
-npx drs-emulator tls hosts | sudo tee -a /etc/hosts
-"${process.execPath}" "${program.path}" start --tls --ready-file ready.json >emulator.log 2>&1 &
-until test -s ready.json; do sleep 0.1; done`),
-      { HOME: home },
-    );
+    const prepared = own.sh(shell('npx drs-emulator tls hosts | sudo tee -a /etc/hosts'), { HOME: home });
     expect(prepared.code, prepared.out).toBe(0);
+    emulator = own.start([process.execPath, program.path, 'start', '--tls'], { HOME: home });
+    await emulator.printed('drs-emulator ready');
   });
   afterAll(async () => {
-    own?.sh(`kill "$(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' "${home}/ready.json")"`);
+    // Until it has ended it keeps code in its home.
+    emulator?.process.kill('SIGTERM');
+    await emulator?.ended;
     await own?.close();
     program?.remove();
     rmSync(home, { recursive: true, force: true });
