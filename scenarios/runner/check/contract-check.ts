@@ -5,7 +5,7 @@ import type { Difference } from '../outcome.ts';
 import type { HttpReply, HttpRequest } from '../transport.ts';
 import { checkUnknownPath, checkUnreadable, checkWrongMethod, isPreflight, isUnreadable } from './edge-answer.ts';
 import { type Found, findEndpoint, routedPath } from './find-endpoint.ts';
-import { declaredRefusals, readNo, refusalsOf } from './refusal-form.ts';
+import { declaredRefusals, otherForm, readNo, refusalsOf } from './refusal-form.ts';
 import { missingHeader, otherHeader } from './reply-headers.ts';
 import { checkSuccess, successesOf } from './success-check.ts';
 
@@ -28,25 +28,26 @@ export function checkExchange(request: HttpRequest, reply: HttpReply): Checked {
   const routed = routedPath(request.url.replace(/^https?:\/\/[^/?#]*/i, '') || '/');
   const found: Found = routed === undefined ? { kind: 'unknown', surface: null } : findEndpoint(request.method, routed);
   const operation = found.kind === 'endpoint' ? found.endpoint.name : null;
-  const answered = routed === undefined || isUnreadable(reply) ? unreadable(reply) : answerOf(found, request, reply);
+  const answered =
+    routed === undefined || isUnreadable(request, reply) ? unreadable(request, reply) : answerOf(found, request, reply);
   const { refusals, violations } = answered;
   return { operation, refusals, violations: [...missingHeader(reply, 'x-amzn-RequestId'), ...violations] };
 }
 
 type Answered = Pick<Checked, 'refusals' | 'violations'>;
 
-const unreadable = (reply: HttpReply): Answered => ({
+const unreadable = (request: HttpRequest, reply: HttpReply): Answered => ({
   refusals: ['unreadable'],
-  violations: checkUnreadable(reply),
+  violations: checkUnreadable(request, reply),
 });
 
 function answerOf(found: Found, request: HttpRequest, reply: HttpReply): Answered {
   switch (found.kind) {
     case 'unknown':
-      return { refusals: ['unknownPath'], violations: checkUnknownPath(found, reply) };
+      return { refusals: ['unknownPath'], violations: checkUnknownPath(found, request, reply) };
     case 'method':
       if (request.method === 'OPTIONS' && isPreflight(found, reply)) return { refusals: [], violations: [] };
-      return { refusals: ['methodNotAllowed'], violations: checkWrongMethod(found, reply) };
+      return { refusals: ['methodNotAllowed'], violations: checkWrongMethod(found, request, reply) };
     case 'endpoint':
       return checkReply(found.endpoint, found.path, request, reply);
   }
@@ -55,11 +56,26 @@ function answerOf(found: Found, request: HttpRequest, reply: HttpReply): Answere
 function checkReply(endpoint: EndpointDefinition, path: Path, request: HttpRequest, reply: HttpReply): Answered {
   const success = successesOf(endpoint).find(({ status }) => status === reply.status);
   if (success !== undefined) return { refusals: [], violations: checkSuccess(endpoint, path, success, request, reply) };
+  if (request.method === 'HEAD') return checkSilentNo(endpoint, reply);
   const no = readNo(reply);
   const refusals = no === undefined ? [] : refusalsOf(endpoint, reply.status, no);
   const refusal = endpoint.refusals[refusals[0] ?? ''];
   if (refusal === undefined) return { refusals: [], violations: [undeclared(endpoint, reply)] };
   return { refusals, violations: checkRefusal(endpoint, refusal, reply) };
+}
+
+/** An error without a body: each refusal that its status and headers leave open. */
+function checkSilentNo(endpoint: EndpointDefinition, reply: HttpReply): Answered {
+  const wrong = Object.entries(endpoint.refusals)
+    .filter(([, { status }]) => status === reply.status)
+    .map(([name, refusal]) => ({
+      name,
+      violations: [...otherForm(refusal.form, reply), ...checkRefusal(endpoint, refusal, reply)],
+    }));
+  const [first] = wrong;
+  if (first === undefined) return { refusals: [], violations: [undeclared(endpoint, reply)] };
+  const refusals = wrong.filter(({ violations }) => violations.length === 0).map(({ name }) => name);
+  return { refusals, violations: refusals.length === 0 ? first.violations : [] };
 }
 
 /** A reply that is neither a success nor a refusal of its endpoint; a fault is none either. */

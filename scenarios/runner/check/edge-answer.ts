@@ -1,9 +1,9 @@
 import type { Refusal } from '../../../contracts/endpoint.ts';
 import { show } from '../match/show-value.ts';
 import type { Difference } from '../outcome.ts';
-import type { HttpReply } from '../transport.ts';
+import type { HttpReply, HttpRequest } from '../transport.ts';
 import type { Found } from './find-endpoint.ts';
-import { formOfSurface, readNo } from './refusal-form.ts';
+import { formOfSurface, otherForm, readNo } from './refusal-form.ts';
 import { otherHeader } from './reply-headers.ts';
 
 /** The few answers that are the same everywhere, whatever the contract: unknown path, wrong method, unreadable, too large. */
@@ -12,34 +12,40 @@ import { otherHeader } from './reply-headers.ts';
 const UNREADABLE = new Set([400, 408, 413, 431]);
 
 /** A reply that was made before anybody looked whose path it is: always the form of the device API, connection closed. */
-export const isUnreadable = ({ status, headers, body }: HttpReply): boolean =>
+export const isUnreadable = ({ method }: HttpRequest, { status, headers, body }: HttpReply): boolean =>
   UNREADABLE.has(status) &&
   headers['x-amzn-errortype'] === undefined &&
   headers.connection === 'close' &&
-  typeof (body as { message?: unknown } | null)?.message === 'string';
+  (method === 'HEAD' || typeof (body as { message?: unknown } | null)?.message === 'string');
 
-export const checkUnreadable = (reply: HttpReply): Difference[] =>
+export const checkUnreadable = (request: HttpRequest, reply: HttpReply): Difference[] =>
   UNREADABLE.has(reply.status)
-    ? edgeError(reply, reply.status, 'drs')
+    ? edgeError(request, reply, reply.status, 'drs')
     : [{ path: 'reply.status', expected: 'one of 400, 408, 413, 431', seen: show(reply.status) }];
 
-export const checkUnknownPath = ({ surface }: Extract<Found, { kind: 'unknown' }>, reply: HttpReply): Difference[] =>
-  edgeError(reply, 404, formOfSurface(surface));
+type Unfound<Kind> = Extract<Found, { kind: Kind }>;
 
-export const checkWrongMethod = (found: Extract<Found, { kind: 'method' }>, reply: HttpReply): Difference[] => [
-  ...edgeError(reply, 405, formOfSurface(found.surface)),
+export const checkUnknownPath = (
+  { surface }: Unfound<'unknown'>,
+  request: HttpRequest,
+  reply: HttpReply,
+): Difference[] => edgeError(request, reply, 404, formOfSurface(surface));
+
+export const checkWrongMethod = (found: Unfound<'method'>, request: HttpRequest, reply: HttpReply): Difference[] => [
+  ...edgeError(request, reply, 405, formOfSurface(found.surface)),
   ...otherHeader(reply, 'Allow', found.allow.join(', ')),
 ];
 
 /** Browser apps ask before they call; an allowed origin is told what it may do. */
-export const isPreflight = (found: Extract<Found, { kind: 'method' }>, { status, headers }: HttpReply): boolean =>
+export const isPreflight = (found: Unfound<'method'>, { status, headers }: HttpReply): boolean =>
   found.surface === 'lwa' && status === 200 && headers['access-control-allow-origin'] !== undefined;
 
-function edgeError(reply: HttpReply, status: number, form: Refusal['form']): Difference[] {
+function edgeError({ method }: HttpRequest, reply: HttpReply, status: number, form: Refusal['form']): Difference[] {
   const differences: Difference[] = [];
   if (reply.status !== status)
     differences.push({ path: 'reply.status', expected: show(status), seen: show(reply.status) });
-  if (readNo(reply)?.form !== form)
+  if (method === 'HEAD') differences.push(...otherForm(form, reply));
+  else if (readNo(reply)?.form !== form)
     differences.push({ path: 'reply.body', expected: `an error in the form of ${form}`, seen: show(reply.body) });
   return differences;
 }

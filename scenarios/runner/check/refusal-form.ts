@@ -1,5 +1,7 @@
 import { ERROR_TYPE_SUFFIX } from '../../../contracts/drs/common.ts';
 import type { EndpointDefinition, Refusal, Surface } from '../../../contracts/endpoint.ts';
+import { NOTHING } from '../match/show-value.ts';
+import type { Difference } from '../outcome.ts';
 import type { HttpReply } from '../transport.ts';
 
 /** Reads a "no" as it is on the wire, in the five forms it may have, and finds the refusals it may be. */
@@ -24,6 +26,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const unescaped = (text: string): string =>
   text.replace(/&(?:lt|gt|quot|apos|#39|amp);/g, (one) => ENTITIES[one] ?? one);
+
+const CONTENT_TYPES: Partial<Readonly<Record<Refusal['form'], string>>> = { page: 'text/html', sns: 'text/xml' };
+
+/** The content type is all that tells the form of an error without a body, as one to HEAD is. */
+export function otherForm(form: Refusal['form'], { headers }: HttpReply): Difference[] {
+  const expected = CONTENT_TYPES[form] ?? 'application/json';
+  const seen = headers['content-type'] ?? NOTHING;
+  return seen.startsWith(expected) ? [] : [{ path: 'reply.headers.content-type', expected, seen }];
+}
 
 /** What an error reply says; undefined when it has none of the forms. */
 export function readNo({ headers, body, text }: HttpReply): SaidNo | undefined {

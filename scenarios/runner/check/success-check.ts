@@ -53,9 +53,11 @@ const headerOf = ({ headers = {} }: HttpRequest, wanted: string): string =>
 
 const JSON_TYPE = 'application/json';
 
-/** The one page of SNS that says what this server is, is no XML. */
+/** The one page of SNS that says what this server is, is no XML; HEAD never asks for more. */
 const contentTypeOf = ({ name }: EndpointDefinition, { contentType }: Reply, { method, url }: HttpRequest): string =>
-  name === 'snsQuery' && method !== 'POST' && !/[?&]Action=[^&]/.test(url) ? JSON_TYPE : (contentType ?? JSON_TYPE);
+  name === 'snsQuery' && (method === 'HEAD' || (method === 'GET' && !/[?&]Action=[^&]/.test(url)))
+    ? JSON_TYPE
+    : (contentType ?? JSON_TYPE);
 
 function checkContentType(expected: string, { headers }: HttpReply): Difference[] {
   const seen = headers['content-type'] ?? NOTHING;

@@ -105,7 +105,7 @@ describe('the envelope contracts', () => {
   it.each([SubscriptionConfirmation, Notification, UnsubscribeConfirmation])(
     'have examples that keep them',
     (schema) => {
-      const examples = (schema.meta()?.['examples'] ?? []) as unknown[];
+      const examples = (schema.meta()?.examples ?? []) as unknown[];
       expect(examples).toHaveLength(1);
       for (const example of examples) expect(schema.parse(example)).toEqual(example);
     },

@@ -284,6 +284,28 @@ describe('an exchange that keeps its contract', () => {
     expect(await check(sent())).toEqual({ operation, refusals: [refusal], violations: [] });
   });
 
+  const asked = (list: readonly [string, string | null, string, () => Sent][]) =>
+    list.filter(([, , , sent]) => sent().method === 'GET');
+  const gets = [
+    ...asked(successes.map(([title, operation, sent]) => [title, operation, '', sent])),
+    // Of SNS, HEAD executes nothing, and so refuses nothing.
+    ...asked(refusals.filter(([, operation]) => operation !== 'snsQuery')),
+  ];
+  it.each(gets)('is the same without its body: %s', async (_, operation, refusal, sent) => {
+    const { refusals: named, violations, ...rest } = await check({ ...sent(), method: 'HEAD' });
+    expect({ ...rest, violations }).toEqual({ operation, violations: [] });
+    if (refusal === '') expect(named).toEqual([]);
+    else expect(named).toContain(refusal);
+  });
+
+  it('is a page of SNS to HEAD, whatever its query says', async () => {
+    expect(await check({ method: 'HEAD', path: '/?Action=Dance' })).toEqual({
+      operation: 'snsQuery',
+      refusals: [],
+      violations: [],
+    });
+  });
+
   it('names every refusal that the wire does not tell apart', async () => {
     const sent = refresh({ grant_type: 'authorization_code', code: 'ANdNAVhyhqirUelHGEHA', refresh_token: '' });
     const { refusals, violations } = await check(sent);
@@ -336,6 +358,8 @@ describe('an exchange that breaks its contract', () => {
   });
   const unknown = (): Sent => ({ method: 'GET', path: '/_emulator/devices/acme-coffee/SN-0' });
   const wrongMethod = (): Sent => ({ method: 'GET', path: '/replenish/beans' });
+
+  const head = (sent: Sent): Sent => ({ ...sent, method: 'HEAD' });
 
   const cases: [string, () => Sent, Doctor, string][] = [
     ['no request id', info, without('x-amzn-requestid'), 'reply.headers.x-amzn-requestid'],
@@ -390,6 +414,25 @@ describe('an exchange that breaks its contract', () => {
     ],
     ['a wrong method without the right ones', wrongMethod, without('allow'), 'reply.headers.allow'],
     ['a wrong method with another status', wrongMethod, status(404), 'reply.status'],
+    ['a fault, told by its head', () => head(badToken()), status(500), 'reply.status'],
+    [
+      'a head of a refusal without its type',
+      () => head(badToken()),
+      without('x-amzn-errortype'),
+      'reply.headers.x-amzn-errortype',
+    ],
+    [
+      'a head of a refusal in another form',
+      () => head(unknown()),
+      header('content-type', 'text/html'),
+      'reply.headers.content-type',
+    ],
+    [
+      'a head of an unknown path in another form',
+      () => head({ method: 'GET', path: '/x' }),
+      header('content-type', 'text/html'),
+      'reply.headers.content-type',
+    ],
     ['an unknown path that is served', () => ({ method: 'GET', path: '/x' }), status(200), 'reply.status'],
   ];
   it.each(cases)('has %s', async (_, sent, doctor, path) => {

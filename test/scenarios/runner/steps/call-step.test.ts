@@ -56,6 +56,15 @@ describe('call', () => {
     expect(await isHandedOver(call)).toBe(expected);
   });
 
+  it('takes a head for what it is, of a refusal too', async () => {
+    const outcome = await playText(`  - call: { method: HEAD, path: /subscriptionInfo }
+  - expect: { reply: { status: 400, headers: { x-amzn-errortype: { $any: true } } } }
+  - call: { method: HEAD, path: /_emulator/devices/acme-coffee/none }
+  - expect: { reply: { status: 404, body: null } }
+`);
+    expect(why(outcome)).toBe('passed');
+  });
+
   it('sends the path as it was written, with its query behind it', async () => {
     expect(await seen('{ path: //nowhere//?, method: POST }')).toMatchObject({ method: 'POST', path: '//nowhere//?' });
     expect(await seen("{ path: '/x?a=1', query: { b: 'c d', n: 2 } }")).toMatchObject({ path: '/x?a=1&b=c+d&n=2' });
