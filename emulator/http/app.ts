@@ -3,9 +3,10 @@ import { onLanding } from '../landing.ts';
 import { type Fetch, type MountedTable, mount } from './mount.ts';
 import { protocolRoutes } from './protocol-routes.ts';
 import { recordCall } from './record-call.ts';
+import { replyOf } from './reply.ts';
 import type { Edge } from './server.ts';
 import { answerUnmatched, type Mounted } from './unmatched.ts';
-import { replyOf, writeReply } from './write.ts';
+import { writeReply } from './write.ts';
 
 /** Every endpoint of the registry, in two tables: what a start serves with, and what is loaded when it is first called. */
 

@@ -22,11 +22,12 @@ import {
   writeStruck,
 } from './planned-fault.ts';
 import { isSilent, recordCall } from './record-call.ts';
+import { replyOf } from './reply.ts';
 import { faultBytes, replyBytes } from './reply-bytes.ts';
 import type { Route } from './route-table.ts';
 import type { Edge } from './server.ts';
 import { startStream } from './stream.ts';
-import { replyOf, writeReply } from './write.ts';
+import { writeReply } from './write.ts';
 
 /**
  * The one journey of a request, from top to bottom: read, guard, planned fault, authenticate, check against the

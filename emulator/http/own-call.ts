@@ -1,6 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Reply, repliedHeaders } from './write.ts';
 
 /**
  * Calls of this very process, which take the journey of every request but for the connection: a scenario asks its own
@@ -71,8 +70,8 @@ export class OwnResponse extends ServerResponse {
     this.#end = end;
   }
 
-  take(reply: Reply): void {
-    this.#end.answered({ status: reply.status, headers: repliedHeaders(reply), text: reply.text });
+  take(reply: OwnReply): void {
+    this.#end.answered(reply);
   }
 
   /** No reply, or not all of it; in the words of Node's client. */

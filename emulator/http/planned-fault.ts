@@ -7,8 +7,9 @@ import { PORTAL, type World } from '../world.ts';
 import type { ReadRequest, Recorded } from './answer.ts';
 import { type ErrorBytes, plannedError } from './error-response.ts';
 import { OwnResponse } from './own-call.ts';
+import { type Reply, replyHead } from './reply.ts';
 import { type Subject, subjectOf } from './subject.ts';
-import { type Reply, replyHead, writeReply } from './write.ts';
+import { writeReply } from './write.ts';
 
 /** What a planned fault does to a call at the edge: whether it strikes, what is answered then, and how it is written. */
 

@@ -7,8 +7,8 @@ import type { World } from '../world.ts';
 import type { ReadRequest, Recorded } from './answer.ts';
 import { understandBody } from './read-request.ts';
 import { redactHeader, redactText, redactValue } from './redact.ts';
+import { type Reply, replyHeaders } from './reply.ts';
 import { declinedFindings } from './sns/access-finding.ts';
-import { type Reply, replyHeaders } from './write.ts';
 
 /** A served request becomes an entry on the timeline, and what it caused follows with the call as its cause. */
 

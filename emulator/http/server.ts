@@ -14,9 +14,10 @@ import { everyReplyOf } from './lwa/every-reply.ts';
 import { type Ask, OwnResponse, ownRequest } from './own-call.ts';
 import { cleanTarget, MAX_BODY_BYTES, MAX_STATE_BYTES, NO_QUERY, parseForm, understandBody } from './read-request.ts';
 import { recordCall } from './record-call.ts';
+import { replyHead, replyOf } from './reply.ts';
 import { surfaceOf } from './unmatched.ts';
 import { WholeRequest } from './whole-request.ts';
-import { replyHead, replyOf, writeReply } from './write.ts';
+import { writeReply } from './write.ts';
 
 /** The TCP side: reads a request whole and tolerantly before Hono routes it, and closes in good order. */
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { AnyAnswer } from './answer.ts';
-import { httpDate } from './write.ts';
+import { httpDate } from './reply.ts';
 
 /** A reader that is this far behind is let go; the record is there to be asked again. */
 const BEHIND_BYTES = 8 * 1024 * 1024;

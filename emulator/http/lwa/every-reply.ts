@@ -6,7 +6,7 @@ import { tokenInfo } from '../../../contracts/lwa/token-info.ts';
 import type { World } from '../../world.ts';
 import type { ReadRequest } from '../answer.ts';
 import type { ErrorBytes } from '../error-response.ts';
-import { httpDate } from '../write.ts';
+import { httpDate } from '../reply.ts';
 import { corsHeaders } from './cors.ts';
 
 /**
