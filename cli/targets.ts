@@ -18,9 +18,7 @@ import { createTransport } from '../scenarios/runner/transport.ts';
 /** What scenarios are played against: an emulator of their own in this process, or a running one. */
 
 /** Of the house, it is talked with without the network where that is nobody's business. */
-export type StartEmulator = (
-  options: EmulatorOptions,
-) => Promise<RunningEmulator & Partial<Pick<InProcess, 'ask' | 'handOver' | 'entriesAfter'>>>;
+export type StartEmulator = (options: EmulatorOptions) => Promise<RunningEmulator & Partial<InProcess>>;
 
 const DEFAULT_NOW = '2031-03-04T10:00:00Z';
 const DEFAULT_SEED = 1;
@@ -64,13 +62,8 @@ export const ownTargets =
       throw error;
     });
     const target = targetOf(emulator, () => emulator.close());
-    const { ask, handOver, entriesAfter } = emulator;
-    return {
-      ...target,
-      ...(ask && { ask }),
-      ...(handOver && { handOver }),
-      ...(entriesAfter && { entriesAfter }),
-    };
+    const { inside } = emulator;
+    return inside === undefined ? target : { ...target, inside };
   };
 
 /** An emulator of this process as what a scenario is played against. */

@@ -10,13 +10,18 @@ import { start } from './start.ts';
 
 /** An emulator in this process, for those who are of the house: they talk with it without the network. */
 
-export interface InProcess extends RunningEmulator {
+/** What passes the network by. */
+export interface Inside {
   /** Answers a call as it would over HTTP. */
   readonly ask: Ask;
   /** From now on messages to an endpoint are handed to this listener. */
   handOver(endpoint: string, listener: OwnListener): void;
   /** The timeline behind a number, as it stands; much of an entry is worked out when it is looked at. */
   entriesAfter(seq: number): readonly TimelineEntry[];
+}
+
+export interface InProcess extends RunningEmulator {
+  readonly inside: Inside;
 }
 
 export async function startInProcess(options: EmulatorOptions = {}): Promise<InProcess> {
@@ -48,9 +53,11 @@ export async function startInProcess(options: EmulatorOptions = {}): Promise<InP
     tls,
     judgement,
     entries: () => entriesAfter(0).map(plain),
-    entriesAfter,
-    ask: emulator.http.ask,
-    handOver: (endpoint, listener) => void listeners.set(endpoint, listener),
+    inside: {
+      ask: emulator.http.ask,
+      handOver: (endpoint, listener) => void listeners.set(endpoint, listener),
+      entriesAfter,
+    },
     close: () => emulator.close(),
   };
 }

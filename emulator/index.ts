@@ -58,7 +58,7 @@ export interface EmulatorOptions extends Omit<StartOptions, 'config' | 'readyFil
  */
 export async function startEmulator(options?: EmulatorOptions): Promise<RunningEmulator> {
   // What only the house may use is not there for others: they talk with it over the network.
-  const { ask: _, handOver: __, entriesAfter: ___, ...running } = await startInProcess(options);
+  const { inside: _, ...running } = await startInProcess(options);
   return running;
 }
 

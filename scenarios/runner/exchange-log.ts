@@ -30,7 +30,7 @@ export interface ExchangeLog {
 }
 
 /** All of them share their connections, which are not for nothing. */
-export function createExchangeLog({ url, ask }: Partial<Pick<Target, 'url' | 'ask'>> = {}): ExchangeLog {
+export function createExchangeLog({ url, inside }: Partial<Pick<Target, 'url' | 'inside'>> = {}): ExchangeLog {
   const all: LoggedExchange[] = [];
   let lost = 0;
   const transport = createTransport();
@@ -48,7 +48,7 @@ export function createExchangeLog({ url, ask }: Partial<Pick<Target, 'url' | 'as
       },
       close,
     });
-  const own = ask && createOwnTransport(ask);
+  const own = inside && createOwnTransport(inside.ask);
   const close = (): void => {
     own?.close();
     transport.close();

@@ -1,7 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Receive } from './device/listener.ts';
+import type { EntriesAfter } from './timeline-reader.ts';
 import { type HttpReply, parsedBody, placeOf, type Transport } from './transport.ts';
 
-/** Calls to a world in this process: as over HTTP in every way, but for the connection. */
+/** What passes the network by between a scenario and a world in this process; its calls are as over HTTP in every other way. */
 
 /** A reply as it would have come. */
 export interface Answered {
@@ -16,6 +18,15 @@ export type Ask = (call: {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }) => Promise<Answered>;
+
+export interface Inside {
+  /** Answers calls as the network would. */
+  readonly ask: Ask;
+  /** Hands messages to an endpoint to its listener as the network would. */
+  readonly handOver: (endpoint: string, receive: Receive) => void;
+  /** The timeline behind a number, as the control interface shows it. */
+  readonly entriesAfter: EntriesAfter;
+}
 
 export function createOwnTransport(ask: Ask): Transport {
   const waiting = new Set<(why: Error) => void>();

@@ -59,7 +59,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     transport: log.shortcutOf('maker'),
     rawMessageDelivery: wanted.listener?.rawMessageDelivery ?? false,
   });
-  target.handOver?.(maker.listenerUrl, maker.receive);
+  target.inside?.handOver(maker.listenerUrl, maker.receive);
   const link = options.adapters?.open();
   let subscriptionArn: string | null = null;
   let makersArn: string | null = null;
@@ -74,7 +74,7 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
     await Promise.all([maker.close(), link?.close()]);
   };
   try {
-    const timeline = createTimelineReader(world.look, startSeq, target.entriesAfter);
+    const timeline = createTimelineReader(world.look, startSeq, target.inside?.entriesAfter);
     if (listener !== null)
       subscriptionArn = await patience('subscribe the listener', subscribe(world, maker, listener));
     timeline.mark(await patience('settle before the first step', world.settle()));

@@ -1,7 +1,5 @@
-import type { Receive } from './device/listener.ts';
-import type { Ask } from './own-world.ts';
+import type { Inside } from './own-world.ts';
 import type { World } from './scenario.ts';
-import type { EntriesAfter } from './timeline-reader.ts';
 
 /**
  * What a scenario is played against: an emulator of its own, or a running one. The command line builds them, since
@@ -22,12 +20,8 @@ export interface Target {
   readonly clientSecret: string;
   readonly topicArn: string;
   readonly controlToken: string | null;
-  /** Answers calls as the network would, where the target is in this process. */
-  readonly ask?: Ask;
-  /** Hands messages to an endpoint to its listener as the network would, where the target is in this process. */
-  readonly handOver?: (endpoint: string, receive: Receive) => void;
-  /** Its timeline behind a number, as the control interface shows it, where the target is in this process. */
-  readonly entriesAfter?: EntriesAfter;
+  /** What passes the network by, where the target is in this process. */
+  readonly inside?: Inside;
   /** A call under `/_emulator/`, whatever it answers. Rejects when nobody answers. */
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<ControlReply<T>>;
   close(): Promise<void>;

@@ -33,7 +33,7 @@ const nearby = ownTargets(startInProcess);
 
 it('goes two ways', async () => {
   const [near, far] = await Promise.all([nearby({}, 1), ownTargets(startEmulator)({}, 1)]);
-  expect([near.ask, far.ask].map((ask) => ask !== undefined)).toEqual([true, false]);
+  expect([near.inside, far.inside].map((inside) => inside !== undefined)).toEqual([true, false]);
   await Promise.all([near.close(), far.close()]);
 });
 

@@ -39,7 +39,7 @@ test('a call without a connection is answered and recorded as one over HTTP', as
   const [near, far] = await Promise.all([world(), world()]);
   const transport = createTransport();
   try {
-    const own = createOwnTransport(near.ask);
+    const own = createOwnTransport(near.inside.ask);
     for (const { path, ...call } of CALLS) {
       const replies = await Promise.all([
         own.send({ ...call, url: `${near.url}/_emulator/${path}` }),
@@ -75,7 +75,7 @@ const DEVICE_CALLS: readonly (Omit<HttpRequest, 'url'> & { readonly path: string
 
 test('a call of a device is answered and recorded as one over HTTP, whatever its surface', async () => {
   const [near, far] = await Promise.all([world(), world()]);
-  const [own, transport] = [createOwnTransport(near.ask), createTransport()];
+  const [own, transport] = [createOwnTransport(near.inside.ask), createTransport()];
   try {
     for (const { path, ...call } of DEVICE_CALLS) {
       const one = await own.send({ ...call, url: `${near.url}/${path}` });
@@ -106,7 +106,7 @@ test.each([
   },
 ])('a planned fault strikes it as one over HTTP: $effect', async (fault) => {
   const [near, far] = await Promise.all([world(), world()]);
-  const [own, transport] = [createOwnTransport(near.ask), createTransport()];
+  const [own, transport] = [createOwnTransport(near.inside.ask), createTransport()];
   const call = { method: 'POST', headers: FORM, body: NO_GRANT };
   try {
     const planned = JSON.stringify({ operations: ['token'], times: 1, ...fault });
@@ -130,7 +130,7 @@ test.each([
 
 test('the world settles only once it is answered', async () => {
   const near = await world();
-  const own = createOwnTransport(near.ask);
+  const own = createOwnTransport(near.inside.ask);
   try {
     await near.control.planFault({ operations: ['token'], effect: 'delay', delayMs: 20 });
     const order: string[] = [];
@@ -145,7 +145,7 @@ test('the world settles only once it is answered', async () => {
 test('it ends when its transport is closed, or the emulator', async () => {
   const near = await world();
   await near.control.planFault({ operations: ['token'], effect: 'delay', delayMs: 60_000 });
-  const [own, other] = [createOwnTransport(near.ask), createOwnTransport(near.ask)];
+  const [own, other] = [createOwnTransport(near.inside.ask), createOwnTransport(near.inside.ask)];
   const call = { method: 'POST', url: `${near.url}/auth/o2/token`, headers: FORM, body: NO_GRANT };
   const ends = [endOf(own.send(call)), endOf(other.send(call))];
   own.close();
@@ -161,7 +161,7 @@ test.each([
   ['authorization', 'Bearer a\r\nx: y'],
 ])('what HTTP cannot carry is not sent: %j', async (name, value) => {
   const near = await world();
-  const [own, transport] = [createOwnTransport(near.ask), createTransport()];
+  const [own, transport] = [createOwnTransport(near.inside.ask), createTransport()];
   try {
     const call = { method: 'GET', url: `${near.url}/subscriptionInfo`, headers: { [name]: value } };
     const end = await endOf(own.send(call));
@@ -178,21 +178,21 @@ test('nobody serves it any more once the emulator is closed', async () => {
   const near = await world();
   await near.close();
   const call = { method: 'GET', url: `${near.url}/subscriptionInfo` };
-  expect(await endOf(createOwnTransport(near.ask).send(call))).toBe('the emulator is closed');
+  expect(await endOf(createOwnTransport(near.inside.ask).send(call))).toBe('the emulator is closed');
 });
 
 test('who starts an emulator with the library has no way around the network', async () => {
   const emulator = await startEmulator();
   await emulator.close();
-  expect(['ask', 'handOver', 'entriesAfter'].filter((key) => key in emulator)).toEqual([]);
+  expect(emulator).not.toHaveProperty('inside');
 });
 
 test('an entry is plain data to whoever asks for it, and worked out late for those of the house', async () => {
   const near = await world();
   try {
-    await createOwnTransport(near.ask).send({ method: 'GET', url: `${near.url}/nowhere` });
+    await createOwnTransport(near.inside.ask).send({ method: 'GET', url: `${near.url}/nowhere` });
     const getterOf = (one: object | undefined, name: string) => Object.getOwnPropertyDescriptor(one, name)?.get;
-    const kinds = [near.entries(), near.entriesAfter(0)].map((entries) => {
+    const kinds = [near.entries(), near.inside.entriesAfter(0)].map((entries) => {
       const entry = entries.find(({ kind }) => kind === 'call');
       return entry?.kind === 'call'
         ? [getterOf(entry, 'body'), getterOf(entry.reply, 'body')].map((one) => typeof one)
@@ -202,7 +202,7 @@ test('an entry is plain data to whoever asks for it, and worked out late for tho
       ['undefined', 'undefined'],
       ['function', 'function'],
     ]);
-    expect(near.entries()).toEqual(near.entriesAfter(0));
+    expect(near.entries()).toEqual(near.inside.entriesAfter(0));
   } finally {
     await near.close();
   }

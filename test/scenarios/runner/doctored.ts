@@ -37,8 +37,8 @@ export const doctored =
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     target = await open({ ...world, snsUrl: url }, seed);
-    // Whoever asks without the network asks past the doctor.
-    const { close, ask: _, ...others } = target;
+    // What passes the network by passes the doctor by.
+    const { close, inside: _, ...others } = target;
     return {
       ...others,
       url,

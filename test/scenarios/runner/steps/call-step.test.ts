@@ -21,11 +21,13 @@ async function isHandedOver(call: string): Promise<boolean> {
   const targets: string[] = [];
   const openTarget: OpenTarget = async (...wanted) => {
     const target = await ownTargets(startInProcess)(...wanted);
+    const { inside } = target;
+    if (inside === undefined) throw new Error('it is not of this process');
     const ask: Ask = (asked) => {
       targets.push(asked.target);
-      return target.ask?.(asked) ?? Promise.reject(new Error('it is not of this process'));
+      return inside.ask(asked);
     };
-    return { ...target, ask };
+    return { ...target, inside: { ...inside, ask } };
   };
   expect(why(await playText(`  - call: ${call}\n`, { openTarget }))).toBe('passed');
   return targets.some((target) => target.startsWith('/x'));
