@@ -28,6 +28,11 @@ export class AuthorMistake extends Error {
   }
 }
 
+/** On a target that others use too, a step would end what is theirs. One sentence. */
+export class HarmsOthers extends Error {
+  override readonly name = 'HarmsOthers';
+}
+
 /** A step did not come to its end in time. */
 export class NeverSettled extends Error {
   override readonly name = 'NeverSettled';

@@ -1,7 +1,7 @@
 import { type Adapters, AdapterUnreachable, UnknownVerb } from './adapter/link.ts';
 import { unplayableByAdapter } from './adapter/unplayable.ts';
 import type { Beside } from './beside.ts';
-import { AuthorMistake, problemOf, StepError, StepFailure } from './failures.ts';
+import { AuthorMistake, HarmsOthers, problemOf, StepError, StepFailure } from './failures.ts';
 import { type Place, problemText, type Variant } from './loaded.ts';
 import { createOutcome, type Ending, type PlayedSoFar } from './make-outcome.ts';
 import type { Outcome, PlayedStep } from './outcome.ts';
@@ -124,7 +124,7 @@ const patienceWith = ({ limitMs }: Adapters): number => 30_000 + 3 * limitMs;
 function endingOf(thrown: unknown, whole: Place, target: Target | undefined): Ending {
   const place = thrown instanceof StepError ? thrown.place : whole;
   const error = causeOf(thrown);
-  if (error instanceof UnknownVerb) return { status: 'skipped', reason: error.message };
+  if (error instanceof UnknownVerb || error instanceof HarmsOthers) return { status: 'skipped', reason: error.message };
   if (error instanceof StepFailure) return { status: 'failed', place, failure: error };
   const problem = problemOf(error, place);
   if (problem !== undefined) return { status: 'errored', blame: 'author', reason: problemText(problem) };

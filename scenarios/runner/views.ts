@@ -17,6 +17,20 @@ export async function deviceView(
 
 type DeviceName = Pick<NamedDevice, 'modelId' | 'serialNumber'>;
 
+/** As many as a target is expected to have; one with more has to be looked after by whoever uses it. */
+const DEVICES_SHOWN = 1000;
+
+/** The registered devices of a customer; those of one client when it is named. */
+export async function devicesOf({ world }: Playing, directedCustomerId: string, clientId?: string): Promise<Device[]> {
+  const { body } = await world.look(`devices?limit=${DEVICES_SHOWN}`);
+  return (body as { readonly items: readonly Device[] }).items.filter(
+    (device) =>
+      device.status === 'registered' &&
+      device.directedCustomerId === directedCustomerId &&
+      (clientId === undefined || device.clientId === clientId),
+  );
+}
+
 /** The last order of a device, or of one of its slots; undefined when there is none. */
 export async function findLastOrder(playing: Playing, device: DeviceName, slotId?: string): Promise<Order | undefined> {
   const view = await deviceView(playing, device);

@@ -1,10 +1,10 @@
 import type { Device } from '../../../contracts/control/device.ts';
 import type { Notification } from '../../../contracts/control/notification.ts';
-import { AuthorMistake } from '../failures.ts';
+import { AuthorMistake, HarmsOthers } from '../failures.ts';
 import type { Playing } from '../playing.ts';
 import type { Register } from '../register.ts';
 import { SERVICE_VERBS, type ServiceStep, type ServiceVerb } from '../scenario.ts';
-import { lastOrder } from '../views.ts';
+import { devicesOf, lastOrder } from '../views.ts';
 
 /** The customer or Amazon does something: a call to the control interface of the world. Returns the name of the device. */
 export async function playService(
@@ -17,7 +17,7 @@ export async function playService(
   if (verb === 'register') return register.register(step.register ?? {});
   if (verb === 'consent') return register.consent(step.consent ?? {});
   if (verb === 'revoke' && step.revoke?.directedCustomerId !== undefined) {
-    await world.act('POST', revokePath(step.revoke.directedCustomerId, step.revoke.clientId));
+    await revoke(playing, step.revoke.directedCustomerId, step.revoke.clientId);
     return devices.find(step.device)?.name;
   }
   if (verb === 'fault') {
@@ -71,7 +71,7 @@ export async function playService(
       break;
     case 'revoke': {
       const customer = device.directedCustomerId ?? (await ownerOf(playing, path));
-      await world.act('POST', revokePath(customer, step.revoke?.clientId));
+      await revoke(playing, customer, step.revoke?.clientId);
       break;
     }
     case 'expireTokens':
@@ -101,8 +101,19 @@ export function named<T extends object>(value: T | string | null | undefined): T
   return value ?? {};
 }
 
-const revokePath = (directedCustomerId: string, clientId: string | undefined): string =>
-  `customers/${encodeURIComponent(directedCustomerId)}/revoke${clientId === undefined ? '' : `?clientId=${encodeURIComponent(clientId)}`}`;
+/** Ends every device of the customer, so on a target that others use too he may have none that was there before. */
+async function revoke(playing: Playing, directedCustomerId: string, clientId: string | undefined): Promise<void> {
+  const { target, world, isForeign } = playing;
+  if (!target.isOwn) {
+    const theirs = (await devicesOf(playing, directedCustomerId, clientId)).find(isForeign);
+    if (theirs !== undefined)
+      throw new HarmsOthers(
+        `it removes the app of the maker, which would also end ${theirs.modelId}/${theirs.serialNumber}, a device of others`,
+      );
+  }
+  const query = clientId === undefined ? '' : `?clientId=${encodeURIComponent(clientId)}`;
+  await world.act('POST', `customers/${encodeURIComponent(directedCustomerId)}/revoke${query}`);
+}
 
 async function ownerOf({ world }: Playing, path: string): Promise<string> {
   const { body } = await world.look(path);

@@ -9,6 +9,8 @@ import { playText, variantsOfTexts, why } from './given.ts';
 
 /** A target that others use too. */
 
+const SEED_CUSTOMER = 'amzn1.account.AEMULATEDCUSTOMERAAAAAAAAAAQ';
+
 async function running(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const emulator = await startEmulator({ clock: 'manual', now: '2031-03-04T10:00:00Z', seed: 1, ...options });
   onTestFinished(() => emulator.close());
@@ -79,6 +81,41 @@ describe('a scenario on a running emulator', () => {
     );
     expect(why(outcome)).toBe('passed');
     expect(outcome.received).toContainEqual({ type: 'ItemShippedNotification', version: '2.0' });
+  });
+
+  describe('that removes the app of the maker', () => {
+    const REMOVES = `  - service: { register: }
+  - service: { revoke: }
+  - expect: { notification: { type: DeviceDeregisteredNotification, count: 1 } }\n`;
+    const NAMES_HIM = REMOVES.replace('revoke:', "revoke: { directedCustomerId: '${device.directedCustomerId}' }");
+    const THEIRS = { modelId: 'acme-coffee', serialNumber: 'SN-0001' };
+    const REASON = 'it removes the app of the maker, which would also end acme-coffee/SN-0001, a device of others';
+
+    it.each([REMOVES, NAMES_HIM])('is skipped where it would end the device of somebody else', async (steps) => {
+      const emulator = await running();
+      await emulator.control.registerDevice(THEIRS);
+      expect(await playedOn(emulator, steps)).toMatchObject({ status: 'skipped', reason: REASON });
+      const { items } = await emulator.control.call<Listed>('GET', 'devices');
+      expect(items.map(({ status }) => status)).toEqual(['registered', 'deregistered']);
+    });
+
+    it('plays where all that the customer has there is over, as often as one likes', async () => {
+      const emulator = await running();
+      await emulator.control.registerDevice(THEIRS);
+      await emulator.control.call('POST', 'devices/acme-coffee/SN-0001/deregister', {});
+      for (let time = 0; time < 2; time += 1) expect(why(await playedOn(emulator, REMOVES))).toBe('passed');
+    });
+
+    it('plays where the others are of another customer', async () => {
+      const directedCustomerId = 'amzn1.account.ASECONDCUSTOMERAAAAAAAAAAAAA';
+      const first = { directedCustomerId: SEED_CUSTOMER, name: 'Emma Ulator', email: 'emma@example.com' };
+      const second = { directedCustomerId, name: 'Otto Matic', email: 'otto@example.com' };
+      const emulator = await running({ config: { version: 1, customers: [first, second] } });
+      await emulator.control.registerDevice({ ...THEIRS, directedCustomerId });
+      expect(why(await playedOn(emulator, REMOVES))).toBe('passed');
+      const { items } = await emulator.control.call<Listed>('GET', 'devices');
+      expect(items[0]).toMatchObject({ serialNumber: 'SN-0001', status: 'registered' });
+    });
   });
 
   it('tells only what happened while it played', async () => {
