@@ -73,7 +73,7 @@ export async function runExec(
     const playing = story?.begin({
       emulator: { url: started.emulator.url, env: started.env },
       device,
-      typed: `drs-emulator exec --scenario ${options.scenario} -- ${commandText(words)}`,
+      typed: `npx drs-emulator exec --scenario ${options.scenario} -- ${commandText(words)}`,
     });
     await playing?.looks;
     command = runCommand({

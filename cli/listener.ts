@@ -138,7 +138,7 @@ function reporterFor(url: URL, options: ListenerOptions, terminal: Terminal): Re
   if (options.json === true) return jsonReporter(shown(url), terminal.out);
   return textReporter(shown(url), terminal, {
     show: options.show === true,
-    repeat: (id) => `drs-emulator listener ${repeatFlags(options)} --only ${id} --show`,
+    repeat: (id) => `npx drs-emulator listener ${repeatFlags(options)} --only ${id} --show`,
   });
 }
 

@@ -179,7 +179,7 @@ async function identitiesOf(url: string, { control }: Link) {
     if (error instanceof TargetError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new TargetError(
-      `no emulator answers at ${url} (${code ?? message}); start one with: drs-emulator start --clock manual`,
+      `no emulator answers at ${url} (${code ?? message}); start one with: npx drs-emulator start --clock manual`,
     );
   });
   if (status === 401)

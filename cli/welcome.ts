@@ -32,8 +32,8 @@ const tlsCommands = ({ host, port, caFile }: ServingTls): string[] => [
   '',
   'Ask it by a name of the real service; programs that have these names in them find it once the names lead here and the CA is trusted:',
   `curl -s --cacert ${quoted(caFile)} --connect-to ::${host}:${port} https://api.amazon.com/user/profile`,
-  'drs-emulator tls hosts',
-  'drs-emulator tls trust',
+  'npx drs-emulator tls hosts',
+  'npx drs-emulator tls trust',
 ];
 
 const PACKAGE = 'com.amazon.dash.replenishment.';

@@ -25,5 +25,5 @@ function device({ adapter }: Outcome): string {
 export function repeatCommand(outcome: Outcome, target?: string): string {
   const { variant, seed } = outcome;
   const at = target === undefined ? '' : ` --target ${quoted(target)}`;
-  return `drs-emulator run ${fileWord(variant.scenario.file)} ${only(variant.title)} --seed ${seed}${at}${device(outcome)}`;
+  return `npx drs-emulator run ${fileWord(variant.scenario.file)} ${only(variant.title)} --seed ${seed}${at}${device(outcome)}`;
 }

@@ -66,7 +66,7 @@ describe('start --tls', () => {
     expect(welcome).toContain(`local CA       ${caDir}/ca.pem\n`);
     expect(welcome).toContain(
       `\ncurl -s --cacert ${caDir}/ca.pem --connect-to ::127.0.0.1:${port} https://api.amazon.com/user/profile\n` +
-        'drs-emulator tls hosts\ndrs-emulator tls trust\n',
+        'npx drs-emulator tls hosts\nnpx drs-emulator tls trust\n',
     );
     const { tls } = JSON.parse(readFileSync(ready, 'utf8'));
     expect(tls).toMatchObject({ host: '127.0.0.1', port, caFile: `${caDir}/ca.pem`, isNew: false });

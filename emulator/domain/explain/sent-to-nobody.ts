@@ -62,7 +62,7 @@ export function subscribing({ topic, notificationId, kept }: NotificationAsked):
   if (confirmed) return again;
   const how =
     pending === undefined
-      ? 'A listener subscribes: `drs-emulator start --notify URL`, or POST subscriptions.'
+      ? 'A listener subscribes: `npx drs-emulator start --notify URL`, or POST subscriptions.'
       : `The listener at ${hostOf(pending)} visits the SubscribeURL of its SubscriptionConfirmation; POST subscriptions/{subscriptionArn}/confirm sends that again.`;
   return [how, ...again];
 }

@@ -199,7 +199,7 @@ function free(asked: SlotAsked, current: Registration, slot: Slot, facts: readon
     next: [
       `A Replenish call now would place ${current.isTestDevice ? 'a test order' : 'an order'} for ${slot.asin}${planned.length === 0 ? '' : ', unless a planned fault strikes'}.${problem}`,
       ...(failed?.call.refusal === 'invalidToken'
-        ? ['`drs-emulator explain --token TOKEN` tells what is wrong with the token.']
+        ? ['`npx drs-emulator explain --token TOKEN` tells what is wrong with the token.']
         : []),
       ...mending(planned),
     ],

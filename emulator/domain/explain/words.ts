@@ -9,10 +9,10 @@ export const when = (at: Instant): string => at.replace('.000Z', 'Z');
 
 /** What makes a due thing happen. */
 export function comesAt({ now, clockStands }: Pick<Asked, 'now' | 'clockStands'>, what: string, at: Instant): string {
-  if (at <= now) return `${what} is due now: \`drs-emulator advance PT0S\` waits until it has happened.`;
+  if (at <= now) return `${what} is due now: \`npx drs-emulator advance PT0S\` waits until it has happened.`;
   return clockStands
-    ? `${what} comes at ${when(at)}, but the clock stands at ${when(now)}: \`drs-emulator advance ${when(at)}\` brings it about.`
-    : `${what} comes by itself at ${when(at)}; \`drs-emulator advance ${when(at)}\` does not wait for it.`;
+    ? `${what} comes at ${when(at)}, but the clock stands at ${when(now)}: \`npx drs-emulator advance ${when(at)}\` brings it about.`
+    : `${what} comes by itself at ${when(at)}; \`npx drs-emulator advance ${when(at)}\` does not wait for it.`;
 }
 
 /** The end of an id, enough to tell it from its neighbours. */

@@ -76,7 +76,7 @@ describe('a scenario beside a command', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^✗ the customer cancels what the command orders\n {2}\S+story\.yaml:5:5\n/);
     expect(stderr).toContain('state of "service: register" differs from what is expected');
-    expect(stderr).toMatch(/Play it again: drs-emulator exec --scenario \S+ -- /);
+    expect(stderr).toMatch(/Play it again: npx drs-emulator exec --scenario \S+ -- /);
     expect(stderr).toMatch(/\n48 obligations: /);
   });
 

@@ -53,7 +53,7 @@ describe('listener', () => {
     expect(out).toContain('    Expected: 2xx both times, and one effect.\n');
     expect(out).toContain('    → the same notification under another MessageId: 200\n');
     expect(out).toMatch(/ {4}· effects of amzn1\.dash\.notification\.v1\.\S+: 2\n/);
-    expect(out).toContain(`Check it again: drs-emulator listener --url ${maker.url} --observe ${maker.observeUrl}`);
+    expect(out).toContain(`Check it again: npx drs-emulator listener --url ${maker.url} --observe ${maker.observeUrl}`);
     expect(out).toMatch(/--only C-13 --show\n/);
     expect(out).toMatch(/2 checks: 2 failed in /);
   });

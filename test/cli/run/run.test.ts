@@ -29,7 +29,7 @@ describe('run', () => {
     expect(out).toContain(`✗ it's <odd>\n  ${file}:5:5\n`);
     expect(out).toMatch(/reply\.status +201 +404/);
     expect(out).toMatch(/10:00:00 {2}unknown {2}→ GET \/nothing +404/);
-    expect(out).toContain(`drs-emulator run ${file} --only 'it'\\''s <odd>' --seed 5\n`);
+    expect(out).toContain(`npx drs-emulator run ${file} --only 'it'\\''s <odd>' --seed 5\n`);
     const again = await type(['run', file, '--only', "it's <odd>", '--seed', '5']);
     expect(again.code).toBe(1);
     expect(again.out).toMatch(/reply\.status +201 +404/);

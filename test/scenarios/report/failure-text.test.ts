@@ -41,7 +41,7 @@ describe('what is told of a failure', () => {
     07:00:22  service  » DeviceDeregisteredNotification
     07:00:22  sns      → DeviceDeregisteredNotification  ECONNREFUSED, given up
 
-  Play it again: drs-emulator run scenarios/story.yaml --only 'an order is placed, shipped and delivered' --seed 1
+  Play it again: npx drs-emulator run scenarios/story.yaml --only 'an order is placed, shipped and delivered' --seed 1
 `,
     );
   });
@@ -88,12 +88,12 @@ describe('the command that plays it again', () => {
     ['a.yaml', 'one\u001b[2Jlonger', "a.yaml --only '[2Jlonger'"],
   ])('is quoted for a shell: %s %s', (file, title, words) => {
     const command = repeatCommand(outcome({ variant: variant(title, { file }), seed: 7 }));
-    expect(command).toBe(`drs-emulator run ${words} --seed 7`);
+    expect(command).toBe(`npx drs-emulator run ${words} --seed 7`);
   });
 
   it('names the emulator it was played against', () => {
     expect(repeatCommand(outcome({ variant: variant('x') }), 'http://127.0.0.1:8700')).toBe(
-      'drs-emulator run scenarios/story.yaml --only x --seed 1 --target http://127.0.0.1:8700',
+      'npx drs-emulator run scenarios/story.yaml --only x --seed 1 --target http://127.0.0.1:8700',
     );
   });
 });

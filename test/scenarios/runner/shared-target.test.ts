@@ -179,7 +179,7 @@ describe('a target that will not do', () => {
 
   it('is not there', async () => {
     expect(await errored('http://127.0.0.1:1')).toBe(
-      'no emulator answers at http://127.0.0.1:1 (ECONNREFUSED); start one with: drs-emulator start --clock manual',
+      'no emulator answers at http://127.0.0.1:1 (ECONNREFUSED); start one with: npx drs-emulator start --clock manual',
     );
   });
 

@@ -61,7 +61,7 @@ describe('why no order was placed: an order is out', () => {
     const said = life.explainSlot();
     expect(said).toMatchObject({ code: 'order-accepted', replenish: 'ORDER_INPROGRESS' });
     expect(said.next[0]).toContain(
-      'the clock stands at 2031-03-04T10:00:00Z: `drs-emulator advance 2031-03-04T10:00:02Z`',
+      'the clock stands at 2031-03-04T10:00:00Z: `npx drs-emulator advance 2031-03-04T10:00:02Z`',
     );
     life.clockStands = false;
     expect(life.explainSlot().next[0]).toContain('comes by itself at 2031-03-04T10:00:02Z');
