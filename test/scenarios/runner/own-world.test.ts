@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { ownTargets } from '../../../cli/targets.ts';
+import { startInProcess } from '../../../emulator/in-process.ts';
+import { createOwnTransport } from '../../../scenarios/runner/own-world.ts';
+import { playText } from './given.ts';
+
+/** Calls that need no network leave the process to others, too. */
+
+const answer = { status: 200, headers: {}, text: '' };
+const call = (number: number) => ({ method: 'GET', url: `http://127.0.0.1:1/${number}` });
+
+describe('calls without a connection', () => {
+  it('give others their turn, however many there are', async () => {
+    let hadTurn = false;
+    setImmediate(() => {
+      hadTurn = true;
+    });
+    const own = createOwnTransport(async () => answer);
+    let made = 0;
+    while (!hadTurn && made < 1000) {
+      await own.send(call(made));
+      made += 1;
+    }
+    expect(hadTurn).toBe(true);
+  });
+
+  it('are answered in the order in which they were made', async () => {
+    const asked: string[] = [];
+    const own = createOwnTransport(async ({ target }) => {
+      asked.push(target);
+      return answer;
+    });
+    const numbers = Array.from({ length: 200 }, (_, number) => number);
+    await Promise.all(numbers.map((number) => own.send(call(number))));
+    expect(asked).toEqual(numbers.map((number) => `/${number}`));
+  });
+});
+
+it('a step that never settles ends in a world without the network, too', async () => {
+  const outcome = await playText(
+    `  - service: { register: }
+  - device: { listen: { call: { method: POST, path: /, form: { Action: Publish, TopicArn: '\${topicArn}', Message: a } } } }
+  - service: { select: { asin: B0EMUL0002 } }\n`,
+    { openTarget: ownTargets(startInProcess), patienceMs: 500 },
+  );
+  expect(outcome).toMatchObject({ status: 'errored', blame: 'author' });
+  expect(outcome.reason).toMatch(/^story\.yaml:6:5: "service: select asin B0EMUL0002" did not settle within 0\.5 s/);
+});
