@@ -5,6 +5,7 @@ import type { ReadMessage } from './check/notification-check.ts';
 import type { Maker } from './device/maker.ts';
 import type { Devices } from './devices.ts';
 import type { ExchangeLog, LoggedExchange } from './exchange-log.ts';
+import { AuthorMistake } from './failures.ts';
 import type { LoadedScenario, LoadedStep } from './loaded.ts';
 import type { Patience } from './patience.ts';
 import type { Target } from './target.ts';
@@ -109,6 +110,15 @@ function isAboutOthers({ isForeign }: Playing, { payload }: ReadMessage): boolea
   const { modelId } = productIdentifier ?? {};
   const { serialNumber } = deviceIdentifier ?? {};
   return modelId !== undefined && serialNumber !== undefined && isForeign({ modelId, serialNumber });
+}
+
+/** Throws AuthorMistake where the timeline cannot say that something did not happen. */
+export function needsAllEntries({ timeline }: Playing, from: number, to: number): void {
+  const lost = timeline.lostBetween(from, to);
+  if (lost === 0) return;
+  throw new AuthorMistake(
+    `nobody knows what did not happen: the timeline dropped ${lost} ${lost === 1 ? 'entry' : 'entries'} before anybody read them; give the world a larger timeline.maxEntries or maxBytes`,
+  );
 }
 
 /** The timeline between two marks, as far as it has been read. */

@@ -17,6 +17,8 @@ export interface TimelineReader {
   seqOf(mark: number): number;
   /** Entries between two marks: after the first, up to the second. */
   between(from: number, to: number): TimelineEntry[];
+  /** How many entries between two marks were dropped before anybody read them. */
+  lostBetween(from: number, to: number): number;
   /** The refusal that the timeline names for a call between two marks; undefined when it does not know the call. */
   refusalOf(requestId: string | null, from: number, to: number): string | null | undefined;
 }
@@ -31,12 +33,16 @@ const PAGE = 1000;
 export function createTimelineReader(look: Look, startSeq: number, entriesAfter?: EntriesAfter): TimelineReader {
   const entries: TimelineEntry[] = [];
   const calls = new Map<string, { readonly seq: number; readonly refusal: string | null }[]>();
-  const marks: { readonly requestId: string | null; seq: number | undefined }[] = [];
+  /** Numbers of entries that were dropped before they were read: the first and the last of each gap. */
+  const gaps: (readonly [number, number])[] = [];
+  const marks: { readonly requestId: string | null; seq: number | undefined; isLost?: boolean }[] = [];
   let last = startSeq;
   let resolved = 0;
+  let found = startSeq;
 
   const keep = (entry: TimelineEntry): void => {
     entries.push(entry);
+    if (entry.seq > last + 1) gaps.push([last + 1, entry.seq - 1]);
     last = entry.seq;
     const id = entry.kind === 'call' ? requestIdOf(entry.reply.headers) : undefined;
     if (entry.kind !== 'call' || id === undefined) return;
@@ -57,9 +63,12 @@ export function createTimelineReader(look: Look, startSeq: number, entriesAfter?
   const resolveMarks = (): void => {
     for (; resolved < marks.length; resolved += 1) {
       const mark = marks[resolved];
-      const before = marks[resolved - 1]?.seq ?? startSeq;
-      const call = callOf(mark?.requestId ?? null, before);
-      if (mark !== undefined) mark.seq = call === undefined ? last : endOf(call.seq);
+      const call = callOf(mark?.requestId ?? null, found);
+      if (mark === undefined) continue;
+      mark.seq = call === undefined ? last : endOf(call.seq);
+      // Of one that was dropped nobody knows where it was; the next one may stand before all that is left.
+      if (call !== undefined || mark.requestId === null) found = mark.seq;
+      mark.isLost = call === undefined && mark.requestId !== null;
     }
   };
 
@@ -89,6 +98,13 @@ export function createTimelineReader(look: Look, startSeq: number, entriesAfter?
     between(from, to) {
       const [after, upTo] = [seqOf(from), seqOf(to)];
       return entries.filter(({ seq }) => seq > after && seq <= upTo);
+    },
+    lostBetween(from, to) {
+      // Where a step ended that was dropped nobody knows either.
+      const isAnywhere = [from, to].some((mark) => marks[mark]?.isLost === true);
+      const [after, upTo] = isAnywhere ? [startSeq, last] : [seqOf(from), seqOf(to)];
+      const lost = gaps.map(([first, end]) => Math.max(0, Math.min(end, upTo) - Math.max(first, after + 1) + 1));
+      return lost.reduce((sum, count) => sum + count, 0);
     },
     refusalOf(requestId, from, to) {
       const call = callOf(requestId, seqOf(from));

@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../../../contracts/timeline.ts';
 import { match } from '../match/match.ts';
 import { NOTHING } from '../match/show-value.ts';
 import type { Difference } from '../outcome.ts';
-import { entriesBetween, type Playing, type StepRecord } from '../playing.ts';
+import { entriesBetween, needsAllEntries, type Playing, type StepRecord } from '../playing.ts';
 import type { ExpectStep } from '../scenario.ts';
 
 type FaultEntry = Extract<TimelineEntry, { kind: 'fault' }>;
@@ -19,6 +19,7 @@ export async function observeFaults(
   const struck = entriesBetween(playing, from.mark, to.mark).filter(
     (entry): entry is FaultEntry => entry.kind === 'fault',
   );
+  if (exactly || expected.some(({ count }) => count !== undefined)) needsAllEntries(playing, from.mark, to.mark);
   return compareFaults(expected, struck, exactly);
 }
 

@@ -3,7 +3,7 @@ import type { CallEntry, Finding } from '../../../contracts/timeline.ts';
 import { match } from '../match/match.ts';
 import { NOTHING } from '../match/show-value.ts';
 import type { Difference } from '../outcome.ts';
-import { entriesBetween, type Playing, type StepRecord } from '../playing.ts';
+import { entriesBetween, needsAllEntries, type Playing, type StepRecord } from '../playing.ts';
 import type { ExpectStep } from '../scenario.ts';
 
 /** The findings of the calls of a step: each expected one is one of its own; with `exactly`, there are no others. */
@@ -17,6 +17,7 @@ export async function observeFindings(
   const found = entriesBetween(playing, from.mark, to.mark)
     .filter((entry): entry is z.output<typeof CallEntry> => entry.kind === 'call')
     .flatMap(({ findings }) => findings);
+  if (exactly) needsAllEntries(playing, from.mark, to.mark);
   return compareFindings(expected, found, exactly);
 }
 

@@ -4,7 +4,14 @@ import { sentMessage } from '../beside.ts';
 import { StepFailure } from '../failures.ts';
 import { match } from '../match/match.ts';
 import type { Difference } from '../outcome.ts';
-import { entriesBetween, momentOf, notificationsOf, type Playing, type StepRecord } from '../playing.ts';
+import {
+  entriesBetween,
+  momentOf,
+  needsAllEntries,
+  notificationsOf,
+  type Playing,
+  type StepRecord,
+} from '../playing.ts';
 import type { ExpectStep } from '../scenario.ts';
 import { compareOne } from './observe-notification.ts';
 
@@ -24,6 +31,7 @@ export async function observeNever(playing: Playing, { from }: StepRecord, never
   const entries = entriesBetween(playing, from.mark, timeline.lastMark).filter(({ at }) => isInTime(at));
   const happened = entries.filter((entry) => isMeant(never, entry)).map(wordsOf);
   if (happened.length > 0) return happened.map((seen) => ({ ...forbidden(never), seen }));
+  needsAllEntries(playing, from.mark, timeline.lastMark);
   // What was sent again makes no entry of its own; the listener knows it, though not always when.
   const { notification } = never;
   if (notification === undefined || until !== undefined) return [];

@@ -56,6 +56,35 @@ describe('the timeline reader', () => {
     expect(marks.map((mark) => reader.seqOf(mark))).toEqual([2, 2]);
   });
 
+  /** Reads what is left of a timeline whose calls have these ids; of those that are null, nothing is. */
+  async function left(ids: (string | null)[], marked: readonly string[]) {
+    const { entries } = given(ids);
+    const kept = entries.filter(({ seq }) => ids[seq - 1] !== null) as never[];
+    const late = createTimelineReader(
+      () => Promise.reject(new Error('nobody is asked')),
+      0,
+      (after) => kept.filter(({ seq }) => seq > after),
+    );
+    const marks = marked.map((id) => late.mark(id));
+    await late.read();
+    return { late, marks };
+  }
+
+  it('knows how much was dropped before it was read, and where', async () => {
+    const { late, marks } = await left(['a', 'one', null, null, 'b', 'two', 'c', 'three'], ['one', 'two', 'three']);
+    const [one = 0, two = 0, three = 0] = marks;
+    const lost = [late.lostBetween(-1, one), late.lostBetween(one, two), late.lostBetween(two, three)];
+    expect(lost).toEqual([0, 2, 0]);
+    expect(late.lostBetween(-1, three)).toBe(2);
+  });
+
+  it('takes for lost whatever was dropped where the end of a step was dropped too', async () => {
+    const { late, marks } = await left([null, null, 'b', 'two', 'c', 'three'], ['one', 'two', 'three']);
+    const [one = 0, two = 0, three = 0] = marks;
+    const lost = [late.lostBetween(-1, one), late.lostBetween(one, two), late.lostBetween(two, three)];
+    expect(lost).toEqual([2, 2, 0]);
+  });
+
   it('knows what a call was refused with, where it was made', async () => {
     const { reader } = given(['a', 'one', 'no', 'two']);
     const [one, two] = [reader.mark('one'), reader.mark('two')];

@@ -182,3 +182,29 @@ describe('expect: never', () => {
     ]);
   });
 });
+
+describe('expect, where the timeline has dropped what it would have to tell', () => {
+  const SMALL = 'world: { timeline: { maxEntries: 5 } }';
+  const LONG = `  - service: { register: }
+  - { id: order, device: { replenish: beans } }
+  - advance: PT2S
+  - advance: P5D\n`;
+
+  it.each([
+    '{ of: order, never: { state: { subject: order, to: placed } } }',
+    '{ of: order, findings: [], exactly: true }',
+    '{ of: order, faults: [], exactly: true }',
+    '{ of: order, faults: [{ count: 0 }] }',
+  ])('does not take for true that nothing was there: %s', async (expected) => {
+    const { status, reason } = await playText(`${LONG}  - expect: ${expected}\n`, { head: SMALL });
+    expect(status).toBe('errored');
+    expect(reason).toMatch(
+      /^story\.yaml:8:5: nobody knows what did not happen: the timeline dropped \d+ entries before anybody read them; give the world a larger timeline\.maxEntries or maxBytes$/,
+    );
+  });
+
+  it('takes for true what it has itself', async () => {
+    const last = '  - { id: last, advance: PT1S }\n  - expect: { never: { state: { subject: order } } }\n';
+    expect(why(await playText(LONG + last, { head: SMALL }))).toBe('passed');
+  });
+});
