@@ -1,3 +1,4 @@
+import { readInstant } from '../../../contracts/control/instant-text.ts';
 import type { Difference } from '../outcome.ts';
 import { applyMatcher, type Compare, matcherOf } from './matchers.ts';
 import { NOTHING, show, showPair, within } from './show-value.ts';
@@ -24,8 +25,13 @@ export function match(
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Numbers by value: 0 and -0 are the same, and so is what is no number. */
-const isSame = (one: unknown, other: unknown): boolean => one === other || (Number.isNaN(one) && Number.isNaN(other));
+/** Numbers by value: 0 and -0 are the same, and so is what is no number. Instants by value, too, however they are written. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'string' || typeof other !== 'string') return Number.isNaN(one) && Number.isNaN(other);
+  const instant = readInstant(one);
+  return instant !== undefined && instant === readInstant(other);
+}
 
 function different(expected: unknown, seen: unknown, path: string): Difference {
   const [shown, other] = showPair(expected, seen);

@@ -46,6 +46,19 @@ describe('match', () => {
     expect(paths(1, '1')).toEqual(['']);
   });
 
+  it('takes an instant for itself, however it is written', () => {
+    const seen = '2031-03-04T10:00:00.000Z';
+    for (const same of ['2031-03-04T10:00:00Z', '2031-03-04T12:00:00+02:00', seen]) {
+      expect(match(same, seen)).toEqual([]);
+      expect(match({ $oneOf: [same] }, seen)).toEqual([]);
+      expect(match({ $not: same }, seen)).toHaveLength(1);
+    }
+    for (const other of ['2031-03-04T10:00:01Z', '2031-03-04T10:00:00+02:00', '2031-03-04', '2031-03-04T10:00:00'])
+      expect(match(other, seen)).toHaveLength(1);
+    expect(match('2031-02-30T10:00:00Z', '2031-03-02T10:00:00Z')).toHaveLength(1);
+    expect(match({ $match: '^2031-03-04T10:00:00Z$' }, seen)).toHaveLength(1);
+  });
+
   it('puts keys that are no plain names in brackets', () => {
     expect(paths({ headers: { 'x y': 1 } }, { headers: {} })).toEqual(['headers["x y"]']);
   });
