@@ -5,8 +5,11 @@ import { createTransport, type HttpReply, type HttpRequest, type Transport } fro
 
 /** Every call that is made while a scenario plays, in the order of the replies, each checked against its contract. */
 
-/** Who made a call: a step on its own, the player that looks and settles, or the maker with its devices and its listener. */
-export type Caller = 'step' | 'player' | 'maker';
+/**
+ * Who made a call: a step on its own, the player that looks and settles, the maker with its devices and its listener, or
+ * the listener as a step has told it to.
+ */
+export type Caller = 'step' | 'player' | 'maker' | 'listener';
 
 export interface LoggedExchange extends Checked {
   readonly by: Caller;
@@ -73,7 +76,7 @@ const LISTENING = new Set(['snsQuery', 'signingCertificate']);
 
 /** A call that a step is about: neither the player's looking nor the listener's. */
 export const isOfStep = ({ by, operation }: LoggedExchange): boolean =>
-  by === 'step' || (by === 'maker' && !LISTENING.has(operation ?? ''));
+  by === 'step' || by === 'listener' || (by === 'maker' && !LISTENING.has(operation ?? ''));
 
 /** Path and query of a request. */
 export const targetOf = ({ url }: HttpRequest): string => url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';

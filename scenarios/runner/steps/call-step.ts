@@ -7,7 +7,7 @@ import type { CallStep } from '../scenario.ts';
 
 const PACKAGE = 'com.amazon.dash.replenishment.';
 
-export async function playCall(playing: Playing, step: CallStep): Promise<void> {
+export async function playCall(playing: Playing, step: CallStep, by: 'step' | 'listener' = 'step'): Promise<void> {
   const { method = 'GET', versions } = step;
   const { body, contentType } = bodyOf(step);
   const authorization = authorizationOf(playing, step.auth);
@@ -21,7 +21,7 @@ export async function playCall(playing: Playing, step: CallStep): Promise<void> 
   };
   const request = { method, url: urlOf(playing.target.url, step), headers, ...(body === undefined ? {} : { body }) };
   const { log } = playing;
-  const sent = (needsConnection(request) ? log.transportOf('step') : log.shortcutOf('step')).send(request);
+  const sent = (needsConnection(request) ? log.transportOf(by) : log.shortcutOf(by)).send(request);
   await sent.catch((error: NodeJS.ErrnoException) => {
     throw isUnsendable(error) ? new AuthorMistake(`call: it cannot be sent: ${error.message}`) : error;
   });

@@ -14,7 +14,7 @@ export async function playDevice(playing: Playing, step: DeviceStep, title: stri
     const { answer = 200, times, type, call } = step.listen ?? {};
     // What the listener fails at nobody would see.
     if (call !== undefined) checkCall(playing, call);
-    maker.listen({ answer, times, type, before: call && (() => playCall(playing, call)) });
+    maker.listen({ answer, times, type, before: call && (() => playCall(playing, call, 'listener')) });
     return devices.find(step.as)?.name;
   }
   const device = devices.get(step.as);

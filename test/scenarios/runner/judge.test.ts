@@ -151,3 +151,24 @@ describe('a step that does not settle', () => {
     expect(outcome.reason).toMatch(/^story\.yaml:5:5: "device: live for P9D" did not settle within 0\.5 s/);
   });
 });
+
+describe('what the listener asks while it is handed a message', () => {
+  const asks = `${REGISTER}  - device: { listen: { call: { path: /nope } } }\n`;
+  const select = (asin: string) => `  - service: { select: { asin: ${asin} } }\n`;
+
+  it('is no refusal of the step, and can be looked at by its operation', async () => {
+    expect(why(await playText(asks + select('B0EMUL0002')))).toBe('passed');
+    const reads = `${REGISTER}  - device: { listen: { call: { path: /subscriptionInfo } } }\n${select('B0EMUL0002')}`;
+    const looks = '  - expect: { reply: { operation: subscriptionInfo, status: 400 } }\n';
+    expect(why(await playText(reads + looks))).toBe('passed');
+    expect(why(await playText(`${reads}  - expect: { reply: { operation: setSubscription, status: 200 } }\n`))).toBe(
+      'passed',
+    );
+    expect(why(await playText(`${reads}  - expect: { reply: { status: 200 } }\n`))).toBe('passed');
+  });
+
+  it('does not hide the refusal of the step itself', async () => {
+    const { failure } = await playText(asks + select('B0EMUL0009'));
+    expect(failure?.message).toMatch(/^service: select asin B0EMUL0009 was refused: 400 /);
+  });
+});
