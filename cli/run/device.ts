@@ -9,18 +9,19 @@ const LIMIT_SECONDS = 30;
 
 /** The way to the device; undefined when the reference device plays. */
 export async function adaptersOf(
-  { device, notify, patience = LIMIT_SECONDS }: RunOptions,
+  { device, notify, patience }: RunOptions,
   onErrorOutput: (text: string) => void,
 ): Promise<Adapters | undefined> {
   if (device === undefined) return undefined;
-  const limitMs = patience * 1000;
+  const typed = { device, notify, patience };
+  const limitMs = (patience ?? LIMIT_SECONDS) * 1000;
   const command = adapterCommand(device);
   if (command === undefined) {
     const { httpAdapters } = await import('../../scenarios/runner/adapter/http-adapter.ts');
-    return { ...httpAdapters(adapterAddress(device), limitMs), device, notify };
+    return { ...httpAdapters(adapterAddress(device), limitMs), notify, typed };
   }
   const { commandAdapters } = await import('../../scenarios/runner/adapter/command-adapter.ts');
-  return { ...commandAdapters(command, { limitMs, onErrorOutput }), device, notify };
+  return { ...commandAdapters(command, { limitMs, onErrorOutput }), notify, typed };
 }
 
 export interface DeviceVerdict {

@@ -16,10 +16,11 @@ function only(title: string): string {
 const fileWord = (file: string): string => quoted(file.startsWith('-') ? `./${file}` : file);
 
 /** What a maker's own device was played through. */
-function device({ adapter }: Outcome): string {
-  if (adapter?.device === undefined) return '';
-  const notify = adapter.notify === undefined ? '' : ` --notify ${quoted(adapter.notify)}`;
-  return ` --device ${quoted(adapter.device)}${notify}`;
+function device({ typed }: Outcome): string {
+  if (typed === undefined) return '';
+  const notify = typed.notify === undefined ? '' : ` --notify ${quoted(typed.notify)}`;
+  const patience = typed.patience === undefined ? '' : ` --patience ${typed.patience}`;
+  return ` --device ${quoted(typed.device)}${notify}${patience}`;
 }
 
 export function repeatCommand(outcome: Outcome, target?: string): string {

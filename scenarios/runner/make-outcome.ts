@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../contracts/timeline.ts';
+import type { TypedDevice } from './adapter/link.ts';
 import type { AdapterSession } from './adapter/session.ts';
 import { targetOf } from './exchange-log.ts';
 import type { StepFailure } from './failures.ts';
@@ -22,13 +23,14 @@ export interface PlayedSoFar {
 export interface Measured {
   readonly wallMs: number;
   readonly seed: number;
+  readonly typed: TypedDevice | undefined;
   /** Nothing when it was not begun. */
   readonly soFar: PlayedSoFar | undefined;
 }
 
 const RECENT = 12;
 
-export function createOutcome(variant: Variant, ending: Ending, { wallMs, seed, soFar }: Measured): Outcome {
+export function createOutcome(variant: Variant, ending: Ending, { wallMs, seed, soFar, typed }: Measured): Outcome {
   const playing = soFar?.playing;
   return {
     variant,
@@ -45,14 +47,13 @@ export function createOutcome(variant: Variant, ending: Ending, { wallMs, seed, 
         .filter(({ isHandshake, type }) => !isHandshake && type !== null)
         .map(({ type, version }) => ({ type: type ?? '', version })) ?? [],
     ...(playing === undefined || playing.adapter === null ? {} : { adapter: adapterOutcome(playing.adapter) }),
+    ...(typed === undefined ? {} : { typed }),
     wallMs,
     seed,
   };
 }
 
-const adapterOutcome = ({ lived, playersOwn, typed: { device, notify } }: AdapterSession): AdapterOutcome => ({
-  ...(device === undefined ? {} : { device }),
-  ...(notify === undefined ? {} : { notify }),
+const adapterOutcome = ({ lived, playersOwn }: AdapterSession): AdapterOutcome => ({
   lived: [...lived],
   playersOwn: [...playersOwn],
 });

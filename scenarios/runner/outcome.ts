@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../contracts/timeline.ts';
+import type { TypedDevice } from './adapter/link.ts';
 import type { Lived } from './adapter/session.ts';
 import type { Place, Variant } from './loaded.ts';
 
@@ -61,15 +62,14 @@ export interface Outcome {
   readonly received: readonly { readonly type: string; readonly version: string | null }[];
   /** Of a maker's own device: what its time and its timeline are judged by; absent for the reference device. */
   readonly adapter?: AdapterOutcome;
+  /** How a maker's own device was typed, whether or not it ever answered. */
+  readonly typed?: TypedDevice;
   /** Real milliseconds. */
   readonly wallMs: number;
   readonly seed: number;
 }
 
 export interface AdapterOutcome {
-  /** As they were typed: how the device is reached, and where the maker listens. */
-  readonly device?: string;
-  readonly notify?: string;
   /** Spans of time that it acknowledged, in the order it did. */
   readonly lived: readonly Lived[];
   /** Numbers of the entries that the player brought about with a listener of its own, and that say nothing of the maker. */

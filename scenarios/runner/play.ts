@@ -8,6 +8,7 @@ import type { Outcome, PlayedStep } from './outcome.ts';
 import { createPatience } from './patience.ts';
 import { createPlaySteps } from './play-steps.ts';
 import { newScene, type StepRecord } from './playing.ts';
+import { realWait, timer } from './real-wait.ts';
 import { type Stage, setStage } from './stage.ts';
 import { type OpenTarget, type Target, TargetError, WorldError } from './target.ts';
 import { unplayable, wantedWorld } from './world-of-scenario.ts';
@@ -39,13 +40,16 @@ export interface PlayOptions {
   readonly beside?: Beside | undefined;
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Rejects with AdapterUnreachable when there is no maker's device, which is none of the scenario. */
 export async function play(variant: Variant, options: PlayOptions): Promise<Outcome> {
   const elapsed = options.stopwatch?.() ?? (() => 0);
   const end = (ending: Ending, soFar?: PlayedSoFar): Outcome =>
-    createOutcome(variant, ending, { wallMs: elapsed(), seed: seedOf(variant, options), soFar });
+    createOutcome(variant, ending, {
+      wallMs: elapsed(),
+      seed: seedOf(variant, options),
+      soFar,
+      typed: options.adapters?.typed,
+    });
   const { scenario } = variant;
   if (scenario.skip !== undefined) return end({ status: 'skipped', reason: scenario.skip });
   const { adapters } = options;
@@ -66,7 +70,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
       runId: options.runId,
       patience,
       adapters,
-      realWait: options.realWait ?? sleep,
+      realWait: options.realWait ?? realWait(timer),
       beside: options.beside,
     });
     const { playing, register } = stage;

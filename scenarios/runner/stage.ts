@@ -88,7 +88,6 @@ export async function setStage(target: Target, wanted: WantedWorld, options: Sta
         ? null
         : createAdapterSession({
             link,
-            typed: options.adapters ?? {},
             maker,
             target,
             world,

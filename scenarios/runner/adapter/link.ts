@@ -16,10 +16,18 @@ export interface AdapterLink {
 
 export type Answer = Readonly<Record<string, unknown>>;
 
+export interface TypedDevice {
+  /** Such as `cmd:node adapter.mjs`. */
+  readonly device: string;
+  readonly notify?: string | undefined;
+  /** Seconds that a verb may take. */
+  readonly patience?: number | undefined;
+}
+
 /** A maker's own device for a run of scenarios, which play one after the other. */
 export interface Adapters {
-  /** As it was typed, such as `cmd:node adapter.mjs`. */
-  readonly device?: string | undefined;
+  /** How it was typed, to be typed again. */
+  readonly typed?: TypedDevice | undefined;
   /** The way to it for one scenario. */
   open(): AdapterLink;
   /** Real milliseconds that a verb may take. */

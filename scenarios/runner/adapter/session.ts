@@ -7,7 +7,7 @@ import type { TimelineReader } from '../timeline-reader.ts';
 import type { WorldLink } from '../world-link.ts';
 import { type AdapterDevice, createAdapterDevice } from './adapter-device.ts';
 import { readListener } from './answers.ts';
-import { AdapterFailure, type AdapterLink, type Adapters, UnknownVerb } from './link.ts';
+import { AdapterFailure, type AdapterLink, UnknownVerb } from './link.ts';
 import { isServiceCall, madeCall, requestIdOf } from './made-calls.ts';
 
 /** A maker's own devices while one scenario plays: which there are, what they did, and which time they lived through. */
@@ -24,8 +24,6 @@ export interface AdapterSession {
   /** Takes the calls that were made meanwhile into the log. */
   follow(): Promise<void>;
   stop(): Promise<void>;
-  /** As they were typed: how the device is reached, and where the maker listens. */
-  readonly typed: Pick<Adapters, 'device' | 'notify'>;
   /** Spans of time that devices are known to have lived through, in the order they acknowledged them. */
   readonly lived: readonly Lived[];
   /** Numbers of the entries, as far as they have been read, that say nothing of the maker: the player's own doing. */
@@ -42,7 +40,6 @@ export interface Lived {
 
 export interface AdapterSessionParts {
   readonly link: AdapterLink;
-  readonly typed: AdapterSession['typed'];
   readonly maker: Maker;
   readonly target: Target;
   readonly world: WorldLink;
@@ -55,7 +52,7 @@ export interface AdapterSessionParts {
 }
 
 export function createAdapterSession(parts: AdapterSessionParts): AdapterSession {
-  const { link, typed, maker, target, world, log, timeline, environment, isForeign, observerArn } = parts;
+  const { link, maker, target, world, log, timeline, environment, isForeign, observerArn } = parts;
   const devices = new Map<string, AdapterDevice>();
   const lived: Lived[] = [];
   const playersOwn: number[] = [];
@@ -119,7 +116,6 @@ export function createAdapterSession(parts: AdapterSessionParts): AdapterSession
   };
 
   return {
-    typed,
     lived,
     playersOwn,
     async open(identity, now, options = {}) {

@@ -91,6 +91,15 @@ describe('the command that plays it again', () => {
     expect(command).toBe(`npx drs-emulator run ${words} --seed 7`);
   });
 
+  it('names the device it was played with, also one that never answered', () => {
+    const typed = { device: 'cmd:node a.mjs', notify: 'http://127.0.0.1:3000/sns', patience: 5 };
+    const whole = repeatCommand(outcome({ variant: variant('x'), typed }));
+    expect(whole).toMatch(
+      / --seed 1 --device 'cmd:node a\.mjs' --notify http:\/\/127\.0\.0\.1:3000\/sns --patience 5$/,
+    );
+    expect(repeatCommand(outcome({ variant: variant('x'), typed: { device: 'cmd:a' } }))).toMatch(/ --device cmd:a$/);
+  });
+
   it('names the emulator it was played against', () => {
     expect(repeatCommand(outcome({ variant: variant('x') }), 'http://127.0.0.1:8700')).toBe(
       'npx drs-emulator run scenarios/story.yaml --only x --seed 1 --target http://127.0.0.1:8700',
