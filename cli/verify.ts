@@ -43,12 +43,23 @@ export async function runVerify(flags: Readonly<Record<string, unknown>>, termin
       onResult: tell,
     });
     const all = { ...verified, results: [...stories.map(({ result }) => result), ...verified.results] };
+    const { DRS_REFRESH_TOKEN: known } = terminal.env;
+    if (known !== undefined && options.refreshToken === known && isTokenRefused(verified)) terminal.err(STALE);
     finish(all, { json, only }, terminal);
   } finally {
     await inbox?.close();
     await control?.close();
   }
 }
+
+/** A variable is easily left over from another start; the checks can only say that the server refused it. */
+const STALE =
+  'DRS_REFRESH_TOKEN: the server refuses this refresh token; if it is of an earlier start, unset it or take that of a device that is registered now\n';
+
+const isTokenRefused = ({ results }: Verified): boolean =>
+  results
+    .flatMap(({ outcome, differences }) => (outcome === 'failed' ? differences : []))
+    .some(({ expected, seen }) => expected === 'a success' && seen.includes('invalid_grant'));
 
 function finish(
   { results, coverage }: Verified,

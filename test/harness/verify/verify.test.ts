@@ -371,6 +371,21 @@ describe('verify with what cannot be', () => {
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('DRS_EMULATOR_LISTEN: expected a port') });
   });
 
+  it('names the variable whose refresh token the server does not know', async () => {
+    const { url, control } = await emulator({ clock: 'system' });
+    const tried = (DRS_REFRESH_TOKEN: string) =>
+      typed(['verify', '--target', url, '--only', 'token'], {
+        env: { DRS_REFRESH_TOKEN, DRS_CLIENT_ID: CLIENT, DRS_CLIENT_SECRET: SECRET },
+      });
+    const stale = await tried('Atzr|of-an-earlier-start');
+    expect(stale.code).toBe(1);
+    expect(stale.err).toMatch(
+      /^DRS_REFRESH_TOKEN: the server refuses this refresh token; if it is of an earlier start, /,
+    );
+    const { refreshToken } = await control.registerDevice(DEVICE);
+    expect(await tried(refreshToken)).toMatchObject({ code: 0, err: '' });
+  });
+
   it('says so when nothing could be tested, or nothing has the name', async () => {
     const { url } = await emulator();
     expect(await typed(['verify', '--target', url, '--only', 'no such check'])).toMatchObject({ code: 2 });
