@@ -26,7 +26,8 @@ import type { Terminal } from './terminal.ts';
 export async function runListener(flags: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<void> {
   const options = givenListenerOptions(flags, terminal.env);
   const chosen = choose(options.only);
-  if (options.list === true) return list(chosen, options, terminal);
+  // Who only wants to see the checks need not say where.
+  if (options.list === true || options.url === undefined) return list(chosen, options, terminal);
   const url = new URL(options.url);
   const elapsed = stopwatch();
   const startedAt = toInstant(wallMs());
@@ -138,14 +139,14 @@ function reporterFor(url: URL, options: ListenerOptions, terminal: Terminal): Re
   if (options.json === true) return jsonReporter(shown(url), terminal.out);
   return textReporter(shown(url), terminal, {
     show: options.show === true,
-    repeat: (id) => `npx drs-emulator listener ${repeatFlags(options)} --only ${id} --show`,
+    repeat: (id) => `npx drs-emulator listener ${repeatFlags(url, options)} --only ${id} --show`,
   });
 }
 
 /** What was said of the listener, so that a check can be made again alone. */
-function repeatFlags({ url, observe, topicArn, device, snsUrl, snsPort, tls, caDir }: ListenerOptions): string {
+function repeatFlags(url: URL, { observe, topicArn, device, snsUrl, snsPort, tls, caDir }: ListenerOptions): string {
   const given = [
-    ['--url', shown(new URL(url))],
+    ['--url', shown(url)],
     ['--observe', observe],
     ['--topic-arn', topicArn],
     ['--device', device],

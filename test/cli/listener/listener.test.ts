@@ -117,7 +117,7 @@ describe('listener', () => {
   });
 
   it('lists the checks without sending anything', async () => {
-    const { out, code } = await type(['listener', '--url', 'http://127.0.0.1:1/', '--list']);
+    const { out, code } = await type(['listener', '--list']);
     expect(code).toBe(0);
     expect(out.trim().split('\n')).toHaveLength(checks.length);
     expect(out).toContain('C-05  must   gives messages with a bad signature no effect  (--observe)\n');
