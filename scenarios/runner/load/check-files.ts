@@ -3,6 +3,7 @@ import { readingsAt } from '../grammar/walk.ts';
 import type { ScenarioProblem } from '../loaded.ts';
 import { ScenarioFile } from '../scenario.ts';
 import type { CheckWorld } from '../target.ts';
+import { lengthChecks } from './check-length.ts';
 import { checkNames, type KnownDevices, type NamesOfFile } from './check-names.ts';
 import { isRequired } from './check-use.ts';
 import { checkWorlds } from './check-world.ts';
@@ -21,6 +22,7 @@ interface Found {
 export class FileChecks {
   readonly #names = new Map<LinkedFile, Map<string, NamesOfFile>>();
   readonly #more = new Map<LinkedFile, Mistake[]>();
+  readonly #tooLong = lengthChecks();
 
   /** Checks a file as it is played by itself: its names and those of the files it uses, and its world. */
   play(file: LinkedFile, checkWorld: CheckWorld | undefined): void {
@@ -55,7 +57,12 @@ export class FileChecks {
   #found(file: LinkedFile): Found {
     const checks = [...(this.#names.get(file)?.values() ?? [])];
     return {
-      mistakes: [...checks.flatMap(({ mistakes }) => mistakes), ...file.useMistakes, ...(this.#more.get(file) ?? [])],
+      mistakes: [
+        ...checks.flatMap(({ mistakes }) => mistakes),
+        ...file.useMistakes,
+        ...this.#tooLong(file),
+        ...(this.#more.get(file) ?? []),
+      ],
       warnings: [...checks.flatMap(({ warnings }) => warnings), ...file.useWarnings],
     };
   }
