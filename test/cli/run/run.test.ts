@@ -305,6 +305,13 @@ describe('without playing', () => {
       err: '',
     });
     expect(await type(['run', write('b.yaml', mistaken), '--check'])).toMatchObject({ code: 2, out: '' });
+    // Of nothing there is nothing to say.
+    expect(await type(['run', good, '--check', '--only', 'another'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'drs-emulator: no scenario is left by --only "another"; --list without it shows them all\n',
+    });
+    expect(await type(['run', good, '--check', '--tags', 'nosuch'])).toMatchObject({ code: 2, out: '' });
   });
 
   it('finds the scenarios that come with the program when none are named', async () => {
