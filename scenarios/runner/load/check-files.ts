@@ -1,3 +1,4 @@
+import { exampleOf } from '../grammar/examples.ts';
 import { takesName } from '../grammar/template.ts';
 import { readingsAt } from '../grammar/walk.ts';
 import type { ScenarioProblem } from '../loaded.ts';
@@ -43,7 +44,7 @@ export class FileChecks {
     // Where no name can stand, the grammar has said so.
     const hasName = (path: readonly PropertyKey[]): boolean =>
       textAt(file, path).includes('${') && takesName(readingsAt(ScenarioFile, path));
-    const own = withoutEchoes(file.mistakes, mistakes, hasName).map((mistake) => problemOf(file, mistake));
+    const own = withoutEchoes(file.mistakes, mistakes, hasName).map((mistake) => problemOf(file, withExample(mistake)));
     const ofText = file.textMistakes.map((mistake) => ({ file: file.file, ...mistake }));
     return inOrder([...ofText, ...own]);
   }
@@ -95,6 +96,12 @@ export class FileChecks {
     return names;
   }
 }
+
+/** No mistake is told without how it is written; what has none of its own is shown its key. */
+const withExample = (mistake: Mistake): Mistake => ({
+  ...mistake,
+  example: mistake.example ?? exampleOf(mistake.path),
+});
 
 function textAt({ content }: LinkedFile, path: readonly PropertyKey[]): string {
   const value = path.reduce<unknown>(

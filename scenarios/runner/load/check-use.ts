@@ -1,4 +1,5 @@
 import { nearestName } from '../../../contracts/nearest-name.ts';
+import { exampleOf } from '../grammar/examples.ts';
 import type { Mistake } from './mistake.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { asMapping, type Mapping } from './texts.ts';
@@ -21,7 +22,12 @@ export function checkUse(use: Mapping, path: readonly PropertyKey[], used: Parse
   });
   const mistakes = checkParameters(use, path, used, ofFile);
   if (content.matrix !== undefined)
-    mistakes.push(ofFile('has a matrix, but a step cannot be played several times; make its names parameters'));
+    mistakes.push(
+      ofFile(
+        'has a matrix, but a step cannot be played several times; make its names parameters',
+        exampleOf(['params']),
+      ),
+    );
   const warnings =
     content.world === undefined
       ? []

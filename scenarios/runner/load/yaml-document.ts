@@ -20,6 +20,8 @@ export interface YamlDocument {
 
 export interface YamlMistake extends Position {
   readonly message: string;
+  /** Of the value or the key that is wrong, where the text can be read that far. */
+  readonly path?: readonly PropertyKey[];
 }
 
 export interface ReadYaml {
@@ -62,7 +64,7 @@ export function readYaml(text: string): ReadYaml {
   const contents = first?.contents ?? null;
   const targets = new Targets();
   const made = valueOfNode(contents, targets);
-  mistakes.push(...made.mistakes.map(({ offset, message }) => ({ ...at(offset), message })));
+  mistakes.push(...made.mistakes.map(({ offset, message, path }) => ({ ...at(offset), message, path })));
   if (!made.ok) return failed(mistakes);
   return { document: documentOf(made.value, contents, targets, at), mistakes };
 }

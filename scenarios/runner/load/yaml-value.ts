@@ -4,6 +4,8 @@ import { isAlias, isMap, isNode, isScalar, isSeq, type Pair, type ParsedNode, ty
 
 export interface NodeMistake {
   readonly offset: number;
+  /** Of the value, or of the key. */
+  readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
@@ -52,10 +54,18 @@ export function valueOfNode(contents: ParsedNode | null, targets: Targets): Made
   const mistakes: NodeMistake[] = [];
   /** Lists and mappings that are being made. */
   const open = new Set<unknown>();
+  /** Of the value that is being made. */
+  const path: PropertyKey[] = [];
   let count = 0;
 
   const tell = (node: ParsedNode, message: string): void => {
-    mistakes.push({ offset: node.range[0], message });
+    mistakes.push({ offset: node.range[0], path: [...path], message });
+  };
+  const within = <T>(key: PropertyKey, what: () => T): T => {
+    path.push(key);
+    const made = what();
+    path.pop();
+    return made;
   };
 
   const make = (node: ParsedNode | null): unknown => {
@@ -97,7 +107,7 @@ export function valueOfNode(contents: ParsedNode | null, targets: Targets): Made
   };
 
   const ofItems = (node: ParsedNode): unknown[] =>
-    isSeq(node) ? node.items.map((item) => make(item as ParsedNode)) : [];
+    isSeq(node) ? node.items.map((item, index) => within(index, () => make(item as ParsedNode))) : [];
 
   const ofMap = (node: YAMLMap<ParsedNode, ParsedNode | null>): Record<string, unknown> => {
     const entries = new Map<string, unknown>();
@@ -105,9 +115,11 @@ export function valueOfNode(contents: ParsedNode | null, targets: Targets): Made
       targets.meet(key);
       const name = keyText(targets.of(key));
       const problem = entries.has(name ?? '') ? `the key "${name}" is there twice` : keyProblem(name, key, targets);
-      const inner = make(value);
-      if (problem === undefined) entries.set(name ?? '', inner);
-      else tell(key ?? node, problem);
+      within(name ?? '', () => {
+        const inner = make(value);
+        if (problem === undefined) entries.set(name ?? '', inner);
+        else tell(key ?? node, problem);
+      });
     }
     return Object.fromEntries(entries);
   };
