@@ -5,7 +5,7 @@ import { deviceVerbs } from './grammar/device-verbs.ts';
 import { expectationOf } from './grammar/expectation.ts';
 import { Name, Path, ValueName } from './grammar/names.ts';
 import { serviceVerbs } from './grammar/service-verbs.ts';
-import { asPlayed, asWritten, type Reading, TEMPLATE } from './grammar/template.ts';
+import { AsItIs, asPlayed, asWritten, type Reading, TEMPLATE, TextAsItIs } from './grammar/template.ts';
 import { valuesOf } from './grammar/values.ts';
 import { withKeyRule } from './key-rules.ts';
 
@@ -131,12 +131,11 @@ const Parameter = z
   .union([
     z.strictObject({
       description: z.string().optional().meta({ description: 'What it is for.' }),
-      default: z
-        .unknown()
-        .optional()
-        .meta({ description: 'Value when none is given; without it the parameter must be given.' }),
+      default: AsItIs.optional().meta({
+        description: 'Value when none is given; without it the parameter must be given.',
+      }),
     }),
-    z.string(),
+    TextAsItIs,
     z.number(),
     z.boolean(),
     z.null(),
@@ -152,7 +151,7 @@ export const ScenarioFile = z
     skip: z.string().min(1).optional().meta({ description: 'Why it is not played.' }),
     params: z.record(ValueName, Parameter).optional().meta({ description: 'Parameters, by name.' }),
     matrix: z
-      .record(ValueName, z.array(z.unknown()).min(1))
+      .record(ValueName, z.array(AsItIs).min(1))
       .optional()
       .meta({ description: 'Values by name; the scenario is played once for each combination.' }),
     world: World.optional(),
