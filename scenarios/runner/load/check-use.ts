@@ -11,6 +11,12 @@ interface CheckedUse {
   readonly warnings: readonly Mistake[];
 }
 
+/** What a file says for when it is played by itself. */
+const ALONE: readonly (readonly [key: string, said: string])[] = [
+  ['world', 'describes a world, which is not built: its steps are played in this one'],
+  ['skip', 'is skipped only where it is played by itself: its steps are played here'],
+];
+
 /** The path leads to the value of `use`. */
 export function checkUse(use: Mapping, path: readonly PropertyKey[], used: ParsedFile): CheckedUse {
   const { file, content } = used;
@@ -28,11 +34,7 @@ export function checkUse(use: Mapping, path: readonly PropertyKey[], used: Parse
         exampleOf(['params']),
       ),
     );
-  const warnings =
-    content.world === undefined
-      ? []
-      : [ofFile('describes a world, which is not built: its steps are played in this one')];
-  return { mistakes, warnings };
+  return { mistakes, warnings: ALONE.filter(([key]) => content[key] !== undefined).map(([, said]) => ofFile(said)) };
 }
 
 function checkParameters(

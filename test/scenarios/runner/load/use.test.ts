@@ -104,6 +104,17 @@ describe('a step that uses another file', () => {
     ]);
   });
 
+  it('is warned when that file is skipped by itself', () => {
+    const files = {
+      'story.yaml': story('- use: { scenario: s.yaml }'),
+      's.yaml': 'name: s\nskip: not now\nsteps: [{ advance: PT1H }]\n',
+    };
+    expect(load(files).warnings.map(shown)).toEqual([
+      '3:20: steps[0].use.scenario: s.yaml is skipped only where it is played by itself: its steps are played here',
+    ]);
+    expect(load(files, ['s.yaml']).warnings).toEqual([]);
+  });
+
   it('is warned when that file describes a world', () => {
     const files = {
       'story.yaml': story('- use: { scenario: w.yaml }'),
