@@ -59,7 +59,8 @@ export function readYaml(text: string): ReadYaml {
   const [syntax] = first?.errors ?? [];
   const wrong = syntax === undefined ? undefined : yamlMistake(syntax, text);
   if (wrong !== undefined) return failed([...mistakes, { ...at(wrong.offset), message: wrong.message }]);
-  for (const { pos, message } of first?.warnings ?? [])
+  // Of tags there is more to say.
+  for (const { pos, message } of (first?.warnings ?? []).filter(({ code }) => code !== 'TAG_RESOLVE_FAILED'))
     mistakes.push({ ...at(pos[0]), message: `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}` });
   const contents = first?.contents ?? null;
   const targets = new Targets();
