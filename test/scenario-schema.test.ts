@@ -146,6 +146,8 @@ const BAD_FILES = [
   'steps: [{ advance: PT1H }]',
   'name: x',
   'name: x\nsteps: []',
+  'name: "  "\nsteps: [{ advance: PT1H }]',
+  'name: x\nskip: " "\nsteps: [{ advance: PT1H }]',
   'name: ""\nsteps: [{ advance: PT1H }]',
   'nmae: x\nname: y\nsteps: [{ advance: PT1H }]',
   'name: x\ntags: order\nsteps: [{ advance: PT1H }]',

@@ -142,13 +142,16 @@ const Parameter = z
   ])
   .meta({ description: 'A parameter: its default, or `{description, default}`.' });
 
+/** A sentence for people; blanks alone are none. */
+const sentence = () => z.string().min(1).regex(/\S/, 'expected a text that is not empty');
+
 export const ScenarioFile = z
   .strictObject({
-    name: z.string().min(1).max(200).meta({ description: 'The behaviour it shows, as a sentence.' }),
+    name: sentence().max(200).meta({ description: 'The behaviour it shows, as a sentence.' }),
     description: z.string().optional().meta({ description: 'The rule, and where it comes from.' }),
     tags: z.array(Name).optional().meta({ description: 'Words to choose scenarios by.' }),
     requires: z.array(z.enum(REQUIREMENTS)).optional().meta({ description: 'What the target must offer.' }),
-    skip: z.string().min(1).optional().meta({ description: 'Why it is not played.' }),
+    skip: sentence().optional().meta({ description: 'Why it is not played.' }),
     params: z.record(ValueName, Parameter).optional().meta({ description: 'Parameters, by name.' }),
     matrix: z
       .record(ValueName, z.array(AsItIs).min(1))

@@ -272,6 +272,8 @@ describe('a wrong value is told with what was expected and seen', () => {
     ['name: x\n', '1:1: steps: is missing; expected a list'],
     ['name: x\nsteps: []\n', '2:8: steps: expected at least 1 item, seen a list'],
     ['name: ""\nsteps: [{ advance: PT1H }]\n', '1:7: name: expected a text that is not empty, seen ""'],
+    ["name: '   '\nsteps: [{ advance: PT1H }]\n", '1:7: name: expected a text that is not empty, seen "   "'],
+    ['name: x\nskip: " "\nsteps: [{ advance: PT1H }]\n', '2:7: skip: expected a text that is not empty, seen " "'],
     [
       `name: ${'x'.repeat(201)}\nsteps: [{ advance: PT1H }]\n`,
       `1:7: name: expected at most 200 characters, seen "${'x'.repeat(58)}…`,
