@@ -114,6 +114,7 @@ const BAD_STEPS = [
   'call: { path: /, json: {}, text: x }',
   'call: { method: get, path: / }',
   'call: {}',
+  'call: { path: "/a\\nb" }',
   'expect: {}',
   'expect: { never: { within: PT1H } }',
   'expect: { notification: [{ version: "1.0" }] }',
@@ -160,6 +161,7 @@ const BAD_FILES = [
 ];
 
 const GOOD_STEPS = [
+  'call: { path: "/a b/ä/😀" }',
   'expect: { never: { state: { to: "a ${state}" } } }',
   'expect: { never: { state: { subject: "${subject}", from: null, to: placed } } }',
   'expect: { never: { state: { subject: slot, to: "next order: payment" } } }',

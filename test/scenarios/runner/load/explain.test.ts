@@ -174,6 +174,12 @@ describe('a wrong value is told with what was expected and seen', () => {
       '- call: { path: /, headers: { X A: b } }',
       '4:36: steps[1].call.headers["X A"]: expected the name of a header, seen "b"',
     ],
+    // That a name can stand there is not the question.
+    [
+      '- call: { path: /, headers: { X-A: "${now} 💥" } }',
+      `4:36: steps[1].call.headers.X-A: ${CARRIED}, seen "\${now} 💥"`,
+    ],
+    ['- call: { path: /, auth: "${now} 💥" }', `4:26: steps[1].call.auth: ${CARRIED}, seen "\${now} 💥"`],
     [
       '- device: { listen: { call: { path: /, headers: { X-A: 💥 } } } }',
       `4:56: steps[1].device.listen.call.headers.X-A: ${CARRIED}, seen "💥"`,
@@ -379,9 +385,25 @@ describe('what would be refused when it is played is told before', () => {
     ]);
   });
 
-  it.each(['/', '//a', '${url}/a', '${now}', 'http://127.0.0.1:8700/a'])('but not a call of %j', (path) => {
-    expect(inStep(`- call: { path: '${path}' }`)).toEqual([]);
+  it.each([
+    ['/a b\\r\\nX: y', '/a b\\r\\nX: y'],
+    ['/a\\tb', '/a\\tb'],
+    ['/${now}\\0', '/${now}\\u0000'],
+    ['a\\n', 'a\\n'],
+  ])('a call of %s, which has more than a line', (path, seen) => {
+    const problem = `expected a path without line breaks and other control characters, seen "${seen}"`;
+    expect(inStep(`- call: { path: "${path}" }`)).toEqual([`4:17: steps[1].call.path: ${problem}`]);
+    expect(inStep(`- device: { listen: { call: { path: "${path}" } } }`)).toEqual([
+      `4:37: steps[1].device.listen.call.path: ${problem}`,
+    ]);
   });
+
+  it.each(['/', '/a b', '/ä/😀', '//a', '${url}/a', '${now}', 'http://127.0.0.1:8700/a'])(
+    'but not a call of %j',
+    (path) => {
+      expect(inStep(`- call: { path: '${path}' }`)).toEqual([]);
+    },
+  );
 
   it('and of an address that is written out, its author is warned', () => {
     const warned = (path: string) =>
