@@ -9,6 +9,7 @@ import { ConfigFile } from '../emulator/config.ts';
 import { CAPTURE_ROOTS } from '../scenarios/runner/capture.ts';
 import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import { fileExamples, stepExamples } from '../scenarios/runner/grammar/examples.ts';
+import { WholeDuration } from '../scenarios/runner/grammar/whole-duration.ts';
 import { checkDeclared } from '../scenarios/runner/load/check-declared.ts';
 import { checkMatchers } from '../scenarios/runner/load/check-matchers.ts';
 import { KnownNames } from '../scenarios/runner/load/known-names.ts';
@@ -106,6 +107,7 @@ const BAD_STEPS = [
   'advance: 24h',
   'advance: 24',
   'advance: P1M',
+  'advance: PT0.0001S',
   'advanceTo: 2031-03-05',
   'advanceTo: tomorrow',
   'realWait: 1s',
@@ -319,13 +321,17 @@ describe('the schema and the grammar agree', () => {
     new RegExp(String((parts[name] as unknown as { pattern: string }).pattern), 'u');
 
   it('on durations and instants', () => {
-    const signs = fc.array(fc.constantFrom('P', 'T', '1', '24', '0.5', ',5', 'W', 'D', 'H', 'M', 'S', 'Y', ' '), {
-      maxLength: 9,
-    });
+    const signs = fc.array(
+      fc.constantFrom('P', 'T', '1', '24', '0.5', ',5', '.0010', 'W', 'D', 'H', 'M', 'S', 'Y', ' '),
+      {
+        maxLength: 9,
+      },
+    );
     fc.assert(
       fc.property(signs, (letters) => {
         const text = letters.join('');
         expect([text, pattern('Duration').test(text)]).toEqual([text, parseDuration(text).ok]);
+        expect([text, pattern('WholeDuration').test(text)]).toEqual([text, WholeDuration.safeParse(text).success]);
       }),
       { numRuns: 2000 },
     );

@@ -12,9 +12,13 @@ export type JsonSchema = Record<string, unknown>;
 const HOUR = '([01]\\d|2[0-3])';
 const SIXTY = '[0-5]\\d';
 
+const durationPattern = (fraction: string): string =>
+  `^P(?!$)(\\d+W|(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+([.,]${fraction})?S)?)?)$`;
+
 /** Forms that the grammar checks by reading a value, and JSON Schema by a pattern. How long a month is, is beyond it. */
 const PATTERNS: Readonly<Record<string, string>> = {
-  Duration: '^P(?!$)(\\d+W|(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+([.,]\\d+)?S)?)?)$',
+  Duration: durationPattern('\\d+'),
+  WholeDuration: durationPattern('\\d{1,3}0*'),
   CapturePath: `^(${CAPTURE_ROOTS.join('|')})(\\.[\\w-]+|\\[-?\\d+\\])*$`,
   InstantText: `^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[Tt]${HOUR}:${SIXTY}:${SIXTY}([.,]\\d{1,9})?([Zz]|[+-]${HOUR}:?${SIXTY})$`,
 };

@@ -106,6 +106,8 @@ describe('a slip that is made again and again has a hint of its own', () => {
       '- advance: 3 days',
       'steps[1].advance: expected an ISO 8601 duration such as PT24H, P3D or P1DT12H30M5.5S, seen "3 days"; did you mean "P3D"?',
     ],
+    ['- advance: PT0.0001S', 'steps[1].advance: expected whole milliseconds, such as PT0.001S, seen "PT0.0001S"'],
+    ['- realWait: PT1,50001S', 'steps[1].realWait: expected whole milliseconds, such as PT0.001S, seen "PT1,50001S"'],
     ['- advance: 24', 'steps[1].advance: expected an ISO 8601 duration such as PT24H, seen 24'],
     [
       '- advance: P1M',
