@@ -38,8 +38,8 @@ export async function runScenarios(given: readonly string[], { options, begun, t
     const chosen = choose(found, (await threads?.load()) ?? load(found.files, cwd, options), options);
     tellProblems(chosen, options, terminal);
     if (chosen.problems.length > 0) throw new Ended(EXIT.usage);
-    if (options.check === true) return tellChecked(chosen, terminal, options);
     if (chosen.variants.length === 0) throw new Failure(EXIT.usage, nothingChosen(options));
+    if (options.check === true) return tellChecked(chosen, terminal, options);
     if (options.list === true) return list(chosen.variants, terminal, options);
     const code = await playOnce(chosen.variants, { options, terminal, stop, threads });
     if (code !== EXIT.fine) throw new Ended(code);

@@ -49,7 +49,9 @@ function schemaProblem(error: z.ZodError, value: unknown): ConfigProblem {
   }
   const seen = valueAt(value, issue.path);
   const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
-  const right = problem.replace(/^invalid (?:input|option|key in record): /, '').replace(/, received .*$/, '');
+  const right = sizeWords(
+    problem.replace(/^invalid (?:input|option|key in record): /, '').replace(/, received .*$/, ''),
+  );
   // Of the right value in quotes the quotes are the mistake; it is not what comes near.
   const isQuoted = typeof seen === 'string' && values.includes(seen);
   const expected = isQuoted ? `${right}, without quotes` : right;
@@ -61,6 +63,22 @@ function schemaProblem(error: z.ZodError, value: unknown): ConfigProblem {
         ? expected
         : `${expected}, seen ${show(seen)}`;
   return { path: issue.path, ofKey: false, message: `${field}: ${told}${hint(near)}` };
+}
+
+const BOUNDS: Readonly<Record<string, string>> = {
+  '>=': 'at least',
+  '<=': 'at most',
+  '>': 'more than',
+  '<': 'less than',
+};
+const SIZE = /^too (?:small|big): expected \w+ to (?:have|be) (>=|<=|>|<)(\S+)(?: (\w+?)s?)?$/;
+
+/** `expected at least 1 item`, rather than with the signs of the schema library. */
+function sizeWords(problem: string): string {
+  const [, sign, count = '', unit] = SIZE.exec(problem) ?? [];
+  if (sign === undefined) return problem;
+  const what = unit === undefined ? '' : ` ${unit}${count === '1' ? '' : 's'}`;
+  return `expected ${BOUNDS[sign]} ${count}${what}`;
 }
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>

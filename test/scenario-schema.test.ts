@@ -9,7 +9,10 @@ import { ConfigFile } from '../emulator/config.ts';
 import { CAPTURE_ROOTS } from '../scenarios/runner/capture.ts';
 import { findScenarioFiles } from '../scenarios/runner/find-files.ts';
 import { fileExamples, stepExamples } from '../scenarios/runner/grammar/examples.ts';
+import { WholeDuration } from '../scenarios/runner/grammar/whole-duration.ts';
+import { checkDeclared } from '../scenarios/runner/load/check-declared.ts';
 import { checkMatchers } from '../scenarios/runner/load/check-matchers.ts';
+import { KnownNames } from '../scenarios/runner/load/known-names.ts';
 import { asList, asMapping } from '../scenarios/runner/load/texts.ts';
 import { readYaml } from '../scenarios/runner/load/yaml-document.ts';
 import { MATCHERS } from '../scenarios/runner/match/matchers.ts';
@@ -104,6 +107,7 @@ const BAD_STEPS = [
   'advance: 24h',
   'advance: 24',
   'advance: P1M',
+  'advance: PT0.0001S',
   'advanceTo: 2031-03-05',
   'advanceTo: tomorrow',
   'realWait: 1s',
@@ -112,6 +116,7 @@ const BAD_STEPS = [
   'call: { path: /, json: {}, text: x }',
   'call: { method: get, path: / }',
   'call: {}',
+  'call: { path: "/a\\nb" }',
   'expect: {}',
   'expect: { never: { within: PT1H } }',
   'expect: { notification: [{ version: "1.0" }] }',
@@ -144,6 +149,8 @@ const BAD_FILES = [
   'steps: [{ advance: PT1H }]',
   'name: x',
   'name: x\nsteps: []',
+  'name: "  "\nsteps: [{ advance: PT1H }]',
+  'name: x\nskip: " "\nsteps: [{ advance: PT1H }]',
   'name: ""\nsteps: [{ advance: PT1H }]',
   'nmae: x\nname: y\nsteps: [{ advance: PT1H }]',
   'name: x\ntags: order\nsteps: [{ advance: PT1H }]',
@@ -156,6 +163,7 @@ const BAD_FILES = [
 ];
 
 const GOOD_STEPS = [
+  'call: { path: "/a b/ä/😀" }',
   'expect: { never: { state: { to: "a ${state}" } } }',
   'expect: { never: { state: { subject: "${subject}", from: null, to: placed } } }',
   'expect: { never: { state: { subject: slot, to: "next order: payment" } } }',
@@ -195,18 +203,42 @@ const BEYOND = [
   '{ advance: PT1H, capture: { a: replys } }',
 ];
 
+/** Likewise of what is there before any name has a value. */
+const BEYOND_HEADS = [
+  'params: { p: "${now}" }',
+  'params: { p: "a\\nb ${now}" }',
+  'params: { p: { default: [{ a: "${now}" }] } }',
+  'params: { p: { default: { "${now}": 1 } } }',
+  'matrix: { p: ["${now}"] }',
+  'matrix: { p: [1, { a: ["$${now}"] }] }',
+];
+const GOOD_HEADS = [
+  'params: { p: "now", q: "$x {y}", r: 1, s: null, t: true }',
+  'params: { p: { default: [{ a: now, b: 1.5 }], description: "${x}" } }',
+  'matrix: { p: [a, 1, null, true, { a: [{ $b: c }] }] }',
+];
+
 /** What the loader says of it beside the grammar. */
-const beyondGrammar = (value: unknown): readonly unknown[] =>
-  asList(asMapping(value).steps).flatMap((step) => [
+const beyondGrammar = (value: unknown): readonly unknown[] => [
+  ...checkDeclared(asMapping(value), new KnownNames()),
+  ...asList(asMapping(value).steps).flatMap((step) => [
     ...checkMatchers(asMapping(step).expect, ['expect']),
     ...Object.values(asMapping(asMapping(step).capture)).filter(
       (path) => typeof path === 'string' && !CAPTURE_ROOTS.includes(path.split(/[.[]/)[0] ?? ''),
     ),
-  ]);
+  ]),
+];
 
 describe('what the loader checks beside the grammar is not valid', () => {
   it.each(BEYOND)('- %s', (yaml) => {
     const file = { name: 'x', steps: [readYaml(yaml).document?.value] };
+    expect(byGrammar(file)).toBe(true);
+    expect(beyondGrammar(file)).not.toEqual([]);
+    expect(isValid(file)).toBe(false);
+  });
+
+  it.each(BEYOND_HEADS)('%s', (yaml) => {
+    const file = { name: 'x', steps: [{ advance: 'PT1H' }], ...asMapping(readYaml(yaml).document?.value) };
     expect(byGrammar(file)).toBe(true);
     expect(beyondGrammar(file)).not.toEqual([]);
     expect(isValid(file)).toBe(false);
@@ -219,6 +251,12 @@ describe('a good step is valid', () => {
     expect(isValid(file), JSON.stringify(validate.errors)).toBe(true);
     expect(byGrammar(file)).toBe(true);
     expect(beyondGrammar(file)).toEqual([]);
+  });
+
+  it.each(GOOD_HEADS)('%s', (yaml) => {
+    const file = { name: 'x', steps: [{ advance: 'PT1H' }], ...asMapping(readYaml(yaml).document?.value) };
+    expect(isValid(file), JSON.stringify(validate.errors)).toBe(true);
+    expect([byGrammar(file), beyondGrammar(file)]).toEqual([true, []]);
   });
 
   it('with every matcher there is', () => {
@@ -283,13 +321,17 @@ describe('the schema and the grammar agree', () => {
     new RegExp(String((parts[name] as unknown as { pattern: string }).pattern), 'u');
 
   it('on durations and instants', () => {
-    const signs = fc.array(fc.constantFrom('P', 'T', '1', '24', '0.5', ',5', 'W', 'D', 'H', 'M', 'S', 'Y', ' '), {
-      maxLength: 9,
-    });
+    const signs = fc.array(
+      fc.constantFrom('P', 'T', '1', '24', '0.5', ',5', '.0010', 'W', 'D', 'H', 'M', 'S', 'Y', ' '),
+      {
+        maxLength: 9,
+      },
+    );
     fc.assert(
       fc.property(signs, (letters) => {
         const text = letters.join('');
         expect([text, pattern('Duration').test(text)]).toEqual([text, parseDuration(text).ok]);
+        expect([text, pattern('WholeDuration').test(text)]).toEqual([text, WholeDuration.safeParse(text).success]);
       }),
       { numRuns: 2000 },
     );
@@ -297,6 +339,16 @@ describe('the schema and the grammar agree', () => {
       '2031-03-04T10:00:00Z',
       '2031-03-04t10:00:00.123456789+01:00',
       '2031-03-04T10:00:00-0130',
+      '2031-12-31T23:59:59.5-23:59',
+      '2031-03-05T24:00:00Z',
+      '2031-03-05T23:60:00Z',
+      '2031-03-05T23:59:60Z',
+      '2031-13-05T00:00:00Z',
+      '2031-00-05T00:00:00Z',
+      '2031-03-00T00:00:00Z',
+      '2031-03-32T00:00:00Z',
+      '2031-03-05T00:00:00+24:00',
+      '2031-03-05T00:00:00+01:60',
       '2031-03-04',
       '2031-03-04T10:00Z',
       '2031-03-04T10:00:00',

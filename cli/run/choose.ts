@@ -18,6 +18,8 @@ export interface Chosen {
 
 /** The files and folders that were named, or those that come with the program. */
 export function pathsOf(given: readonly string[], cwd: string): readonly string[] {
+  // It would mean the working folder; most likely it is a variable of a shell that nobody has set.
+  if (given.includes('')) throw new Failure(EXIT.usage, 'expected a file, a folder or a pattern, seen ""');
   if (given.length > 0) return given;
   const folder = shippedFolder();
   if (folder === undefined)

@@ -35,6 +35,10 @@ const aReport = (flag: string) =>
     `expected a file to write; scenarios are named before ${flag}`,
   );
 
+/** A tag, or none of those that have it. */
+const TAG = 'expected a tag, or "!" and a tag';
+const aTag = () => aText('a tag').regex(/^\s*!?\s*[^!\s]/, TAG);
+
 export const RunOptions = z.strictObject({
   target: aTarget()
     .optional()
@@ -55,7 +59,8 @@ export const RunOptions = z.strictObject({
     .optional()
     .meta({ description: 'Seconds of real time that a verb of the device may take.', default: 30 }),
   tags: z
-    .array(aText('a tag'))
+    .array(aTag())
+    .min(1, TAG)
     .optional()
     .meta({ description: 'Only scenarios with one of these tags; none that has a !tag.' }),
   only: aText('a text')

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../contracts/control/duration.ts';
+import { FINER_WORDS, finerThanClock } from './grammar/whole-duration.ts';
 
 /**
  * What may stand in a text: `${name}`, with a path into its value (`${problem.name}`, `${items[0].id}`), or an instant
@@ -79,6 +80,8 @@ function parseReference(source: string): Piece {
     );
   const parsed = parseDuration(duration);
   if (!parsed.ok) return mistake(written, `${parsed.problem} after "${sign}", seen ${JSON.stringify(duration)}`);
+  if (finerThanClock(duration))
+    return mistake(written, `${FINER_WORDS} after "${sign}", seen ${JSON.stringify(duration)}`);
   const shiftMs = sign === '-' ? -parsed.ms : parsed.ms;
   return { kind: 'reference', reference: { source, name, path, shiftMs } };
 }

@@ -5,7 +5,7 @@ import { deviceVerbs } from './grammar/device-verbs.ts';
 import { expectationOf } from './grammar/expectation.ts';
 import { Name, Path, ValueName } from './grammar/names.ts';
 import { serviceVerbs } from './grammar/service-verbs.ts';
-import { asPlayed, asWritten, type Reading, TEMPLATE } from './grammar/template.ts';
+import { AsItIs, asPlayed, asWritten, type Reading, TEMPLATE, TextAsItIs } from './grammar/template.ts';
 import { valuesOf } from './grammar/values.ts';
 import { withKeyRule } from './key-rules.ts';
 
@@ -131,28 +131,30 @@ const Parameter = z
   .union([
     z.strictObject({
       description: z.string().optional().meta({ description: 'What it is for.' }),
-      default: z
-        .unknown()
-        .optional()
-        .meta({ description: 'Value when none is given; without it the parameter must be given.' }),
+      default: AsItIs.optional().meta({
+        description: 'Value when none is given; without it the parameter must be given.',
+      }),
     }),
-    z.string(),
+    TextAsItIs,
     z.number(),
     z.boolean(),
     z.null(),
   ])
   .meta({ description: 'A parameter: its default, or `{description, default}`.' });
 
+/** A sentence for people; blanks alone are none. */
+const sentence = () => z.string().min(1).regex(/\S/, 'expected a text that is not empty');
+
 export const ScenarioFile = z
   .strictObject({
-    name: z.string().min(1).max(200).meta({ description: 'The behaviour it shows, as a sentence.' }),
+    name: sentence().max(200).meta({ description: 'The behaviour it shows, as a sentence.' }),
     description: z.string().optional().meta({ description: 'The rule, and where it comes from.' }),
     tags: z.array(Name).optional().meta({ description: 'Words to choose scenarios by.' }),
     requires: z.array(z.enum(REQUIREMENTS)).optional().meta({ description: 'What the target must offer.' }),
-    skip: z.string().min(1).optional().meta({ description: 'Why it is not played.' }),
+    skip: sentence().optional().meta({ description: 'Why it is not played.' }),
     params: z.record(ValueName, Parameter).optional().meta({ description: 'Parameters, by name.' }),
     matrix: z
-      .record(ValueName, z.array(z.unknown()).min(1))
+      .record(ValueName, z.array(AsItIs).min(1))
       .optional()
       .meta({ description: 'Values by name; the scenario is played once for each combination.' }),
     world: World.optional(),

@@ -167,7 +167,7 @@ describe('a mistake in a configuration file is told with line, column, key, what
       'version: 1\ntimers: {ship: P1M}\n',
       /^drs\.yaml:2:16: timers\.ship: years and months have no fixed length; .*, seen "P1M"$/,
     ],
-    ['version: 1\ntimeline: {maxEntries: 0}\n', /^drs\.yaml:2:24: timeline\.maxEntries: .*>0, seen 0$/],
+    ['version: 1\ntimeline: {maxEntries: 0}\n', /^drs\.yaml:2:24: timeline\.maxEntries: expected more than 0, seen 0$/],
     [
       'version: 1\nnotifications: {itemDelivered: 1}\n',
       'drs.yaml:2:32: notifications.itemDelivered: expected boolean, seen 1',
@@ -176,7 +176,11 @@ describe('a mistake in a configuration file is told with line, column, key, what
       'version: 1\norderInfoStatuses: new\n',
       /^drs\.yaml:2:20: orderInfoStatuses: expected one of .*, seen "new"; did you mean "newer"\?$/,
     ],
-    ['version: 1\nmodels: []\n', /^drs\.yaml:2:9: models: .*seen a list$/],
+    ['version: 1\nmodels: []\n', /^drs\.yaml:2:9: models: expected at least 1 item, seen a list$/],
+    [
+      'version: 1\nsecurityProfiles: [{ clientId: c, clientSecret: "" }]\n',
+      /clientSecret: expected at least 1 character$/,
+    ],
     [
       'version: 1\nmodels:\n- modelId: brew er\n  slots: []\n',
       /^drs\.yaml:3:12: models\.0\.modelId: expected 1 to 64 characters .*, seen "brew er"$/,

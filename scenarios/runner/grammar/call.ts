@@ -10,25 +10,38 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as 
 /** A token of RFC 9110; what a name stands for is known when it is played. */
 const isHeaderName = (name: string): boolean => /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || TEMPLATE.test(name);
 
+/** Of a text in which names may stand, whatever else is wrong with it. */
+const HOLDS_NAMES = { holdsNames: true };
+const letters = (error: string) => ({ error, params: HOLDS_NAMES });
+
 /** What HTTP can carry in a header: Latin-1, without control characters. */
 const CARRIED = 'expected what a header can carry: no line breaks, no control characters, nothing beyond Latin-1';
 const canBeCarried = (value: string | number): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(String(value));
 
 const Headers = z.record(z.string(), z.union([z.string(), z.number()])).superRefine((headers, context) => {
   for (const [name, value] of Object.entries(headers)) {
-    const wrong = (message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    const wrong = (message: string) => context.addIssue({ code: 'custom', path: [name], message, params: HOLDS_NAMES });
     if (!isHeaderName(name)) wrong('expected the name of a header');
     else if (!canBeCarried(value)) wrong(CARRIED);
   }
 });
 
+/** A client would leave them out or write them otherwise, and call another path than the one that was written. */
+const ONE_LINE = 'expected a path without line breaks and other control characters';
+const LINE = /^\P{Cc}*$/u;
+
 export function callOf({ of, text }: Values) {
-  const carried = text.refine(canBeCarried, CARRIED);
+  const carried = text.refine(canBeCarried, letters(CARRIED));
   const plain = z.union([z.string(), z.number(), z.boolean()]);
   return withKeyRule(
     z.strictObject({
       method: of(z.enum(METHODS)).optional().meta({ description: 'HTTP method; GET when absent.' }),
-      path: text.meta({ description: 'Path, or path and query, or a whole address on the same server.' }),
+      path: text
+        .refine((path) => LINE.test(path), letters(ONE_LINE))
+        .meta({
+          description: 'Path, or path and query, or a whole address on the same server.',
+          pattern: LINE.source,
+        }),
       query: z.record(z.string(), plain).optional().meta({ description: 'Parameters of the query, by name.' }),
       headers: Headers.optional().meta({ description: 'Headers, by name.' }),
       auth: carried.optional().meta({

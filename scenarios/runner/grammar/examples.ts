@@ -152,6 +152,26 @@ steps: [{ device: { replenish: beans } }]
 outputs: { instanceId: '\${instanceId}' }
 `;
 
+/** Worlds: they are looked at for mistakes, and have their place in the reference of the configuration file. */
+const WORLDS = `
+world: { now: 2031-03-04T10:00:00Z, clock: manual, seed: 7 }
+world: { strict: true, consent: auto }
+world: { timers: { orderPlaced: PT2S, cancelWindow: PT24H, resolution: PT72H, ship: PT25H, shipTest: PT60S } }
+world: { notifications: { itemDelivered: false } }
+world: { orderInfoStatuses: older }
+world: { models: [{ modelId: acme-tea, slots: [{ slotId: tea, products: [{ asin: B0EMUL0009 }] }] }] }
+world: { devices: [{ modelId: acme-coffee, serialNumber: SN-0001, slots: { beans: { subscribed: true } } }] }
+world: { customers: [{ directedCustomerId: amzn1.account.AEMULATEDCUSTOMERAAAAAAAAAAQ, name: Ada, email: ada@example.org }] }
+world: { topics: [{ arn: 'arn:aws:sns:us-east-1:000000000000:drs-acme', signatureVersion: '2' }] }
+world: { securityProfiles: [{ clientId: amzn1.application-oa2-client.00000000000000000000000000000001, clientSecret: secret }] }
+world: { faults: [{ effect: status, status: 503, operations: [replenish] }] }
+world: { timeline: { maxEntries: 10000 } }
+world: { allowHost: [drs.example.org] }
+world: { controlToken: secret }
+world: { snsUrl: 'https://sns.{region}.example.org' }
+world: { targets: { sqs: { endpoint: 'http://127.0.0.1:4566' }, lambda: { url: print } } }
+`;
+
 export interface Example {
   readonly yaml: string;
   readonly value: unknown;
@@ -165,6 +185,7 @@ const read = (text: string): Example[] =>
 
 let steps: readonly Example[] | undefined;
 let files: readonly Example[] | undefined;
+let worlds: readonly Example[] | undefined;
 
 /** Read when they are first asked for: a good file needs none. */
 export function stepExamples(): readonly Example[] {
@@ -174,6 +195,10 @@ export function stepExamples(): readonly Example[] {
 export function fileExamples(): readonly Example[] {
   files ??= read(FILES);
   return files;
+}
+export function worldExamples(): readonly Example[] {
+  worlds ??= read(WORLDS);
+  return worlds;
 }
 
 /** Path of the grammar -> the first example that has it. */
@@ -186,7 +211,7 @@ function index(): ReadonlyMap<string, string> {
   };
   for (const { yaml, value } of stepExamples())
     for (const path of pathsIn(value)) add(['steps', ...grammarPath(Step, path)], `- ${yaml}`);
-  for (const { yaml, value } of fileExamples())
+  for (const { yaml, value } of [...fileExamples(), ...worldExamples()])
     for (const path of pathsIn(value)) add(grammarPath(ScenarioFile, path), yaml);
   return found;
 }
@@ -200,7 +225,7 @@ function pathsIn(value: unknown, path: readonly PropertyKey[] = []): (readonly P
 }
 
 /** A line that shows the key a path leads to, or the nearest one on the way there. */
-export function exampleOf(path: readonly PropertyKey[]): string | undefined {
+export function exampleOf(path: readonly PropertyKey[]): string {
   byPath ??= index();
   const keys = grammarPath(ScenarioFile, path);
   // All steps together are no answer to a mistake in one of them.
@@ -209,7 +234,8 @@ export function exampleOf(path: readonly PropertyKey[]): string | undefined {
     const example = byPath.get(keys.slice(0, length).join('\n'));
     if (example !== undefined) return example;
   }
-  return least === 2 ? ANY_STEP : undefined;
+  return least === 2 ? ANY_STEP : ANY_SCENARIO;
 }
 
 const ANY_STEP = '- device: { replenish: beans }';
+const ANY_SCENARIO = '{ name: a device orders, steps: [{ service: { register: } }, { device: { replenish: beans } }] }';

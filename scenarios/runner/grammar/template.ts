@@ -22,6 +22,27 @@ const TextWithTemplate = z.string().regex(TEMPLATE, 'expected a value, or a text
 /** The schemas that stand beside another one and let a name take its place. */
 export const TEMPLATES: readonly z.ZodType[] = [Template, TextWithTemplate];
 
+/** What is there before any name has a value, and so has none in it at any depth; that is checked beside the grammar. */
+export const AsItIs = z.unknown().meta({ id: 'AsItIs' });
+export const TextAsItIs = z.string().meta({ id: 'TextAsItIs' });
+
+const NAMELESS = '^(?![\\s\\S]*\\$\\{)';
+const SELF = { $ref: '#/$defs/AsItIs' };
+
+/** Both in JSON Schema, by their ids. */
+export const AS_IT_IS_SCHEMAS: Readonly<Record<string, object>> = {
+  TextAsItIs: { description: 'A text without `${…}`.', pattern: NAMELESS },
+  AsItIs: {
+    description: 'A value without `${…}` in it.',
+    anyOf: [
+      { type: ['number', 'boolean', 'null'] },
+      { type: 'string', pattern: NAMELESS },
+      { type: 'array', items: SELF },
+      { type: 'object', propertyNames: { pattern: NAMELESS }, additionalProperties: SELF },
+    ],
+  },
+};
+
 /** Whether a name may take the place of a value. */
 export const takesName = (readings: readonly z.ZodType[]): boolean =>
   readings.some((reading) => TEMPLATES.includes(reading));

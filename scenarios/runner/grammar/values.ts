@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Duration } from '../../../contracts/control/duration.ts';
 import { InstantText } from '../../../contracts/control/instant-text.ts';
 import type { Reading } from './template.ts';
+import { WholeDuration } from './whole-duration.ts';
 
 /** The values that many steps have in common, in one of the two readings. */
 
@@ -12,7 +12,7 @@ export function valuesOf(of: Reading) {
   const amount = of(z.number().positive());
   const flag = of(z.boolean());
   const version = of(z.enum(['1.0', '2.0']));
-  const duration = of(Duration);
+  const duration = of(WholeDuration);
   const instant = of(InstantText);
   const slotId = text.meta({ description: 'Slot; may be left out where the model has only one.' });
   const nothing = z.union([z.strictObject({}), z.null()]).meta({ description: 'Nothing to say: `{}`, or empty.' });

@@ -23,6 +23,7 @@ const isTemplate = (reading: z.ZodType): boolean => TEMPLATES.includes(reading);
 
 const NAMED: Readonly<Record<string, string>> = {
   Duration: 'an ISO 8601 duration such as PT24H',
+  WholeDuration: 'an ISO 8601 duration such as PT24H',
   InstantText: 'an ISO 8601 instant such as 2031-03-04T10:00:00Z',
   Asin: 'an ASIN of 10 capital letters or digits',
   Operation: 'the name of an operation such as replenish, token or advanceClock',

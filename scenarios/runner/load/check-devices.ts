@@ -49,7 +49,7 @@ function checkVoice(
   const brings = BRINGING.some((one) => one === verb);
   if (typeof name === 'string') {
     const at = [...path, voice, beside];
-    if (brings) return [mistake(at, `a new device is named within: ${verb}: { name: ${name} }`)];
+    if (brings) return [{ ...mistake(at, `a new device is named within: ${verb}: { name: ${name} }`), example: NAMED }];
     return devices.includes(name) || !devicesAreSure ? [] : [unknownDevice(at, name, devices)];
   }
   if (devices.length > 0 || !devicesAreSure || !needs(verb, value)) return [];
@@ -60,6 +60,7 @@ function checkVoice(
 
 const NO_DEVICE = 'there is no device yet; "service: register" or "service: consent" in an earlier step brings one';
 const EXAMPLE = '- service: { register: }';
+const NAMED = '- service: { register: { name: kitchen } }';
 
 const mistake = (path: readonly PropertyKey[], message: string): Mistake => ({ path, ofKey: false, message });
 
@@ -67,5 +68,5 @@ function unknownDevice(path: readonly PropertyKey[], name: string, devices: read
   if (devices.length === 0) return { ...mistake(path, NO_DEVICE), example: EXAMPLE };
   const known = devices.map((one) => JSON.stringify(one)).join(', ');
   const message = `no earlier step brings a device "${name}"; known here: ${known}`;
-  return { ...mistake(path, message), nearest: nearestName(name, devices) };
+  return { ...mistake(path, message), nearest: nearestName(name, devices), example: NAMED };
 }

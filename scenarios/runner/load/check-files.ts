@@ -1,8 +1,10 @@
+import { exampleOf } from '../grammar/examples.ts';
 import { takesName } from '../grammar/template.ts';
 import { readingsAt } from '../grammar/walk.ts';
 import type { ScenarioProblem } from '../loaded.ts';
 import { ScenarioFile } from '../scenario.ts';
 import type { CheckWorld } from '../target.ts';
+import { lengthChecks } from './check-length.ts';
 import { checkNames, type KnownDevices, type NamesOfFile } from './check-names.ts';
 import { isRequired } from './check-use.ts';
 import { checkWorlds } from './check-world.ts';
@@ -21,6 +23,7 @@ interface Found {
 export class FileChecks {
   readonly #names = new Map<LinkedFile, Map<string, NamesOfFile>>();
   readonly #more = new Map<LinkedFile, Mistake[]>();
+  readonly #tooLong = lengthChecks();
 
   /** Checks a file as it is played by itself: its names and those of the files it uses, and its world. */
   play(file: LinkedFile, checkWorld: CheckWorld | undefined): void {
@@ -41,7 +44,7 @@ export class FileChecks {
     // Where no name can stand, the grammar has said so.
     const hasName = (path: readonly PropertyKey[]): boolean =>
       textAt(file, path).includes('${') && takesName(readingsAt(ScenarioFile, path));
-    const own = withoutEchoes(file.mistakes, mistakes, hasName).map((mistake) => problemOf(file, mistake));
+    const own = withoutEchoes(file.mistakes, mistakes, hasName).map((mistake) => problemOf(file, withExample(mistake)));
     const ofText = file.textMistakes.map((mistake) => ({ file: file.file, ...mistake }));
     return inOrder([...ofText, ...own]);
   }
@@ -55,7 +58,12 @@ export class FileChecks {
   #found(file: LinkedFile): Found {
     const checks = [...(this.#names.get(file)?.values() ?? [])];
     return {
-      mistakes: [...checks.flatMap(({ mistakes }) => mistakes), ...file.useMistakes, ...(this.#more.get(file) ?? [])],
+      mistakes: [
+        ...checks.flatMap(({ mistakes }) => mistakes),
+        ...file.useMistakes,
+        ...this.#tooLong(file),
+        ...(this.#more.get(file) ?? []),
+      ],
       warnings: [...checks.flatMap(({ warnings }) => warnings), ...file.useWarnings],
     };
   }
@@ -88,6 +96,12 @@ export class FileChecks {
     return names;
   }
 }
+
+/** No mistake is told without how it is written; what has none of its own is shown its key. */
+const withExample = (mistake: Mistake): Mistake => ({
+  ...mistake,
+  example: mistake.example ?? exampleOf(mistake.path),
+});
 
 function textAt({ content }: LinkedFile, path: readonly PropertyKey[]): string {
   const value = path.reduce<unknown>(

@@ -22,11 +22,13 @@ const nothingBefore = (path: readonly PropertyKey[]): Mistake => ({
   path: [...path, 'expect'],
   ofKey: true,
   message: 'an expectation looks at what a step before it did, and there is none',
+  example: '- device: { replenish: beans }',
 });
 
 function unknownId(path: readonly PropertyKey[], id: string, ids: Ids): Mistake {
+  const example = '- { id: order, device: { replenish: beans } }';
   if (ids.has(id))
-    return { path, ofKey: false, message: `"${id}" is an expectation; only what a step did can be seen` };
+    return { path, ofKey: false, message: `"${id}" is an expectation; only what a step did can be seen`, example };
   const known = [...ids].filter(([, acts]) => acts).map(([name]) => name);
   const choice = known.length === 0 ? 'none has one' : `known here: ${known.join(', ')}`;
   return {
@@ -34,6 +36,6 @@ function unknownId(path: readonly PropertyKey[], id: string, ids: Ids): Mistake 
     ofKey: false,
     message: `no earlier step has the id "${id}"; ${choice}`,
     nearest: nearestName(id, known),
-    example: '- { id: order, device: { replenish: beans } }',
+    example,
   };
 }

@@ -1,6 +1,7 @@
 import { readInstant } from '../../../contracts/control/instant-text.ts';
 import { nearestName } from '../../../contracts/nearest-name.ts';
 import { parsePieces, type Reference } from '../expressions.ts';
+import { exampleOf } from '../grammar/examples.ts';
 import { DEVICE_PROPERTIES, INSTANTS, type Known, type KnownNames } from './known-names.ts';
 import type { Mistake } from './mistake.ts';
 import { type Text, textsIn } from './texts.ts';
@@ -21,11 +22,11 @@ export function checkReferences(
 
 function checkText({ path, ofKey, text }: Text, names: KnownNames, later: Later): Mistake[] {
   if (!text.includes('$') && !text.includes('{{')) return [];
-  const tell = (problem: Problem): Mistake => ({ path, ofKey, ...problem });
+  const tell = (problem: Problem): Mistake => ({ path, ofKey, example: exampleOf(READ), ...problem });
   const mistakes = parsePieces(text).flatMap((piece): Mistake[] => {
     if (piece.kind === 'letters') return [];
-    if (piece.kind === 'mistake') return [tell({ message: `${piece.written}: ${piece.problem}` })];
-    const problem = checkReference(piece.reference, names, later);
+    if (piece.kind === 'mistake') return [tell({ message: `${piece.written}: ${piece.problem}`, example: MOVED })];
+    const problem = checkReference(piece.reference, names, later, path);
     return problem === undefined ? [] : [tell(problem)];
   });
   const bare = bareNameIn(text, names);
@@ -35,12 +36,28 @@ function checkText({ path, ofKey, text }: Text, names: KnownNames, later: Later)
 interface Problem {
   readonly message: string;
   readonly nearest?: string | undefined;
+  readonly example?: string;
 }
 
-function checkReference(reference: Reference, names: KnownNames, later: Later): Problem | undefined {
+/** A step that has a name in it. */
+const READ = ['steps', 0, 'service', 'cancel', 'instanceId'];
+const MOVED = '- advanceTo: ${start + PT24H}';
+/** Where a name comes from: a world is built of what is there before the first step. */
+const comesFrom = ([root]: readonly PropertyKey[]): string =>
+  exampleOf(root === 'world' ? ['params'] : ['steps', 0, 'capture']);
+
+function checkReference(
+  reference: Reference,
+  names: KnownNames,
+  later: Later,
+  path: readonly PropertyKey[],
+): Problem | undefined {
   const { source, name, shiftMs } = reference;
   const known = names.use(name);
-  if (known === undefined) return mayBeDevice(reference, names) ? undefined : unknownName(source, name, names, later);
+  if (known === undefined) {
+    if (mayBeDevice(reference, names)) return undefined;
+    return { ...unknownName(source, name, names, later), example: comesFrom(path) };
+  }
   const problem = checkPath(reference, known) ?? (shiftMs === undefined ? undefined : checkShift(reference, known));
   return problem === undefined ? undefined : { ...problem, message: `\${${source}}: ${problem.message}` };
 }
@@ -73,6 +90,7 @@ function checkProperty(name: string, path: readonly (string | number)[]): Proble
   return {
     message: `of a device there is ${DEVICE_PROPERTIES.map((one) => `${name}.${one}`).join(', ')}`,
     nearest: nearestName(path.join('.'), DEVICE_PROPERTIES),
+    example: exampleOf(['steps', 0, 'call', 'query']),
   };
 }
 
@@ -92,7 +110,7 @@ function checkShift({ name, path }: Reference, { kind, values }: Known): Problem
     kind === 'device' ||
     (path.length === 0 && values?.some((value) => typeof value !== 'string' || readInstant(value) === undefined));
   return isNoInstant
-    ? { message: `only an instant can be moved, and "${[name, ...path].join('.')}" is none` }
+    ? { message: `only an instant can be moved, and "${[name, ...path].join('.')}" is none`, example: MOVED }
     : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { nearestName } from '../../../contracts/nearest-name.ts';
+import { exampleOf } from '../grammar/examples.ts';
 import type { Mistake } from './mistake.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import { asMapping, type Mapping } from './texts.ts';
@@ -9,6 +10,12 @@ interface CheckedUse {
   readonly mistakes: readonly Mistake[];
   readonly warnings: readonly Mistake[];
 }
+
+/** What a file says for when it is played by itself. */
+const ALONE: readonly (readonly [key: string, said: string])[] = [
+  ['world', 'describes a world, which is not built: its steps are played in this one'],
+  ['skip', 'is skipped only where it is played by itself: its steps are played here'],
+];
 
 /** The path leads to the value of `use`. */
 export function checkUse(use: Mapping, path: readonly PropertyKey[], used: ParsedFile): CheckedUse {
@@ -21,12 +28,13 @@ export function checkUse(use: Mapping, path: readonly PropertyKey[], used: Parse
   });
   const mistakes = checkParameters(use, path, used, ofFile);
   if (content.matrix !== undefined)
-    mistakes.push(ofFile('has a matrix, but a step cannot be played several times; make its names parameters'));
-  const warnings =
-    content.world === undefined
-      ? []
-      : [ofFile('describes a world, which is not built: its steps are played in this one')];
-  return { mistakes, warnings };
+    mistakes.push(
+      ofFile(
+        'has a matrix, but a step cannot be played several times; make its names parameters',
+        exampleOf(['params']),
+      ),
+    );
+  return { mistakes, warnings: ALONE.filter(([key]) => content[key] !== undefined).map(([, said]) => ofFile(said)) };
 }
 
 function checkParameters(

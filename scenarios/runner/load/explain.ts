@@ -129,7 +129,8 @@ function wrongValue(issue: Issue, about: Explained): Mistake {
     expected,
     choices: [...choicesOf(readings), ...ofIssue],
   };
-  const { hint, nearest } = value === undefined ? {} : isNameless(value, readings, about) ? NAMELESS : valueSlip(slip);
+  const isNamed = isNameless(value, readings, about) && !holdsNames(issue);
+  const { hint, nearest } = value === undefined ? {} : isNamed ? NAMELESS : valueSlip(slip);
   const seen = typeof value === 'string' ? showSeen(value) : typed || showSeen(value);
   const said = value === undefined ? `is missing; ${expected}` : `${expected}, seen ${seen}`;
   const message = hint === undefined ? said : `${said}; ${hint}`;
@@ -141,6 +142,8 @@ const NAMELESS: Slip = { hint: 'no ${…} can stand here' };
 /** Whether somebody wrote a name where none can stand. When it is played, every name is a value already. */
 const isNameless = (value: unknown, readings: readonly z.ZodType[], { typed }: Explained): boolean =>
   typed !== undefined && String(value).includes('${') && !takesName(readings);
+
+const holdsNames = (issue: Issue): boolean => issue.code === 'custom' && issue.params?.holdsNames === true;
 
 const choicesOf = (readings: readonly z.ZodType[]): string[] =>
   readings.flatMap((reading) => (reading instanceof z.ZodEnum ? reading.options.map(String) : []));

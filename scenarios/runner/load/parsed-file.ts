@@ -1,8 +1,9 @@
+import { exampleOf } from '../grammar/examples.ts';
 import { ScenarioFile } from '../scenario.ts';
 import { explain } from './explain.ts';
 import type { Mistake } from './mistake.ts';
 import { asList, asMapping, type Mapping } from './texts.ts';
-import { readYaml, type YamlDocument, type YamlMistake } from './yaml-document.ts';
+import { type Position, readYaml, type YamlDocument, type YamlMistake } from './yaml-document.ts';
 
 /** One file as it was written, checked by the grammar; what it says of others is not looked at yet. */
 export interface ParsedFile {
@@ -17,13 +18,22 @@ export interface ParsedFile {
   /** What it says, when it keeps the grammar. */
   readonly scenario: ScenarioFile | undefined;
   /** Of the text as YAML. */
-  readonly textMistakes: readonly YamlMistake[];
+  readonly textMistakes: readonly TextMistake[];
   /** Of what it says, by the grammar. */
   readonly mistakes: readonly Mistake[];
 }
 
+export interface TextMistake extends Position {
+  readonly message: string;
+  readonly example?: string;
+}
+
+const shownMistake = ({ path, ...mistake }: YamlMistake): TextMistake =>
+  path === undefined ? mistake : { ...mistake, example: exampleOf(path) };
+
 export function parseScenario(text: string, file: string, path: string): ParsedFile {
-  const { document, mistakes: textMistakes } = readYaml(text);
+  const { document, mistakes } = readYaml(text);
+  const textMistakes = mistakes.map(shownMistake);
   const content = asMapping(document?.value);
   const steps = asList(content.steps).map(asMapping);
   const parsed = { file, path, document, content, steps, textMistakes };
@@ -38,7 +48,7 @@ export function parseScenario(text: string, file: string, path: string): ParsedF
   return { ...parsed, scenario: undefined, mistakes: explain(checked.error, about) };
 }
 
-export const unreadable = (file: string, path: string, mistake: YamlMistake): ParsedFile => ({
+export const unreadable = (file: string, path: string, mistake: TextMistake): ParsedFile => ({
   file,
   path,
   document: undefined,

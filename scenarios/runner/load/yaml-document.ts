@@ -20,6 +20,8 @@ export interface YamlDocument {
 
 export interface YamlMistake extends Position {
   readonly message: string;
+  /** Of the value or the key that is wrong, where the text can be read that far. */
+  readonly path?: readonly PropertyKey[];
 }
 
 export interface ReadYaml {
@@ -57,12 +59,13 @@ export function readYaml(text: string): ReadYaml {
   const [syntax] = first?.errors ?? [];
   const wrong = syntax === undefined ? undefined : yamlMistake(syntax, text);
   if (wrong !== undefined) return failed([...mistakes, { ...at(wrong.offset), message: wrong.message }]);
-  for (const { pos, message } of first?.warnings ?? [])
+  // Of tags there is more to say.
+  for (const { pos, message } of (first?.warnings ?? []).filter(({ code }) => code !== 'TAG_RESOLVE_FAILED'))
     mistakes.push({ ...at(pos[0]), message: `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}` });
   const contents = first?.contents ?? null;
   const targets = new Targets();
   const made = valueOfNode(contents, targets);
-  mistakes.push(...made.mistakes.map(({ offset, message }) => ({ ...at(offset), message })));
+  mistakes.push(...made.mistakes.map(({ offset, message, path }) => ({ ...at(offset), message, path })));
   if (!made.ok) return failed(mistakes);
   return { document: documentOf(made.value, contents, targets, at), mistakes };
 }

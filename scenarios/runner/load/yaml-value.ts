@@ -4,6 +4,8 @@ import { isAlias, isMap, isNode, isScalar, isSeq, type Pair, type ParsedNode, ty
 
 export interface NodeMistake {
   readonly offset: number;
+  /** Of the value, or of the key. */
+  readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
@@ -49,18 +51,35 @@ const keyText = (key: unknown): string | undefined =>
 class TooMany extends Error {}
 
 export function valueOfNode(contents: ParsedNode | null, targets: Targets): MadeValue {
-  const mistakes: NodeMistake[] = [];
+  /** By what they say and where: of an alias they are made once more. */
+  const mistakes = new Map<string, NodeMistake>();
   /** Lists and mappings that are being made. */
   const open = new Set<unknown>();
+  /** Of the value that is being made. */
+  const path: PropertyKey[] = [];
   let count = 0;
 
   const tell = (node: ParsedNode, message: string): void => {
-    mistakes.push({ offset: node.range[0], message });
+    const [offset] = node.range;
+    const said = `${offset} ${message}`;
+    if (!mistakes.has(said)) mistakes.set(said, { offset, path: [...path], message });
+  };
+  /** Those of YAML itself too: quotes say the same, and say it everywhere. */
+  const tellTag = (node: unknown): void => {
+    if (isNode(node) && 'tag' in node && typeof node.tag === 'string')
+      tell(node as ParsedNode, `a tag (${tagText(node.tag)}), which is not taken; a text is put in quotes`);
+  };
+  const within = <T>(key: PropertyKey, what: () => T): T => {
+    path.push(key);
+    const made = what();
+    path.pop();
+    return made;
   };
 
   const make = (node: ParsedNode | null): unknown => {
     if (node === null) return null;
     targets.meet(node);
+    tellTag(node);
     count += 1;
     if (count > MAX_VALUES) {
       tell(node, `more than ${MAX_VALUES} values, counting those that aliases stand for`);
@@ -97,28 +116,35 @@ export function valueOfNode(contents: ParsedNode | null, targets: Targets): Made
   };
 
   const ofItems = (node: ParsedNode): unknown[] =>
-    isSeq(node) ? node.items.map((item) => make(item as ParsedNode)) : [];
+    isSeq(node) ? node.items.map((item, index) => within(index, () => make(item as ParsedNode))) : [];
 
   const ofMap = (node: YAMLMap<ParsedNode, ParsedNode | null>): Record<string, unknown> => {
     const entries = new Map<string, unknown>();
     for (const { key, value } of node.items) {
       targets.meet(key);
+      tellTag(key);
       const name = keyText(targets.of(key));
       const problem = entries.has(name ?? '') ? `the key "${name}" is there twice` : keyProblem(name, key, targets);
-      const inner = make(value);
-      if (problem === undefined) entries.set(name ?? '', inner);
-      else tell(key ?? node, problem);
+      within(name ?? '', () => {
+        const inner = make(value);
+        if (problem === undefined) entries.set(name ?? '', inner);
+        else tell(key ?? node, problem);
+      });
     }
     return Object.fromEntries(entries);
   };
 
   try {
-    return { ok: true, value: make(contents), mistakes };
+    return { ok: true, value: make(contents), mistakes: [...mistakes.values()] };
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
-    return { ok: false, value: undefined, mistakes };
+    return { ok: false, value: undefined, mistakes: [...mistakes.values()] };
   }
 }
+
+const STANDARD = 'tag:yaml.org,2002:';
+/** As it is most often written. */
+const tagText = (tag: string): string => (tag.startsWith(STANDARD) ? `!!${tag.slice(STANDARD.length)}` : tag);
 
 function keyProblem(name: string | undefined, key: unknown, targets: Targets): string | undefined {
   if (name === undefined) {

@@ -97,6 +97,13 @@ describe('run', () => {
     expect((await type(['run', folder, '--only', '/(/'])).err).toMatch(/^drs-emulator: --only: .*\/\(\//);
   });
 
+  it('is wrongly used with a name that is empty, which would be the working folder', async () => {
+    const { folder } = givenFiles({ 'a.yaml': passing() });
+    const told = { code: 2, out: '', err: 'drs-emulator: expected a file, a folder or a pattern, seen ""\n' };
+    expect(await type(['run', ''])).toEqual(told);
+    expect(await type(['run', folder, '', '--check'])).toEqual(told);
+  });
+
   it('plays against a running emulator, one after the other, and says so in the command', async () => {
     const emulator = await startEmulator({ clock: 'manual', now: '2031-03-04T10:00:00Z', controlToken: 'secret' });
     onTestFinished(() => emulator.close());
@@ -305,6 +312,13 @@ describe('without playing', () => {
       err: '',
     });
     expect(await type(['run', write('b.yaml', mistaken), '--check'])).toMatchObject({ code: 2, out: '' });
+    // Of nothing there is nothing to say.
+    expect(await type(['run', good, '--check', '--only', 'another'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'drs-emulator: no scenario is left by --only "another"; --list without it shows them all\n',
+    });
+    expect(await type(['run', good, '--check', '--tags', 'nosuch'])).toMatchObject({ code: 2, out: '' });
   });
 
   it('finds the scenarios that come with the program when none are named', async () => {

@@ -47,6 +47,14 @@ describe('the value of a step when it is played', () => {
     });
   });
 
+  it('is told when a name brings a line break into a path', () => {
+    const error = mistake('- call:\n    path: /${x}', { x: 'a\nb' });
+    expect(error.place).toEqual({ file: 'story.yaml', line: 5, column: 11 });
+    expect(error.cause).toMatchObject({
+      message: 'call.path: expected a path without line breaks and other control characters, seen "/a\\nb"',
+    });
+  });
+
   it('is told with the place of a name that has no value', () => {
     const error = mistake('- call:\n    path: /\n    headers: { A: "a ${x}" }', {});
     expect(error.place).toEqual({ file: 'story.yaml', line: 6, column: 19 });

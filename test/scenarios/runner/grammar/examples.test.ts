@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { exampleOf, fileExamples, stepExamples } from '../../../../scenarios/runner/grammar/examples.ts';
+import { parse } from 'yaml';
+import { checkWorld, NOT_OF_THE_WORLD } from '../../../../cli/targets.ts';
+import { ConfigFile } from '../../../../emulator/config.ts';
+import { exampleOf, fileExamples, stepExamples, worldExamples } from '../../../../scenarios/runner/grammar/examples.ts';
 import { grammarKeys } from '../../../../scenarios/runner/grammar/walk.ts';
 import { ScenarioFile, Step } from '../../../../scenarios/runner/scenario.ts';
 
@@ -15,6 +18,15 @@ describe('the examples', () => {
     expect(ScenarioFile.safeParse(file).error?.issues).toBeUndefined();
   });
 
+  it.each(worldExamples().map(({ yaml, value }) => [yaml, value]))('are worlds that can be built: %s', (_, value) => {
+    expect(checkWorld((value as { world: Record<string, unknown> }).world)).toBeUndefined();
+  });
+
+  it('show every key of a world', () => {
+    const keys = Object.keys(ConfigFile.shape).filter((key) => !NOT_OF_THE_WORLD.includes(key));
+    expect(keys.filter((key) => !exampleOf(['world', key]).includes(`${key}: `))).toEqual([]);
+  });
+
   it('show every key', () => {
     const lacking = keys
       .map((path) => ({ path, shown: path.map((key) => (key === '*' ? 'anything' : key)) }))
@@ -23,7 +35,7 @@ describe('the examples', () => {
   });
 
   it('stand on one line', () => {
-    for (const { yaml } of [...stepExamples(), ...fileExamples()]) expect(yaml).not.toContain('\n');
+    for (const { yaml } of [...stepExamples(), ...fileExamples(), ...worldExamples()]) expect(yaml).not.toContain('\n');
   });
 });
 
@@ -39,8 +51,8 @@ describe('the example of a path', () => {
     expect(exampleOf(['steps', 0, 'device', 'replensih'])).toBe('- device: { use: beans }');
   });
 
-  it('is that of any step for one that says nothing known, and none for a key of a file', () => {
+  it('is that of any step for one that says nothing known, and a whole scenario for a key of a file', () => {
     expect(exampleOf(['steps', 0, 'sleep'])).toBe('- device: { replenish: beans }');
-    expect(exampleOf(['nmae'])).toBeUndefined();
+    expect(ScenarioFile.safeParse(parse(exampleOf(['nmae']))).success).toBe(true);
   });
 });

@@ -73,6 +73,10 @@ describe('a name that is not known', () => {
       '${now + 24h}: expected an ISO 8601 duration such as PT24H, P3D or P1DT12H30M5.5S after "+", seen "24h"',
     ],
     [
+      '${now + PT0.0001S}',
+      '${now + PT0.0001S}: expected whole milliseconds, such as PT0.001S after "+", seen "PT0.0001S"',
+    ],
+    [
       '${now + P1M}',
       '${now + P1M}: years and months have no fixed length; expected weeks, days, hours, minutes or seconds, such as PT24H, P3D or P1DT12H30M5.5S after "+", seen "P1M"',
     ],

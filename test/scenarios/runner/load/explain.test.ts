@@ -106,6 +106,8 @@ describe('a slip that is made again and again has a hint of its own', () => {
       '- advance: 3 days',
       'steps[1].advance: expected an ISO 8601 duration such as PT24H, P3D or P1DT12H30M5.5S, seen "3 days"; did you mean "P3D"?',
     ],
+    ['- advance: PT0.0001S', 'steps[1].advance: expected whole milliseconds, such as PT0.001S, seen "PT0.0001S"'],
+    ['- realWait: PT1,50001S', 'steps[1].realWait: expected whole milliseconds, such as PT0.001S, seen "PT1,50001S"'],
     ['- advance: 24', 'steps[1].advance: expected an ISO 8601 duration such as PT24H, seen 24'],
     [
       '- advance: P1M',
@@ -174,6 +176,12 @@ describe('a wrong value is told with what was expected and seen', () => {
       '- call: { path: /, headers: { X A: b } }',
       '4:36: steps[1].call.headers["X A"]: expected the name of a header, seen "b"',
     ],
+    // That a name can stand there is not the question.
+    [
+      '- call: { path: /, headers: { X-A: "${now} 💥" } }',
+      `4:36: steps[1].call.headers.X-A: ${CARRIED}, seen "\${now} 💥"`,
+    ],
+    ['- call: { path: /, auth: "${now} 💥" }', `4:26: steps[1].call.auth: ${CARRIED}, seen "\${now} 💥"`],
     [
       '- device: { listen: { call: { path: /, headers: { X-A: 💥 } } } }',
       `4:56: steps[1].device.listen.call.headers.X-A: ${CARRIED}, seen "💥"`,
@@ -272,6 +280,8 @@ describe('a wrong value is told with what was expected and seen', () => {
     ['name: x\n', '1:1: steps: is missing; expected a list'],
     ['name: x\nsteps: []\n', '2:8: steps: expected at least 1 item, seen a list'],
     ['name: ""\nsteps: [{ advance: PT1H }]\n', '1:7: name: expected a text that is not empty, seen ""'],
+    ["name: '   '\nsteps: [{ advance: PT1H }]\n", '1:7: name: expected a text that is not empty, seen "   "'],
+    ['name: x\nskip: " "\nsteps: [{ advance: PT1H }]\n', '2:7: skip: expected a text that is not empty, seen " "'],
     [
       `name: ${'x'.repeat(201)}\nsteps: [{ advance: PT1H }]\n`,
       `1:7: name: expected at most 200 characters, seen "${'x'.repeat(58)}…`,
@@ -377,9 +387,25 @@ describe('what would be refused when it is played is told before', () => {
     ]);
   });
 
-  it.each(['/', '//a', '${url}/a', '${now}', 'http://127.0.0.1:8700/a'])('but not a call of %j', (path) => {
-    expect(inStep(`- call: { path: '${path}' }`)).toEqual([]);
+  it.each([
+    ['/a b\\r\\nX: y', '/a b\\r\\nX: y'],
+    ['/a\\tb', '/a\\tb'],
+    ['/${now}\\0', '/${now}\\u0000'],
+    ['a\\n', 'a\\n'],
+  ])('a call of %s, which has more than a line', (path, seen) => {
+    const problem = `expected a path without line breaks and other control characters, seen "${seen}"`;
+    expect(inStep(`- call: { path: "${path}" }`)).toEqual([`4:17: steps[1].call.path: ${problem}`]);
+    expect(inStep(`- device: { listen: { call: { path: "${path}" } } }`)).toEqual([
+      `4:37: steps[1].device.listen.call.path: ${problem}`,
+    ]);
   });
+
+  it.each(['/', '/a b', '/ä/😀', '//a', '${url}/a', '${now}', 'http://127.0.0.1:8700/a'])(
+    'but not a call of %j',
+    (path) => {
+      expect(inStep(`- call: { path: '${path}' }`)).toEqual([]);
+    },
+  );
 
   it('and of an address that is written out, its author is warned', () => {
     const warned = (path: string) =>

@@ -104,6 +104,17 @@ describe('a step that uses another file', () => {
     ]);
   });
 
+  it('is warned when that file is skipped by itself', () => {
+    const files = {
+      'story.yaml': story('- use: { scenario: s.yaml }'),
+      's.yaml': 'name: s\nskip: not now\nsteps: [{ advance: PT1H }]\n',
+    };
+    expect(load(files).warnings.map(shown)).toEqual([
+      '3:20: steps[0].use.scenario: s.yaml is skipped only where it is played by itself: its steps are played here',
+    ]);
+    expect(load(files, ['s.yaml']).warnings).toEqual([]);
+  });
+
   it('is warned when that file describes a world', () => {
     const files = {
       'story.yaml': story('- use: { scenario: w.yaml }'),
@@ -165,16 +176,37 @@ describe('the problems of a file that is used', () => {
     ]);
   });
 
-  it('are found quickly however often files use each other', () => {
-    const files = Object.fromEntries(
-      Array.from({ length: 40 }, (_, n) => [
+  const chain = (count: number, times: number): Record<string, string> =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [
         `f${n}.yaml`,
-        story(
-          n === 39 ? '- advance: PT1H' : `- use: { scenario: f${n + 1}.yaml }\n- use: { scenario: f${n + 1}.yaml }`,
-        ),
+        story(n === count - 1 ? '- advance: PT1H' : `- use: { scenario: f${n + 1}.yaml }\n`.repeat(times)),
       ]),
     );
-    expect(problemsOf(files, ['f0.yaml'])).toEqual([]);
+
+  it('are found quickly however often files use each other', () => {
+    expect(problemsOf({ ...chain(40, 2), 'f39.yaml': story('- advance: 1h') }, ['f0.yaml'])).toContainEqual(
+      expect.stringMatching(/^f39\.yaml:3:12: steps\[0\]\.advance/),
+    );
+  });
+
+  it('include more than 10,000 steps in all, told where they are first too many', () => {
+    expect(problemsOf(chain(5, 10), ['f0.yaml'])).toEqual([]);
+    expect(problemsOf(chain(14, 2), ['f0.yaml'])).toEqual([]);
+    const { scenarios, problems } = load(chain(27, 2), ['f0.yaml', 'f13.yaml']);
+    expect(problems.map(shown)).toEqual([
+      'f12.yaml:4:20: steps[1].use.scenario: expected at most 10000 steps with those of the files that are used, seen 16384',
+    ]);
+    expect(scenarios.map(({ file }) => file)).toEqual(['f13.yaml']);
+  });
+
+  it('count the other steps of the file', () => {
+    const parts = { 'part.yaml': story('- advance: PT1H\n'.repeat(5_000)) };
+    const use = '- use: { scenario: part.yaml }\n';
+    expect(problemsOf({ 'story.yaml': story(use + use), ...parts })).toEqual([]);
+    expect(problemsOf({ 'story.yaml': story(`${use}- advance: PT1H\n${use}`), ...parts })).toEqual([
+      '5:20: steps[2].use.scenario: expected at most 10000 steps with those of the files that are used, seen 10001',
+    ]);
   });
 });
 
