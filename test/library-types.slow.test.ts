@@ -85,3 +85,9 @@ it('give Vitest its matchers and fixtures', async () => {
   // Vitest's own types need those of Node, which a project of this kind has.
   expect(await project(TESTER, true, ['zod', 'vitest'])).toBe('');
 });
+
+it('compile the example in TypeScript of docs/library.md, which is whole', async () => {
+  const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/library.md'), 'utf8')) ?? [];
+  expect(example).toContain('RunningEmulator');
+  expect(await project(example, true, ['zod', 'vitest'])).toBe('');
+});

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EndpointDefinition } from '../contracts/endpoint.ts';
 import { endpoints } from '../contracts/index.ts';
 import { parseConfig } from '../emulator/config-file.ts';
@@ -90,6 +91,26 @@ describe('the README', () => {
     const moves = ['deliver', 'cancel', 'resolve'].map((move) => `POST orders/{instanceId}/${move}`);
     const listed = [...table.matchAll(/`((?:GET|PUT|POST|DELETE) [^`]+)`/g)].map(([, call]) => call ?? '');
     expect([...listed, ...moves].sort()).toEqual(known.sort());
+  });
+
+  it('shows a listener that confirms its subscription, and outlives what is no message', async () => {
+    const emulator = await startTestEmulator();
+    const program = example('js', '// listener.mjs').replace(
+      ".listen(3000, '127.0.0.1')",
+      ".listen(0, '127.0.0.1', function () { console.log(this.address().port); })",
+    );
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill());
+    const [port] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    const endpoint = `http://127.0.0.1:${port.trim()}/sns`;
+    expect((await fetch(endpoint)).status).toBe(400);
+    expect((await fetch(endpoint, { method: 'POST', body: '{"Type":' })).status).toBe(400);
+    await fetch(`${emulator.url}/_emulator/subscriptions`, { method: 'POST', body: JSON.stringify({ endpoint }) });
+    await fetch(`${emulator.url}/_emulator/clock/advance`, { method: 'POST', body: '{"by":"PT0S"}' });
+    const { items } = (await (await fetch(`${emulator.url}/_emulator/subscriptions`)).json()) as { items: object[] };
+    expect(items).toMatchObject([{ endpoint, status: 'confirmed' }]);
   });
 
   it('shows a device in Node that reports and orders', async () => {

@@ -113,10 +113,19 @@ function learn(device, { orderInfo = {} }, what, now) {
   if (what === 'arrived') slot.receive(now);
 }
 
+function environmentOrEnd() {
+  try {
+    return readEnvironment(process.env);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(2);
+  }
+}
+
 /** The program: one device out of the environment, on real time, until somebody stops it. */
 async function main() {
   const { DRS_MODEL_ID: modelId, DRS_SERIAL: serialNumber, DRS_REFRESH_TOKEN: refreshToken } = process.env;
-  const maker = new Maker(readEnvironment(process.env));
+  const maker = new Maker(environmentOrEnd());
   console.log(`listening for SNS at ${await maker.listener.listen(Number(process.env.PORT ?? 3000))}`);
   if (refreshToken !== undefined) maker.open({ modelId, serialNumber, refreshToken });
   for (;;) {

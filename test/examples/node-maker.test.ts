@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +43,17 @@ describe('the maker’s cloud', () => {
     const lived = await live(program, ['lifecycle.js'], ARGS, { DEFECT: 'sleeps' });
     expect(lived.code).toBe(1);
     expect(lived.stderr).toContain('DEFECT=sleeps: expected one of no-accept-header, ');
+  });
+});
+
+describe('the program that the maker’s cloud is', () => {
+  it('ends with a sentence where nobody told it where the service is', () => {
+    const ended = spawnSync(process.execPath, [join(MAKER, 'maker.js')], { encoding: 'utf8', env: {} });
+    expect([ended.status, ended.stdout, ended.stderr]).toEqual([
+      2,
+      '',
+      'DRS_BASE_URL is not set: run this under drs-emulator exec\n',
+    ]);
   });
 });
 

@@ -140,21 +140,16 @@ describe('the examples of the guide', () => {
     const from = start + language.length + 4;
     return guide.slice(from, guide.indexOf('\n```', from) + 1);
   };
-  const STORY = `name: a week of a small device
-steps:
-  - service: { register: { stock: { beans: { remaining: 12 } } } }
-  - device: { use: beans }
-  - expect: { reply: { operation: slotStatus, status: 200 } }
-  - device: { live: { for: P7D } }
-  - expect:
-      notification: { type: OrderPlacedNotification, slotId: beans, count: 1 }
-      state: { client: { registered: true, slots: { beans: { stock: 4 } } } }
-`;
+  const STORY = block('yaml', '# week.yaml');
 
-  it.skipIf(!hasPython())('in Python plays a week, and breaks no rule (needs python3)', async () => {
+  it.skipIf(!hasPython())('in Python plays a week by its command, and breaks no rule (needs python3)', async () => {
     const { write } = givenFiles();
     const adapter = write('adapter.py', block('python', '# adapter.py'));
-    const { code, out, err } = await type(['run', write('a.yaml', STORY), '--device', `cmd:python3 ${adapter}`]);
+    const story = write('week.yaml', STORY);
+    const [, command = ''] = /^npx drs-emulator (run week\.yaml .*)$/m.exec(guide) ?? [];
+    const args = command.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", '')) ?? [];
+    const typed = args.map((word) => word.replace('week.yaml', story).replace('adapter.py', adapter));
+    const { code, out, err } = await type(typed);
     expect({ code, err, out }).toMatchObject({ code: 0, err: '', out: expect.stringContaining('1 passed') });
     expect(out).not.toContain('Rules that the device broke');
   });
@@ -167,7 +162,7 @@ steps:
     onTestFinished(() => void child.kill());
     const [first] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
     const url = first.trim().replace('adapter at ', '');
-    const { code, out, err } = await type(['run', write('a.yaml', STORY), '--device', `http:${url}`]);
+    const { code, out, err } = await type(['run', write('week.yaml', STORY), '--device', `http:${url}`]);
     expect({ code, err, out }).toMatchObject({ code: 0, err: '', out: expect.stringContaining('1 passed') });
     expect(out).not.toContain('Rules that the device broke');
   });
