@@ -102,19 +102,30 @@ async function inboxOf(
       throw new Failure(EXIT.fault, `--listen: cannot listen there (${code ?? message})`);
     },
   );
-  const subscribed = await control?.control<{ readonly subscriptionArn: string }>('POST', 'subscriptions', {
-    endpoint: inbox.url,
+  const arn = await subscribed(inbox, control).catch(async (error: unknown) => {
+    await inbox.close();
+    throw error;
   });
-  const arn = subscribed?.body.subscriptionArn;
-  // Until the handshake is over.
-  if (arn !== undefined) await inbox.wait(({ type }) => type === 'SubscriptionConfirmation');
   return {
     inbox,
     async close() {
-      if (arn !== undefined) await control?.control('DELETE', `subscriptions/${encodeURIComponent(arn)}`);
+      // A server that is gone keeps nothing, and takes nothing back.
+      if (arn !== undefined)
+        await control?.control('DELETE', `subscriptions/${encodeURIComponent(arn)}`).catch(() => {});
       await inbox.close();
     },
   };
+}
+
+/** Where there is a control interface, the endpoint is subscribed when this resolves. */
+async function subscribed(inbox: Inbox, control: Target | undefined): Promise<string | undefined> {
+  const reply = await control?.control<{ readonly subscriptionArn: string }>('POST', 'subscriptions', {
+    endpoint: inbox.url,
+  });
+  const arn = reply?.body.subscriptionArn;
+  // Until the handshake is over.
+  if (arn !== undefined) await inbox.wait(({ type }) => type === 'SubscriptionConfirmation');
+  return arn;
 }
 
 interface PlayedStory {

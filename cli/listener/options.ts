@@ -65,13 +65,10 @@ export const ListenerOptions = z
       description: 'Seconds within which a confirmation or an effect has to show.',
       default: 10,
     }),
-    failOn: z
-      .enum(['must', 'should', 'never'], 'expected must, should or never')
-      .optional()
-      .meta({
-        description: 'Which failed checks make the exit code 1: must, should (both), or never.',
-        default: 'must',
-      }),
+    failOn: z.enum(['must', 'should', 'never'], 'expected must, should or never').optional().meta({
+      description: 'Which failed checks make the exit code 1: must, should (both), or never.',
+      default: 'must',
+    }),
     show: aSwitch().optional().meta({ description: 'Print what was sent and seen for every check.' }),
     list: aSwitch().optional().meta({ description: 'Only list the checks; send nothing.' }),
     json: aSwitch().optional().meta({ description: 'One JSON object a line instead of text.' }),

@@ -386,6 +386,21 @@ describe('verify with what cannot be', () => {
     expect(await tried(refreshToken)).toMatchObject({ code: 0, err: '' });
   });
 
+  it('ends when the server goes away while it is checked', async () => {
+    let gone: Promise<void> | undefined;
+    const running = await startEmulator({
+      seed: 1,
+      log: (line) => {
+        if (line.startsWith('POST /auth/o2/token')) gone ??= running.close();
+      },
+    });
+    const { code, out } = await typed(['verify', '--target', running.url, '--only', 'token']);
+    await gone;
+    expect(gone).toBeDefined();
+    expect(code).toBe(1);
+    expect(out).toMatch(/the exchange\n {6}expected {2}a whole reply\n {6}seen {6}connect ECONNREFUSED/);
+  });
+
   it('says so when nothing could be tested, or nothing has the name', async () => {
     const { url } = await emulator();
     expect(await typed(['verify', '--target', url, '--only', 'no such check'])).toMatchObject({ code: 2 });
