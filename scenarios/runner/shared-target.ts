@@ -1,5 +1,6 @@
 import type { NamedDevice } from './devices.ts';
 import { type Target, TargetError } from './target.ts';
+import { allDevices } from './views.ts';
 
 /** A target that others use too: what has happened there before, and how it is left. */
 
@@ -39,16 +40,9 @@ export async function lastSeqOf(target: Target): Promise<number> {
   return low;
 }
 
-/** Looked at; a target with more devices has to be looked after by whoever uses it. */
-const DEVICES_KNOWN = 1000;
-
 /** Tells the devices that are there already from those that a scenario brings. */
 export async function foreignDevices(target: Target): Promise<(device: DeviceName) => boolean> {
-  const { body } = await target.control<{ readonly items: readonly DeviceName[] }>(
-    'GET',
-    `devices?limit=${DEVICES_KNOWN}`,
-  );
-  const names = new Set(body.items.map(nameOf));
+  const names = new Set((await allDevices((path) => target.control('GET', path))).map(nameOf));
   return (device) => names.has(nameOf(device));
 }
 

@@ -42,7 +42,8 @@ export function createTimelineReader(look: Look, startSeq: number, entriesAfter?
 
   const keep = (entry: TimelineEntry): void => {
     entries.push(entry);
-    if (entry.seq > last + 1) gaps.push([last + 1, entry.seq - 1]);
+    // It stands in for the last one that was dropped, and for all before it that nobody has read.
+    if (entry.kind === 'gap') gaps.push([last + 1, entry.seq]);
     last = entry.seq;
     const id = entry.kind === 'call' ? requestIdOf(entry.reply.headers) : undefined;
     if (entry.kind !== 'call' || id === undefined) return;

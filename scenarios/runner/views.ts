@@ -17,17 +17,25 @@ export async function deviceView(
 
 type DeviceName = Pick<NamedDevice, 'modelId' | 'serialNumber'>;
 
-/** As many as a target is expected to have; one with more has to be looked after by whoever uses it. */
-const DEVICES_SHOWN = 1000;
+/** Every device there is, page by page; also those that are deregistered. */
+export async function allDevices(get: (path: string) => Promise<{ readonly body: unknown }>): Promise<Device[]> {
+  const devices: Device[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const after: string = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
+    const { body } = await get(`devices?limit=1000${after}`);
+    const page = body as { readonly items: readonly Device[]; readonly next: string | null };
+    devices.push(...page.items);
+    next = page.next;
+  }
+  return devices;
+}
 
-/** The registered devices of a customer; those of one client when it is named. */
+/** The devices that a customer has registered; those of one client when it is named. */
 export async function devicesOf({ world }: Playing, directedCustomerId: string, clientId?: string): Promise<Device[]> {
-  const { body } = await world.look(`devices?limit=${DEVICES_SHOWN}`);
-  return (body as { readonly items: readonly Device[] }).items.filter(
+  const devices = await allDevices(world.look);
+  return devices.filter(
     (device) =>
-      device.status === 'registered' &&
-      device.directedCustomerId === directedCustomerId &&
-      (clientId === undefined || device.clientId === clientId),
+      device.directedCustomerId === directedCustomerId && (clientId === undefined || device.clientId === clientId),
   );
 }
 

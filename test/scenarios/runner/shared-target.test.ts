@@ -9,7 +9,16 @@ import { playText, variantsOfTexts, why } from './given.ts';
 
 /** A target that others use too. */
 
-const SEED_CUSTOMER = 'amzn1.account.AEMULATEDCUSTOMERAAAAAAAAAAQ';
+const EMMA = {
+  directedCustomerId: 'amzn1.account.AEMULATEDCUSTOMERAAAAAAAAAAQ',
+  name: 'Emma Ulator',
+  email: 'emma@example.com',
+};
+const OTHER = {
+  directedCustomerId: 'amzn1.account.ASECONDCUSTOMERAAAAAAAAAAAAA',
+  name: 'Otto Matic',
+  email: 'otto@example.com',
+};
 
 async function running(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const emulator = await startEmulator({ clock: 'manual', now: '2031-03-04T10:00:00Z', seed: 1, ...options });
@@ -106,12 +115,46 @@ describe('a scenario on a running emulator', () => {
       for (let time = 0; time < 2; time += 1) expect(why(await playedOn(emulator, REMOVES))).toBe('passed');
     });
 
+    it('is skipped for a device behind a thousand others', async () => {
+      const others = Array.from({ length: 1001 }, (_, number) => ({
+        modelId: 'acme-coffee',
+        serialNumber: `X-${String(number).padStart(4, '0')}`,
+        directedCustomerId: OTHER.directedCustomerId,
+      }));
+      const emulator = await running({
+        config: { version: 1, customers: [EMMA, OTHER], devices: [...others, THEIRS] },
+      });
+      expect(await playedOn(emulator, REMOVES)).toMatchObject({ status: 'skipped', reason: REASON });
+    });
+
+    it('plays where it is another app of the customer that is removed', async () => {
+      const clientId = 'amzn1.application-oa2-client.00000000000000000000000000000002';
+      const slots = [{ slotId: 'tea', products: [{ asin: 'B0EMUL0009' }] }];
+      const emulator = await running({
+        config: {
+          version: 1,
+          securityProfiles: [
+            { clientId: 'amzn1.application-oa2-client.00000000000000000000000000000001', clientSecret: 'one' },
+            { clientId, clientSecret: 'two' },
+          ],
+          models: [
+            { modelId: 'acme-coffee', slots: [{ slotId: 'beans', products: [{ asin: 'B0EMUL0001' }] }] },
+            { modelId: 'acme-tea', clientId, slots },
+          ],
+        },
+      });
+      const theirs = await emulator.control.registerDevice({ modelId: 'acme-tea', serialNumber: 'SN-0001' });
+      const removes = (id: string) => REMOVES.replace('revoke:', `revoke: { clientId: ${id} }`);
+      expect(await playedOn(emulator, removes(clientId))).toMatchObject({ status: 'skipped' });
+      const own = 'amzn1.application-oa2-client.00000000000000000000000000000001';
+      expect(why(await playedOn(emulator, removes(own)))).toBe('passed');
+      const { items } = await emulator.control.call<Listed>('GET', 'devices');
+      expect(items.find(({ serialNumber }) => serialNumber === theirs.serialNumber)?.status).toBe('registered');
+    });
+
     it('plays where the others are of another customer', async () => {
-      const directedCustomerId = 'amzn1.account.ASECONDCUSTOMERAAAAAAAAAAAAA';
-      const first = { directedCustomerId: SEED_CUSTOMER, name: 'Emma Ulator', email: 'emma@example.com' };
-      const second = { directedCustomerId, name: 'Otto Matic', email: 'otto@example.com' };
-      const emulator = await running({ config: { version: 1, customers: [first, second] } });
-      await emulator.control.registerDevice({ ...THEIRS, directedCustomerId });
+      const emulator = await running({ config: { version: 1, customers: [EMMA, OTHER] } });
+      await emulator.control.registerDevice({ ...THEIRS, directedCustomerId: OTHER.directedCustomerId });
       expect(why(await playedOn(emulator, REMOVES))).toBe('passed');
       const { items } = await emulator.control.call<Listed>('GET', 'devices');
       expect(items[0]).toMatchObject({ serialNumber: 'SN-0001', status: 'registered' });

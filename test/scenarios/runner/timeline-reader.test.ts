@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { NewEntry } from '../../../contracts/timeline.ts';
+import { toInstant } from '../../../emulator/clock.ts';
+import { createTimeline } from '../../../emulator/timeline.ts';
 import { createTimelineReader } from '../../../scenarios/runner/timeline-reader.ts';
 import type { HttpReply } from '../../../scenarios/runner/transport.ts';
 
@@ -56,33 +59,51 @@ describe('the timeline reader', () => {
     expect(marks.map((mark) => reader.seqOf(mark))).toEqual([2, 2]);
   });
 
-  /** Reads what is left of a timeline whose calls have these ids; of those that are null, nothing is. */
-  async function left(ids: (string | null)[], marked: readonly string[]) {
-    const { entries } = given(ids);
-    const kept = entries.filter(({ seq }) => ids[seq - 1] !== null) as never[];
-    const late = createTimelineReader(
+  /** Reads what a timeline of so many entries has left of calls with these ids. */
+  async function left(maxEntries: number, ids: readonly string[], marked: readonly string[]) {
+    const timeline = createTimeline({ maxEntries, maxBytes: 1_000_000, wallMs: () => 0, toInstant });
+    const reply = (id: string) => ({ status: 200, headers: { 'x-amzn-RequestId': id }, body: null });
+    for (const id of ids) timeline.append({ kind: 'call', refusal: null, reply: reply(id) } as unknown as NewEntry);
+    const reader = createTimelineReader(
       () => Promise.reject(new Error('nobody is asked')),
       0,
-      (after) => kept.filter(({ seq }) => seq > after),
+      (after) => timeline.query({ after, limit: Number.POSITIVE_INFINITY }).items,
     );
-    const marks = marked.map((id) => late.mark(id));
-    await late.read();
-    return { late, marks };
+    const marks = marked.map((id) => reader.mark(id));
+    await reader.read();
+    const lost = (from: number, to: number) => reader.lostBetween(marks[from] ?? -1, marks[to] ?? -1);
+    return { marks, lost };
   }
+  const IDS = ['a', 'one', 'b', 'two', 'c', 'three'];
 
-  it('knows how much was dropped before it was read, and where', async () => {
-    const { late, marks } = await left(['a', 'one', null, null, 'b', 'two', 'c', 'three'], ['one', 'two', 'three']);
-    const [one = 0, two = 0, three = 0] = marks;
-    const lost = [late.lostBetween(-1, one), late.lostBetween(one, two), late.lostBetween(two, three)];
-    expect(lost).toEqual([0, 2, 0]);
-    expect(late.lostBetween(-1, three)).toBe(2);
+  it.each([
+    [6, 0],
+    [5, 1],
+    [4, 2],
+    [3, 3],
+    [1, 5],
+  ])('knows how much of six calls was dropped before it was read, where %i are kept', async (maxEntries, dropped) => {
+    const { lost } = await left(maxEntries, IDS, ['three']);
+    expect(lost(-1, 0)).toBe(dropped);
+  });
+
+  it('knows where it was dropped', async () => {
+    const { lost } = await left(4, IDS, ['two', 'three']);
+    expect([lost(-1, 0), lost(0, 1)]).toEqual([2, 0]);
   });
 
   it('takes for lost whatever was dropped where the end of a step was dropped too', async () => {
-    const { late, marks } = await left([null, null, 'b', 'two', 'c', 'three'], ['one', 'two', 'three']);
-    const [one = 0, two = 0, three = 0] = marks;
-    const lost = [late.lostBetween(-1, one), late.lostBetween(one, two), late.lostBetween(two, three)];
-    expect(lost).toEqual([2, 2, 0]);
+    const { lost } = await left(3, IDS, ['one', 'two', 'three']);
+    expect([lost(-1, 0), lost(0, 1), lost(1, 2)]).toEqual([3, 3, 0]);
+  });
+
+  it('looks for a step behind what was read when one before it made no call', async () => {
+    const { reader } = given(['a', 'b']);
+    await reader.read();
+    const [quiet, gone] = [reader.mark(null), reader.mark('a')];
+    await reader.read();
+    expect([reader.seqOf(quiet), reader.seqOf(gone)]).toEqual([2, 2]);
+    expect(reader.between(quiet, gone)).toEqual([]);
   });
 
   it('knows what a call was refused with, where it was made', async () => {
