@@ -3,7 +3,14 @@ import type { EndpointDefinition, Path, Refusal } from '../../../contracts/endpo
 import { show } from '../match/show-value.ts';
 import type { Difference } from '../outcome.ts';
 import type { HttpReply, HttpRequest } from '../transport.ts';
-import { checkUnknownPath, checkUnreadable, checkWrongMethod, isPreflight, isUnreadable } from './edge-answer.ts';
+import {
+  checkUnknownPath,
+  checkUnreadable,
+  checkWrongMethod,
+  hasUnreadableHead,
+  isPreflight,
+  isUnreadable,
+} from './edge-answer.ts';
 import { type Found, findEndpoint, routedPath } from './find-endpoint.ts';
 import { declaredRefusals, otherForm, readNo, refusalsOf } from './refusal-form.ts';
 import { missingHeader, otherHeader } from './reply-headers.ts';
@@ -29,7 +36,7 @@ export function checkExchange(request: HttpRequest, reply: HttpReply): Checked {
   const found: Found = routed === undefined ? { kind: 'unknown', surface: null } : findEndpoint(request.method, routed);
   const operation = found.kind === 'endpoint' ? found.endpoint.name : null;
   const answered =
-    routed === undefined || isUnreadable(request, reply) ? unreadable(request, reply) : answerOf(found, request, reply);
+    routed === undefined || isUnreadable(reply) ? unreadable(request, reply) : readAnswer(found, request, reply);
   const { refusals, violations } = answered;
   return { operation, refusals, violations: [...missingHeader(reply, 'x-amzn-RequestId'), ...violations] };
 }
@@ -40,6 +47,13 @@ const unreadable = (request: HttpRequest, reply: HttpReply): Answered => ({
   refusals: ['unreadable'],
   violations: checkUnreadable(request, reply),
 });
+
+/** Of a reply without a body, what the path itself would answer is tried first: an unreadable one may look the same. */
+function readAnswer(found: Found, request: HttpRequest, reply: HttpReply): Answered {
+  const answered = answerOf(found, request, reply);
+  const isElse = request.method === 'HEAD' && answered.violations.length > 0 && hasUnreadableHead(reply);
+  return isElse ? unreadable(request, reply) : answered;
+}
 
 function answerOf(found: Found, request: HttpRequest, reply: HttpReply): Answered {
   switch (found.kind) {

@@ -12,11 +12,12 @@ import { otherHeader } from './reply-headers.ts';
 const UNREADABLE = new Set([400, 408, 413, 431]);
 
 /** A reply that was made before anybody looked whose path it is: always the form of the device API, connection closed. */
-export const isUnreadable = ({ method }: HttpRequest, { status, headers, body }: HttpReply): boolean =>
-  UNREADABLE.has(status) &&
-  headers['x-amzn-errortype'] === undefined &&
-  headers.connection === 'close' &&
-  (method === 'HEAD' || typeof (body as { message?: unknown } | null)?.message === 'string');
+export const isUnreadable = (reply: HttpReply): boolean =>
+  hasUnreadableHead(reply) && typeof (reply.body as { message?: unknown } | null)?.message === 'string';
+
+/** All that shows of it where a reply has no body; other answers may look so too. */
+export const hasUnreadableHead = ({ status, headers }: HttpReply): boolean =>
+  UNREADABLE.has(status) && headers['x-amzn-errortype'] === undefined && headers.connection === 'close';
 
 export const checkUnreadable = (request: HttpRequest, reply: HttpReply): Difference[] =>
   UNREADABLE.has(reply.status)

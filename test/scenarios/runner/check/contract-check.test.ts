@@ -298,6 +298,28 @@ describe('an exchange that keeps its contract', () => {
     else expect(named).toContain(refusal);
   });
 
+  it('is the same without its body where the connection ends, too', async () => {
+    const headers = { connection: 'close' };
+    const page = await check({ method: 'HEAD', path: '/ap/oa', headers });
+    expect(page).toMatchObject({ operation: 'authorize', violations: [] });
+    expect(page.refusals).not.toContain('unreadable');
+    const list = await check({ method: 'HEAD', path: '/_emulator/timeline?limit=x', headers });
+    expect(list).toMatchObject({ operation: 'readTimeline', refusals: ['invalid'], violations: [] });
+    const large = await check({ method: 'HEAD', path: '/subscriptionInfo', body: 'x'.repeat(1_100_000) });
+    expect(large).toEqual({ operation: 'subscriptionInfo', refusals: ['unreadable'], violations: [] });
+    const unread = await check({ method: 'HEAD', path: '/%ZZ' });
+    expect(unread).toEqual({ operation: null, refusals: ['unreadable'], violations: [] });
+  });
+
+  it('is a refusal of SNS, whatever page its address would be', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await check({ method: 'POST', path: '/', headers: form, body: 'Action=Dance' })).toEqual({
+      operation: 'snsQuery',
+      refusals: ['invalidAction'],
+      violations: [],
+    });
+  });
+
   it('is a page of SNS to HEAD, whatever its query says', async () => {
     expect(await check({ method: 'HEAD', path: '/?Action=Dance' })).toEqual({
       operation: 'snsQuery',
