@@ -28,25 +28,10 @@ export interface Inside {
   readonly entriesAfter: EntriesAfter;
 }
 
-/** Calls without a connection give nobody else a turn: neither a signal nor the patience that ends a step without an end. */
-const CALLS_A_TURN = 64;
-
 export function createOwnTransport(ask: Ask): Transport {
   const waiting = new Set<(why: Error) => void>();
+  const inTurn = createTurns();
   let isClosed = false;
-  let calls = 0;
-  let turn: Promise<void> | undefined;
-  const answered: Ask = (call) => {
-    calls += 1;
-    if (calls % CALLS_A_TURN === 0) {
-      turn = new Promise<void>((resolve) => setImmediate(resolve));
-      void turn.then(() => {
-        turn = undefined;
-      });
-    }
-    // Those behind it wait too: they are answered in the order in which they were made.
-    return turn === undefined ? ask(call) : turn.then(() => ask(call));
-  };
   return {
     send: ({ method, url, headers = {}, body }) =>
       new Promise<HttpReply>((resolve, reject) => {
@@ -58,7 +43,7 @@ export function createOwnTransport(ask: Ask): Transport {
         waiting.add(reject);
         const { host, path } = placeOf(url);
         const length = body === undefined ? undefined : String(Buffer.byteLength(body));
-        const asked = answered({
+        const call = {
           method,
           target: path,
           // As Node's client would send them: they are on the timeline.
@@ -70,15 +55,42 @@ export function createOwnTransport(ask: Ask): Transport {
             ...(length === undefined && HAS_BODY.test(method) ? { 'Content-Length': '0' } : {}),
           },
           ...(body === undefined ? {} : { body }),
+        };
+        inTurn(() => {
+          if (isClosed) return;
+          ask(call)
+            .finally(() => waiting.delete(reject))
+            .then((reply) => resolve({ ...reply, body: parsedBody(reply.text), isOwn: true }), reject);
         });
-        asked
-          .finally(() => waiting.delete(reject))
-          .then((reply) => resolve({ ...reply, body: parsedBody(reply.text), isOwn: true }), reject);
       }),
     close() {
       isClosed = true;
       for (const reject of waiting) reject(new Error('the connection was closed'));
     },
+  };
+}
+
+/** Calls without a connection give nobody else a turn: neither a signal nor the patience that ends a step without an end. */
+const CALLS_A_TURN = 64;
+
+/** Lets others have their turn now and then. What is begun meanwhile waits behind it: all is begun in the order in which it came. */
+function createTurns(): (begin: () => void) => void {
+  let begun = 0;
+  let behind: (() => void)[] | undefined;
+  const letOthers = (): void => {
+    const queue: (() => void)[] = [];
+    behind = queue;
+    setImmediate(() => {
+      // What comes while it goes through them is behind them, too.
+      for (const begin of queue) begin();
+      behind = undefined;
+    });
+  };
+  return (begin) => {
+    begun += 1;
+    if (behind === undefined && begun % CALLS_A_TURN === 0) letOthers();
+    if (behind === undefined) begin();
+    else behind.push(begin);
   };
 }
 

@@ -31,8 +31,27 @@ describe('calls without a connection', () => {
       return answer;
     });
     const numbers = Array.from({ length: 200 }, (_, number) => number);
-    await Promise.all(numbers.map((number) => own.send(call(number))));
-    expect(asked).toEqual(numbers.map((number) => `/${number}`));
+    const under = numbers.map((number) => own.send(call(number)));
+    // And whoever calls as soon as it can, again and again.
+    for (let number = 200; number < 600; number += 1) under.push(Promise.resolve().then(() => own.send(call(number))));
+    await under[70];
+    under.push(own.send(call(600)));
+    await Promise.all(under);
+    expect(asked).toEqual(Array.from({ length: 601 }, (_, number) => `/${number}`));
+  });
+
+  it('are not asked any more once the transport is closed', async () => {
+    const asked: string[] = [];
+    const own = createOwnTransport(async ({ target }) => {
+      asked.push(target);
+      return answer;
+    });
+    const sent = Array.from({ length: 70 }, (_, number) => own.send(call(number)));
+    own.close();
+    const ends = await Promise.allSettled(sent);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toHaveLength(63);
+    expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
   });
 });
 
