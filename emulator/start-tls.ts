@@ -59,5 +59,5 @@ export function listenProblem(
 
 const waysOut = (port: number, platform: NodeJS.Platform): string =>
   platform === 'linux'
-    ? `allow it (sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}), or take another port and lead ${port} to it (--tls-port 8443, and sudo iptables -t nat -A OUTPUT -o lo -p tcp --dport ${port} -j REDIRECT --to-ports 8443), or do without a port: drs-emulator exec -- CMD`
-    : `start it with the right to, or take another port and lead ${port} to it (--tls-port 8443), or do without a port: drs-emulator exec -- CMD`;
+    ? `allow it (sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}), or take another port and lead ${port} to it (--tls-port 8443, and sudo iptables -t nat -A OUTPUT -o lo -p tcp --dport ${port} -j REDIRECT --to-ports 8443), or do without a port: npx drs-emulator exec -- CMD`
+    : `start it with the right to, or take another port and lead ${port} to it (--tls-port 8443), or do without a port: npx drs-emulator exec -- CMD`;

@@ -49,7 +49,7 @@ function hostText({ host, passed, refused, failed }: OtherHost): string {
 
 /** Nothing of the kind that most often is the reason. */
 function unreachedText(connections: number | null): string {
-  const ask = '"drs-emulator doctor" says what each runtime needs';
+  const ask = '"npx drs-emulator doctor" says what each runtime needs';
   if (connections === null)
     return 'no call of the service reached the emulator: --base-url-only leaves it to CMD to use DRS_BASE_URL\n';
   return connections === 0

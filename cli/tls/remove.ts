@@ -17,7 +17,7 @@ export async function runRemove(flags: Readonly<Record<string, unknown>>, termin
     return;
   }
   say(`The key and the certificates of the local CA are removed from ${folder.dir}. To take back what trusts it,
-\`drs-emulator tls untrust\` is easier before.
+\`npx drs-emulator tls untrust\` is easier before.
 `);
   if (!(await confirm('Remove it?', options.yes, terminal))) {
     say('Nothing was done.\n');

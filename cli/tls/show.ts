@@ -14,7 +14,7 @@ export async function runShow(flags: Readonly<Record<string, unknown>>, terminal
     terminal.out(
       options.json === true
         ? `${JSON.stringify({ dir, authority: null })}\n`
-        : `There is no local CA in ${dir} yet. \`drs-emulator start --tls\`, \`tls export\` and \`tls trust\` make one.\n`,
+        : `There is no local CA in ${dir} yet. \`npx drs-emulator start --tls\`, \`tls export\` and \`tls trust\` make one.\n`,
     );
     return;
   }

@@ -32,7 +32,7 @@ export async function runTrust(flags: Flags, terminal: Terminal, parts: TrustPar
       : `the ${permitted.length} names and ranges of \`drs-emulator tls show\`, and no other,`
   } to this machine, until ${validTo}.
 Its SHA-256 is ${sha256}.
-${options.store?.includes('system') !== false ? MBEDTLS : ''}To undo it: drs-emulator tls untrust\n`;
+${options.store?.includes('system') !== false ? MBEDTLS : ''}To undo it: npx drs-emulator tls untrust\n`;
   await perform({ plan, facts, options, terminal, hands: parts.hands ?? ownHands, meaning, verb: 'trust' });
 }
 

@@ -34,7 +34,7 @@ const HTTP = 80;
 
 const ASKED = 'the proxy of "drs-emulator exec" expects the credentials of its run: use HTTPS_PROXY as exec has set it';
 const UNKNOWN_REGION =
-  'the emulator knows no such region of SNS, and nothing under this name leaves the machine; expected one of "drs-emulator tls show"';
+  'the emulator knows no such region of SNS, and nothing under this name leaves the machine; expected one of "npx drs-emulator tls show"';
 const NO_ADDRESS =
   'this is the proxy of "drs-emulator exec"; expected CONNECT, or a request with an absolute http or https address';
 

@@ -66,7 +66,7 @@ const DISTRUST = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)$/;
 /** Why there is no secure connection: one line, without the addresses of memory that OpenSSL tells. */
 const reasonOf = ({ code = '', message }: NodeJS.ErrnoException): string => {
   if (DISTRUST.test(code))
-    return 'the client does not trust the certificate; its CA is shown by: drs-emulator tls show';
+    return 'the client does not trust the certificate; its CA is shown by: npx drs-emulator tls show';
   return isOfTls({ code } as NodeJS.ErrnoException)
     ? code.slice('ERR_SSL_'.length).toLowerCase().replaceAll('_', ' ')
     : message;

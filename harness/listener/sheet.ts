@@ -35,7 +35,7 @@ export function refusalHint({ messages, materials, settings, sns }: Trial): stri
   const address = messages.fileUrl(materials.signer.fileName);
   return address.startsWith(sns.url)
     ? `it never asked for the certificate at ${address}: a validator that insists on SNS's own host refuses this one; give --tls, or --sns-url https://sns.{region}.amazonaws.com, and let that name lead to the harness (--sns-port), ${topic}`
-    : `it never asked for the certificate at ${address}: does that name lead to ${sns.url} for your listener, ${sns.url.startsWith('https:') ? 'does it trust the local CA (drs-emulator tls show), ' : ''}${topic}`;
+    : `it never asked for the certificate at ${address}: does that name lead to ${sns.url} for your listener, ${sns.url.startsWith('https:') ? 'does it trust the local CA (npx drs-emulator tls show), ' : ''}${topic}`;
 }
 
 /** Judges the answer to a genuine message: 2xx, and nothing else, tells SNS that it was taken. */

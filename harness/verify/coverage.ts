@@ -65,5 +65,5 @@ function reasonOf(surface: Surface, hasControl: boolean): string {
   if (!hasControl && surface === 'sns') return 'SNS is a service of its own there';
   if (!hasControl)
     return 'it needs a customer who signs up, a clock that can be moved, or something that was not given';
-  return 'only a story in a world of its own brings it about: drs-emulator run plays them';
+  return 'only a story in a world of its own brings it about: npx drs-emulator run plays them';
 }

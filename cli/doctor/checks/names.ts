@@ -23,7 +23,7 @@ async function places(situation: Situation): Promise<Finding> {
   if (closed !== null)
     return problem(
       id,
-      `${names.length - elsewhere.length} hard-coded names lead to the emulator, and nobody listens on port ${HTTPS} there (${closed}), so that not even the real hosts are reached: run \`drs-emulator start --tls\`, or take the lines out of ${hostsFileOf(machine.platform)} again.`,
+      `${names.length - elsewhere.length} hard-coded names lead to the emulator, and nobody listens on port ${HTTPS} there (${closed}), so that not even the real hosts are reached: run \`npx drs-emulator start --tls\`, or take the lines out of ${hostsFileOf(machine.platform)} again.`,
       machine.platform === 'win32' ? null : takeOutHosts(machine.platform),
     );
   if (elsewhere.length === 0) return ok(id, `All ${names.length} hard-coded names lead to the emulator.`);

@@ -35,7 +35,7 @@ describe('where a command went', () => {
   });
 
   it.each([
-    [0, /^no call of the service reached the emulator: .*ignores HTTPS_PROXY; "drs-emulator doctor"/],
+    [0, /^no call of the service reached the emulator: .*ignores HTTPS_PROXY; "npx drs-emulator doctor"/],
     [1, /^no call of the service reached the emulator, but 1 connection did: .*may not trust the certificate/],
     [2, /but 2 connections did/],
     [null, /^no call of the service reached the emulator: --base-url-only leaves it to CMD/],

@@ -193,7 +193,7 @@ describe('tls trust and untrust', () => {
     expect(out).toMatch(
       /can pose as the \d+ names and ranges of `drs-emulator tls show`, and no other, to this machine, until 20/,
     );
-    expect(out).toContain('To undo it: drs-emulator tls untrust\n');
+    expect(out).toContain('To undo it: npx drs-emulator tls untrust\n');
     expect(err).toBe('Trust it on this machine? Type yes to go on: ');
   });
 

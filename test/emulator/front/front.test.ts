@@ -414,7 +414,7 @@ describe('who does not belong', () => {
     raw.send(await helloOf(), Buffer.from([0x15, 3, 3, 0, 2, 2, 48]));
     await told;
     expect([...emulator.lines]).toEqual([
-      '- tls failed: the client does not trust the certificate; its CA is shown by: drs-emulator tls show',
+      '- tls failed: the client does not trust the certificate; its CA is shown by: npx drs-emulator tls show',
     ]);
   });
 
