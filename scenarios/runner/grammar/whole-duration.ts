@@ -1,4 +1,4 @@
-import { Duration } from '../../../contracts/control/duration.ts';
+import { Duration, parseDuration } from '../../../contracts/control/duration.ts';
 
 /** Durations that a clock of whole milliseconds can show: of a finer one nothing, or something else, would be played. */
 
@@ -8,7 +8,10 @@ const FINER = /[.,]\d{3}\d*[1-9]/;
 export const finerThanClock = (text: string): boolean => FINER.test(text);
 export const FINER_WORDS = 'expected whole milliseconds, such as PT0.001S';
 
-export const WholeDuration = Duration.refine((text) => !finerThanClock(text), FINER_WORDS).meta({
+export const WholeDuration = Duration.refine(
+  (text) => !parseDuration(text).ok || !finerThanClock(text),
+  FINER_WORDS,
+).meta({
   id: 'WholeDuration',
   description:
     'ISO 8601 duration of weeks, or of days, hours, minutes and seconds, in whole milliseconds. Years and months are refused.',

@@ -31,20 +31,18 @@ export function lengthChecks(): (file: LinkedFile) => readonly Mistake[] {
 
 function measured({ steps, uses }: LinkedFile, lengthOf: (file: LinkedFile) => Length): Length {
   let sum = 0;
-  let first: number | undefined;
+  /** Of the last file that is used, or of the one that brings it to more. */
+  let at: number | undefined;
   let isTold = false;
   for (const index of steps.keys()) {
     const used = uses.get(index);
-    if (used === undefined) sum += 1;
-    else {
-      const length = lengthOf(used);
-      sum += length.steps;
-      isTold ||= length.isTold;
-      if (sum > MOST_STEPS) first ??= index;
-    }
+    const length = used && lengthOf(used);
+    if (length !== undefined && sum <= MOST_STEPS) at = index;
+    sum += length?.steps ?? 1;
+    isTold ||= length?.isTold === true;
   }
-  if (first === undefined || isTold) return { steps: sum, mistake: undefined, isTold };
-  const path = ['steps', first, 'use', 'scenario'];
+  if (sum <= MOST_STEPS || at === undefined || isTold) return { steps: sum, mistake: undefined, isTold };
+  const path = ['steps', at, 'use', 'scenario'];
   const message = `expected at most ${MOST_STEPS} steps with those of the files that are used, seen ${sum}`;
   return { steps: sum, mistake: { path, ofKey: false, message }, isTold: true };
 }

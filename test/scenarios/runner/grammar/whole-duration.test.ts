@@ -13,7 +13,7 @@ describe('a duration of a scenario', () => {
     expect(saidOf(text)).toEqual(['expected whole milliseconds, such as PT0.001S']);
   });
 
-  it('is told once where it is none', () => {
-    expect(saidOf('24h')).toHaveLength(1);
+  it.each(['24h', 'PT1.0001H', 'P0.0001Y'])('is told once where it is none: %s', (text) => {
+    expect(saidOf(text)).toHaveLength(1);
   });
 });

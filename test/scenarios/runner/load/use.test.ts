@@ -207,6 +207,9 @@ describe('the problems of a file that is used', () => {
     expect(problemsOf({ 'story.yaml': story(`${use}- advance: PT1H\n${use}`), ...parts })).toEqual([
       '5:20: steps[2].use.scenario: expected at most 10000 steps with those of the files that are used, seen 10001',
     ]);
+    expect(problemsOf({ 'story.yaml': story(`${use}${use}- advance: PT1H\n`), ...parts })).toEqual([
+      '4:20: steps[1].use.scenario: expected at most 10000 steps with those of the files that are used, seen 10001',
+    ]);
   });
 });
 

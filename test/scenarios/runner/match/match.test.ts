@@ -55,6 +55,8 @@ describe('match', () => {
     }
     for (const other of ['2031-03-04T10:00:01Z', '2031-03-04T10:00:00+02:00', '2031-03-04', '2031-03-04T10:00:00'])
       expect(match(other, seen)).toHaveLength(1);
+    expect(match('2031-03-04T10:00:00.0009Z', seen)).toHaveLength(1);
+    expect(match('2031-03-04T10:00:00.0000Z', seen)).toEqual([]);
     expect(match('2031-02-30T10:00:00Z', '2031-03-02T10:00:00Z')).toHaveLength(1);
     expect(match({ $match: '^2031-03-04T10:00:00Z$' }, seen)).toHaveLength(1);
   });
