@@ -117,7 +117,7 @@ export function needsAllEntries({ timeline }: Playing, from: number, to: number)
   const lost = timeline.lostBetween(from, to);
   if (lost === 0) return;
   throw new AuthorMistake(
-    `nobody knows what did not happen: the timeline dropped ${lost} ${lost === 1 ? 'entry' : 'entries'} before anybody read them; give the world a larger timeline.maxEntries or maxBytes`,
+    `nobody knows what did not happen: the timeline dropped ${lost} ${lost === 1 ? 'entry' : 'entries'} before anybody read them; the world, or the target, needs a larger timeline.maxEntries or maxBytes`,
   );
 }
 

@@ -68,9 +68,10 @@ export function expectationOf({ of, text, count, version, duration, instant }: V
 
   const reply = z
     .strictObject({
-      operation: of(Operation)
-        .optional()
-        .meta({ description: 'The last call of this operation; the last call of the step when absent.' }),
+      operation: of(Operation).optional().meta({
+        description:
+          'The last call of this operation; the last call of the step when absent, but for what `listen` has the listener call.',
+      }),
       status: Pattern.optional().meta({ description: 'HTTP status.' }),
       refusal: of(RefusalName)
         .optional()

@@ -199,7 +199,7 @@ describe('expect, where the timeline has dropped what it would have to tell', ()
     const { status, reason } = await playText(`${LONG}  - expect: ${expected}\n`, { head: SMALL });
     expect(status).toBe('errored');
     expect(reason).toMatch(
-      /^story\.yaml:8:5: nobody knows what did not happen: the timeline dropped \d+ entries before anybody read them; give the world a larger timeline\.maxEntries or maxBytes$/,
+      /^story\.yaml:8:5: nobody knows what did not happen: the timeline dropped \d+ entries before anybody read them; the world, or the target, needs a larger timeline\.maxEntries or maxBytes$/,
     );
   });
 
