@@ -58,7 +58,7 @@ const STALE =
 
 const isTokenRefused = ({ results }: Verified): boolean =>
   results
-    .flatMap(({ outcome, differences }) => (outcome === 'failed' ? differences : []))
+    .flatMap(({ differences }) => differences)
     .some(({ expected, seen }) => expected === 'a success' && seen.includes('invalid_grant'));
 
 function finish(

@@ -8,7 +8,7 @@ import type { Outcome, PlayedStep } from './outcome.ts';
 import { createPatience } from './patience.ts';
 import { createPlaySteps } from './play-steps.ts';
 import { newScene, type StepRecord } from './playing.ts';
-import { realWait, timer } from './real-wait.ts';
+import { realWait, type Timer, timer } from './real-wait.ts';
 import { type Stage, setStage } from './stage.ts';
 import { type OpenTarget, type Target, TargetError, WorldError } from './target.ts';
 import { unplayable, wantedWorld } from './world-of-scenario.ts';
@@ -34,8 +34,8 @@ export interface PlayOptions {
   readonly wholeTimeline?: boolean | undefined;
   /** A maker's own device, in the place of the reference device. */
   readonly adapters?: Adapters | undefined;
-  /** Waits in real time, for `realWait`. */
-  readonly realWait?: ((ms: number) => Promise<void>) | undefined;
+  /** For `realWait`; real time when absent. */
+  readonly timer?: Timer | undefined;
   /** A program of somebody else has the voice of the device; only the service's side is played. */
   readonly beside?: Beside | undefined;
 }
@@ -70,7 +70,7 @@ export async function play(variant: Variant, options: PlayOptions): Promise<Outc
       runId: options.runId,
       patience,
       adapters,
-      realWait: options.realWait ?? realWait(timer),
+      realWait: realWait(options.timer ?? timer),
       beside: options.beside,
     });
     const { playing, register } = stage;

@@ -78,6 +78,14 @@ describe('run --device', () => {
     expect(out).toContain(`--seed 1 --device '${device}'\n`);
   });
 
+  it('repeats how it was played where the device fails at the first verb, too', async () => {
+    const { folder, write } = givenFiles();
+    const device = commandIn(folder, 'say({ id: -1, ok: true });');
+    const { code, out } = await type(['run', write('a.yaml', LIFE), '--device', device, '--patience', '1']);
+    expect(code).not.toBe(0);
+    expect(out).toContain(`--seed 1 --device '${device}' --patience 1\n`);
+  });
+
   it('ends with 2 and a sentence where there is no adapter', async () => {
     const { write } = givenFiles();
     const story = write('a.yaml', LIFE);

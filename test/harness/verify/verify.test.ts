@@ -384,6 +384,12 @@ describe('verify with what cannot be', () => {
     );
     const { refreshToken } = await control.registerDevice(DEVICE);
     expect(await tried(refreshToken)).toMatchObject({ code: 0, err: '' });
+    // What was typed is not of the variable.
+    const stated = ['--client-id', CLIENT, '--client-secret', SECRET, '--refresh-token', 'Atzr|typed'];
+    const flagged = await typed(['verify', '--target', url, '--only', 'token', ...stated], {
+      env: { DRS_REFRESH_TOKEN: 'Atzr|of-an-earlier-start' },
+    });
+    expect(flagged).toMatchObject({ code: 1, err: '' });
   });
 
   it('ends when the server goes away while it is checked', async () => {

@@ -115,13 +115,21 @@ world:
   it('warns of real waiting', async () => {
     const waited: number[] = [];
     const outcome = await playText('  - realWait: PT0.5S\n', {
-      realWait: async (ms) => {
+      timer: async (ms) => {
         waited.push(ms);
       },
     });
     expect(waited).toEqual([500]);
     expect(outcome.warnings).toEqual(['story.yaml:4: realWait waits in real time; advance moves the clock at once']);
   });
+});
+
+it('real time of a month is waited for, beyond the reach of one timer', async () => {
+  const waited: number[] = [];
+  const timer = async (ms: number) => void waited.push(ms);
+  expect(why(await playText('  - realWait: P30D\n', { timer }))).toBe('passed');
+  expect(waited).toHaveLength(2);
+  expect(waited.reduce((sum, ms) => sum + ms, 0)).toBe(30 * 24 * 3_600_000);
 });
 
 describe('a scenario that is skipped', () => {
