@@ -24,9 +24,11 @@ export function createNextDue({ world, log, target }: Playing): NextDue {
     async ms() {
       const isUnchanged =
         target.isOwn && log.all.slice(seen).every((call) => isHarmless(call) || call.operation === 'advanceClock');
-      known = isUnchanged && known !== undefined ? known : await ask();
+      // What was due by now may have happened without the clock.
+      const isToCome = known !== undefined && known > Date.parse(world.now);
+      if (!isUnchanged || !isToCome) known = await ask();
       seen = log.all.length;
-      return known;
+      return known ?? Number.POSITIVE_INFINITY;
     },
     moved(firedCount) {
       if (firedCount > 0) known = undefined;

@@ -53,6 +53,18 @@ describe('device: live', () => {
     expect(timeline.some(({ kind }) => kind === 'clock')).toBe(false);
   });
 
+  it('goes from one instant to the next where what was due came about without the clock', async () => {
+    const { timeline } = await played(`  - service: { register: }
+  - service: { fault: { effect: status, status: 500, operations: [deregister], times: 1 } }
+  - device: { deregister: }
+  - expect: { faults: [{}] }
+  - device: { live: { for: P10D } }
+  - expect: { notification: { type: DeviceDeregisteredNotification } }\n`);
+    expect(calls(timeline, 'deregister')).toHaveLength(2);
+    // Each is a move of the clock; a day has some of them, and not one for each second.
+    expect(timeline.filter(({ kind }) => kind === 'clock').length).toBeLessThan(50);
+  });
+
   it('goes on when the device is gone', async () => {
     await played(`  - service: { register: }
   - service: { deregister: }
