@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Receive } from './device/listener.ts';
 import type { EntriesAfter } from './timeline-reader.ts';
 import { type HttpReply, parsedBody, placeOf, type Transport } from './transport.ts';
+import { createTurns } from './turns.ts';
 
 /** What passes the network by between a scenario and a world in this process; its calls are as over HTTP in every other way. */
 
@@ -67,30 +68,6 @@ export function createOwnTransport(ask: Ask): Transport {
       isClosed = true;
       for (const reject of waiting) reject(new Error('the connection was closed'));
     },
-  };
-}
-
-/** Calls without a connection give nobody else a turn: neither a signal nor the patience that ends a step without an end. */
-const CALLS_A_TURN = 64;
-
-/** Lets others have their turn now and then. What is begun meanwhile waits behind it: all is begun in the order in which it came. */
-function createTurns(): (begin: () => void) => void {
-  let begun = 0;
-  let behind: (() => void)[] | undefined;
-  const letOthers = (): void => {
-    const queue: (() => void)[] = [];
-    behind = queue;
-    setImmediate(() => {
-      // What comes while it goes through them is behind them, too.
-      for (const begin of queue) begin();
-      behind = undefined;
-    });
-  };
-  return (begin) => {
-    begun += 1;
-    if (behind === undefined && begun % CALLS_A_TURN === 0) letOthers();
-    if (behind === undefined) begin();
-    else behind.push(begin);
   };
 }
 
