@@ -1,5 +1,6 @@
 import { parseDuration } from '../../contracts/control/duration.ts';
-import { FINER_WORDS, finerThanClock } from './grammar/whole-duration.ts';
+import { finerThanClock } from './finer-than-clock.ts';
+import { FINER_WORDS } from './grammar/whole-duration.ts';
 
 /**
  * What may stand in a text: `${name}`, with a path into its value (`${problem.name}`, `${items[0].id}`), or an instant

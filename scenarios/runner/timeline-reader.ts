@@ -38,7 +38,8 @@ export function createTimelineReader(look: Look, startSeq: number, entriesAfter?
   const marks: { readonly requestId: string | null; seq: number | undefined; isLost?: boolean }[] = [];
   let last = startSeq;
   let resolved = 0;
-  let found = startSeq;
+  /** Where the next mark is looked for: behind the last one that was found. */
+  let behind = startSeq;
 
   const keep = (entry: TimelineEntry): void => {
     entries.push(entry);
@@ -64,11 +65,11 @@ export function createTimelineReader(look: Look, startSeq: number, entriesAfter?
   const resolveMarks = (): void => {
     for (; resolved < marks.length; resolved += 1) {
       const mark = marks[resolved];
-      const call = callOf(mark?.requestId ?? null, found);
+      const call = callOf(mark?.requestId ?? null, behind);
       if (mark === undefined) continue;
       mark.seq = call === undefined ? last : endOf(call.seq);
       // Of one that was dropped nobody knows where it was; the next one may stand before all that is left.
-      if (call !== undefined || mark.requestId === null) found = mark.seq;
+      if (call !== undefined || mark.requestId === null) behind = mark.seq;
       mark.isLost = call === undefined && mark.requestId !== null;
     }
   };

@@ -1,11 +1,8 @@
 import { Duration, parseDuration } from '../../../contracts/control/duration.ts';
+import { finerThanClock } from '../finer-than-clock.ts';
 
 /** Durations that a clock of whole milliseconds can show: of a finer one nothing, or something else, would be played. */
 
-/** A fraction of a second with more than three digits that say something. */
-const FINER = /[.,]\d{3}\d*[1-9]/;
-
-export const finerThanClock = (text: string): boolean => FINER.test(text);
 export const FINER_WORDS = 'expected whole milliseconds, such as PT0.001S';
 
 export const WholeDuration = Duration.refine(

@@ -1,4 +1,5 @@
 import { readInstant } from '../../../contracts/control/instant-text.ts';
+import { finerThanClock } from '../finer-than-clock.ts';
 import type { Difference } from '../outcome.ts';
 import { applyMatcher, type Compare, matcherOf } from './matchers.ts';
 import { NOTHING, show, showPair, within } from './show-value.ts';
@@ -30,12 +31,10 @@ function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== 'string' || typeof other !== 'string') return Number.isNaN(one) && Number.isNaN(other);
   // Of a part of a millisecond nothing is known but its text.
-  if (FINER.test(one) || FINER.test(other)) return false;
+  if (finerThanClock(one) || finerThanClock(other)) return false;
   const instant = readInstant(one);
   return instant !== undefined && instant === readInstant(other);
 }
-
-const FINER = /[.,]\d{3}\d*[1-9]/;
 
 function different(expected: unknown, seen: unknown, path: string): Difference {
   const [shown, other] = showPair(expected, seen);
